@@ -1,0 +1,21 @@
+/**
+ * Owns the session exchange: client credentials for an access token.
+ */
+import { z } from 'zod';
+
+export const sessionRequest = z.object({
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  grantType: z.literal('client_credentials'),
+});
+export type SessionRequest = z.infer<typeof sessionRequest>;
+
+export const sessionAnswer = z.object({
+  accessToken: z.string().min(1),
+  /** Seconds, 1200 in the sandbox. */
+  expiresIn: z.coerce.number().positive(),
+  refreshToken: z.string().nullish(),
+  refreshExpiresIn: z.union([z.string(), z.number()]).nullish(),
+  tokenType: z.string().nullish(),
+});
+export type SessionAnswer = z.infer<typeof sessionAnswer>;
