@@ -1,0 +1,86 @@
+/**
+ * Giving a person a place: a new token, or the one they already have [SCAN].
+ * Whether a queue gives out tokens at all (hours, holiday, cap) is decided here too.
+ */
+import { isLive, queueSettings } from './book.ts';
+import type { Issue } from './commands.ts';
+import type { Decision } from './decide.ts';
+import type { Fact } from './events.ts';
+import type { Book, Moment, QueueSettings, Token } from './model.ts';
+import { returnsAt } from './returns.ts';
+import { isOpenAt } from './service-day.ts';
+
+const MINUTE = 60_000;
+
+export function decideIssue(book: Book, command: Issue, moment: Moment): Decision {
+  const queue = book.queues.get(command.queue);
+  const settings = queueSettings(book, command.queue);
+  if (queue === undefined || settings === undefined) {
+    return { refusal: { code: 'unknown_queue', queue: command.queue } };
+  }
+  const known = rescan(book, command, settings, moment);
+  if (known !== null) return { facts: [known] };
+  const why = whyClosed(book, settings, queue.lastNumber, moment);
+  if (why !== null) return { refusal: { code: 'queue_closed', queue: queue.id, why } };
+  const number = queue.lastNumber + 1;
+  return {
+    facts: [
+      {
+        type: 'issued',
+        token: `${book.day}.${queue.id}.${number}`,
+        queue: queue.id,
+        number,
+        label: `${settings.prefix}${number}`,
+        source: command.source,
+        lane: command.lane,
+        laneReason: command.laneReason,
+        person: command.persons[0] ?? null,
+        code: command.code,
+        far: command.far,
+      },
+    ],
+  };
+}
+
+/** Why the queue gives out no new token now, or null when it does. */
+export function whyClosed(
+  book: Book,
+  settings: QueueSettings,
+  issued: number,
+  moment: Moment,
+): 'hours' | 'holiday' | 'cap' | null {
+  if (!settings.roundTheClock && book.settings.holidays.includes(moment.day)) return 'holiday';
+  if (!isOpenAt(settings.hours, moment)) return 'hours';
+  if (settings.dailyCap !== null && issued >= settings.dailyCap) return 'cap';
+  return null;
+}
+
+/** What a person who already has a token here gets instead of a new one; null: a new one. */
+function rescan(book: Book, command: Issue, settings: QueueSettings, moment: Moment): Fact | null {
+  const own = ownTokens(book, command);
+  const live = own.find(isLive);
+  if (live !== undefined) return { type: 'rescanned', token: live.id, found: 'live' };
+  const last = own.filter((token) => token.series === command.queue).at(-1);
+  if (last === undefined || moment.at - last.issuedAt > settings.windowMinutes * MINUTE) return null;
+  switch (last.status) {
+    case 'skipped':
+    case 'cancelled':
+      return { type: 'requeued', token: last.id, returnsAt: returnsAt(book, last) };
+    case 'completed':
+      return { type: 'rescanned', token: last.id, found: 'completed' };
+    default:
+      return null;
+  }
+}
+
+/** The person's tokens that the queue issued or that stand in it, in the order of issue. */
+function ownTokens(book: Book, command: Issue): Token[] {
+  return command.persons.flatMap((person) =>
+    (book.persons.get(person) ?? []).flatMap((id) => {
+      const token = book.tokens.get(id);
+      return token !== undefined && (token.series === command.queue || token.queue === command.queue)
+        ? [token]
+        : [];
+    }),
+  );
+}

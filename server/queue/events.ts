@@ -1,0 +1,76 @@
+/**
+ * What happened, as the log keeps it. An event says everything evolve needs, so folding
+ * never asks a rule again and old logs keep their meaning when rules change.
+ */
+import type { CommandId } from './commands.ts';
+import type {
+  BalanceChange,
+  CounterId,
+  CounterStatus,
+  Day,
+  Instant,
+  Lane,
+  LaneReason,
+  PersonKey,
+  QueueId,
+  Settings,
+  Source,
+  Token,
+  TokenId,
+} from './model.ts';
+
+export type Fact =
+  | {
+      /** With the last `configured` before it, all a fold of the day starts from. */
+      type: 'dayRolled';
+      day: Day;
+      from: Day;
+      lapsed: TokenId[];
+      carried: Token[];
+      continued: { queue: QueueId; number: number }[];
+      counters: { id: CounterId; status: CounterStatus; token: TokenId | null; version: number }[];
+    }
+  | { type: 'configured'; settings: Settings; fileHash: string }
+  | {
+      type: 'issued';
+      token: TokenId;
+      queue: QueueId;
+      number: number;
+      label: string;
+      source: Source;
+      lane: Lane;
+      laneReason: LaneReason;
+      person: PersonKey | null;
+      code: string;
+      far: boolean;
+    }
+  | { type: 'rescanned'; token: TokenId; found: 'live' | 'completed' }
+  | {
+      type: 'called';
+      token: TokenId;
+      counter: CounterId;
+      queue: QueueId;
+      how: 'next' | 'picked';
+      balance: BalanceChange[];
+    }
+  | { type: 'recalled'; token: TokenId; counter: CounterId }
+  | { type: 'served'; token: TokenId; counter: CounterId }
+  | { type: 'completed'; token: TokenId; counter: CounterId }
+  | { type: 'skipped'; token: TokenId; counter: CounterId }
+  | { type: 'requeued'; token: TokenId; returnsAt: number | null }
+  | { type: 'transferred'; token: TokenId; from: QueueId; to: QueueId; counter: CounterId | null }
+  | { type: 'cancelled'; token: TokenId }
+  | { type: 'laneSet'; token: TokenId; lane: Lane; laneReason: LaneReason }
+  | { type: 'undone'; counter: CounterId }
+  | { type: 'counterOpened' | 'counterPaused' | 'counterClosed'; counter: CounterId };
+
+export type EventType = Fact['type'];
+
+/** A fact with its place in the log. */
+export interface Event {
+  seq: number;
+  day: Day;
+  at: Instant;
+  command: CommandId;
+  fact: Fact;
+}

@@ -1,0 +1,13 @@
+/** When a requeued token is due again: after a named number of others, not at the end. */
+import { queueSettings } from './book.ts';
+import type { Book, Token } from './model.ts';
+
+/** When a returning token is due, in calls of its queue; null for an emergency, which waits for nobody. */
+export function returnsAt(book: Book, token: Token): number | null {
+  const queue = book.queues.get(token.queue);
+  if (queue === undefined || token.lane === 'emergency') return null;
+  const after = queue.calls.length + (queueSettings(book, token.queue)?.requeueAfter ?? 0);
+  const last = book.tokens.get(queue.returning.at(-1) ?? '')?.returnsAt ?? Number.NEGATIVE_INFINITY;
+  // One other person goes between two who return.
+  return Math.max(after, last + 2);
+}
