@@ -1,0 +1,65 @@
+/** What people's commands and sign-in look like on the wire. The segment of the route names the command. */
+import { z } from 'zod';
+
+/** A command id: made by the client, so that a repeat after a lost answer is applied once. */
+export const commandId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const version = z.number().int().min(0);
+export const routeId = z.string().regex(/^[A-Za-z0-9._-]{1,80}$/);
+
+export const seenBody = z.strictObject({ id: commandId, seen: version });
+export const callNextBody = z.strictObject({
+  id: commandId,
+  seen: version,
+  completing: z.boolean().default(false),
+});
+export const callTokenBody = z.strictObject({ id: commandId, seen: version, token: routeId });
+export const transferBody = z.strictObject({
+  id: commandId,
+  seen: version,
+  to: routeId.nullable().default(null),
+});
+
+export const lane = z.enum(['emergency', 'priority', 'normal']);
+export const laneReason = z.enum(['age', 'infant', 'pregnant', 'disabled', 'staff']).nullable();
+export const setLaneBody = z.strictObject({
+  id: commandId,
+  seen: version,
+  lane,
+  laneReason: laneReason.default(null),
+});
+
+/** Longest text a QR on an ABHA card has been seen to hold is under 1 kB. */
+export const MAX_CARD_TEXT = 4096;
+
+export const issueBody = z.strictObject({
+  id: commandId,
+  /** The text of an ABHA card's QR; without it the token is a walk-in's. */
+  card: z.string().max(MAX_CARD_TEXT).optional(),
+  yearOfBirth: z.number().int().min(1900).max(2200).nullable().default(null),
+  lane: lane.default('normal'),
+  laneReason: laneReason.default(null),
+});
+
+export const confirmDayBody = z.strictObject({ id: commandId, day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) });
+export const reprintBody = z.strictObject({ id: commandId });
+export const signInBody = z.strictObject({
+  name: z.string().min(1).max(60),
+  password: z.string().min(1).max(200),
+});
+
+/** What a command did: the objects it acted on as they are now. */
+export const commandAnswer = z.object({
+  token: z
+    .object({
+      id: z.string(),
+      label: z.string(),
+      number: z.number(),
+      version: z.number(),
+      status: z.string(),
+    })
+    .nullable(),
+  counter: z
+    .object({ id: z.string(), version: z.number(), status: z.string(), token: z.string().nullable() })
+    .nullable(),
+});
+export type CommandAnswer = z.infer<typeof commandAnswer>;

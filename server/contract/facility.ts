@@ -1,0 +1,202 @@
+/**
+ * The facility file: what an administrator writes, checked. Unknown keys are refused with their path.
+ * `settingsOf` cuts out what the queue needs to decide; names and addresses stay behind.
+ */
+import { z } from 'zod';
+import type { Day, Settings } from '../queue/model.ts';
+import { parseDay } from '../queue/service-day.ts';
+
+export const LANGUAGES = ['en', 'hi', 'ur', 'ks', 'doi'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A text in some of the five languages; English is always there and stands in for a missing one. */
+export type Text = { en: string } & Partial<Record<Language, string>>;
+
+/** Bounds of a facility: generous for a large hospital, small enough for every loop over them. */
+export const MAX_QUEUES = 100;
+export const MAX_COUNTERS = 200;
+export const MAX_PRINTERS = 50;
+const MAX_NAME = 120;
+
+const name = z.string().trim().min(1).max(MAX_NAME);
+const text = z.strictObject({
+  en: name,
+  hi: name.optional(),
+  ur: name.optional(),
+  ks: name.optional(),
+  doi: name.optional(),
+});
+
+/** ABDM: a counter id is 1–20 letters and digits; it stands in the sharing code. */
+const queueId = z.string().regex(/^[A-Za-z0-9]{1,20}$/);
+const counterId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
+const plainDay = z.string().refine((value) => parseDay(value) !== null, 'not a date YYYY-MM-DD');
+const zone = z.string().refine(isZone, 'not an IANA time zone');
+
+function isZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const queue = z.strictObject({
+  id: queueId,
+  prefix: z.string().regex(/^[A-Z]{1,3}$/),
+  name: text,
+  pictogram: z
+    .string()
+    .regex(/^[a-z-]{1,30}$/)
+    .optional(),
+  windowMinutes: z.number().int().min(0).max(1440).default(30),
+  validMinutes: z.number().int().min(1).max(2880).default(720),
+  priorityShare: z
+    .strictObject({ priority: z.number().int().min(1).max(20), normal: z.number().int().min(1).max(20) })
+    .default({ priority: 1, normal: 2 }),
+  next: z.array(queueId).max(MAX_QUEUES).default([]),
+  hours: z
+    .array(
+      z.strictObject({
+        days: z.array(z.number().int().min(0).max(6)).min(1).max(7),
+        from: clock,
+        to: clock,
+      }),
+    )
+    .max(28)
+    .default([]),
+  dailyCap: z.number().int().min(1).max(100_000).nullable().default(null),
+  roundTheClock: z.boolean().default(false),
+  requeueAfter: z.number().int().min(0).max(50).default(3),
+});
+
+const counter = z.strictObject({
+  id: counterId,
+  name: text,
+  queues: z.array(queueId).min(1).max(MAX_QUEUES),
+  hprId: z.string().max(60).nullable().default(null),
+});
+
+const printer = z.strictObject({
+  id: counterId,
+  url: z.string().max(300),
+  widthDots: z.union([z.literal(384), z.literal(576)]).default(576),
+  profile: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('epson'),
+  queues: z.array(queueId).max(MAX_QUEUES),
+  languages: z.array(z.enum(LANGUAGES)).min(1).max(2).default(['en']),
+});
+
+export const facilityFile = z
+  .strictObject({
+    facility: z.strictObject({
+      hipId: z.string().min(1).max(60),
+      hfrId: z.string().min(1).max(60),
+      name: text,
+      districtLgd: z.number().int().positive(),
+      stateLgd: z.number().int().positive(),
+      zone,
+      languages: z.array(z.enum(LANGUAGES)).min(1).max(5),
+      location: z
+        .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
+        .nullable()
+        .default(null),
+      holidays: z.array(plainDay).max(366).default([]),
+      bareTokenNumber: z.boolean().default(false),
+    }),
+    queues: z.array(queue).min(1).max(MAX_QUEUES),
+    counters: z.array(counter).max(MAX_COUNTERS),
+    printers: z.array(printer).max(MAX_PRINTERS).default([]),
+  })
+  .superRefine((file, context) => {
+    const queues = new Set(file.queues.map(({ id }) => id));
+    unique(
+      file.queues.map(({ id }) => id),
+      'queues',
+      'id',
+      context,
+    );
+    // Transferred tokens keep their label, so two queues with one prefix would call the same label.
+    unique(
+      file.queues.map(({ prefix }) => prefix),
+      'queues',
+      'prefix',
+      context,
+    );
+    unique(
+      file.counters.map(({ id }) => id),
+      'counters',
+      'id',
+      context,
+    );
+    unique(
+      file.printers.map(({ id }) => id),
+      'printers',
+      'id',
+      context,
+    );
+    file.queues.forEach((one, i) => {
+      known(one.next, queues, ['queues', i, 'next'], context);
+      if (one.next.includes(one.id)) issue(context, ['queues', i, 'next'], 'a queue cannot follow itself');
+      if (one.id === file.facility.hipId || one.id === file.facility.hfrId) {
+        issue(context, ['queues', i, 'id'], 'a queue id may not equal the facility id (ABDM)');
+      }
+    });
+    file.counters.forEach((one, i) => known(one.queues, queues, ['counters', i, 'queues'], context));
+    file.printers.forEach((one, i) => known(one.queues, queues, ['printers', i, 'queues'], context));
+  });
+
+export type FacilityFile = z.infer<typeof facilityFile>;
+
+type Path = (string | number)[];
+type Context = { addIssue(issue: { code: 'custom'; path: Path; message: string }): void };
+
+function issue(context: Context, path: Path, message: string): void {
+  context.addIssue({ code: 'custom', path, message });
+}
+
+function unique(values: string[], list: string, key: string, context: Context): void {
+  values.forEach((value, i) => {
+    if (values.indexOf(value) !== i) issue(context, [list, i, key], `"${value}" is there twice`);
+  });
+}
+
+function known(ids: string[], queues: Set<string>, path: Path, context: Context): void {
+  ids.forEach((id, i) => {
+    if (!queues.has(id)) issue(context, [...path, i], `there is no queue "${id}"`);
+  });
+}
+
+function minutesOf(clockText: string): number {
+  const [hours = 0, minutes = 0] = clockText.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+/** What the queue needs to decide. */
+export function settingsOf(file: FacilityFile): Settings {
+  return {
+    queues: file.queues.map((one) => ({
+      id: one.id,
+      prefix: one.prefix,
+      windowMinutes: one.windowMinutes,
+      validMinutes: one.validMinutes,
+      priorityShare: one.priorityShare,
+      next: one.next,
+      hours: one.hours.map(({ days, from, to }) => ({ days, from: minutesOf(from), to: minutesOf(to) })),
+      dailyCap: one.dailyCap,
+      roundTheClock: one.roundTheClock,
+      requeueAfter: one.requeueAfter,
+    })),
+    counters: file.counters.map(({ id, queues }) => ({ id, queues })),
+    holidays: file.facility.holidays as Day[],
+  };
+}
+
+/** The errors of a refused file, one a line, each with its path. */
+export function facilityErrors(error: z.ZodError): string[] {
+  return error.issues.map(({ path, message }) => `${path.join('.') || '(file)'}: ${message}`);
+}

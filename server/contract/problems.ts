@@ -1,0 +1,54 @@
+/** Every problem a JSON route can answer, and its HTTP status: one table, applied in one place. */
+import type { RefusalCode } from '../queue/refusals.ts';
+
+export type ProblemCode =
+  | RefusalCode
+  | 'invalid_request'
+  | 'too_large'
+  | 'not_found'
+  | 'not_signed_in'
+  | 'wrong_password'
+  | 'forbidden_origin'
+  | 'too_many_attempts'
+  | 'already_applied_differently'
+  | 'not_a_card'
+  | 'unavailable'
+  | 'internal';
+
+export const PROBLEM_STATUS = {
+  unknown_queue: 404,
+  unknown_counter: 404,
+  unknown_token: 404,
+  queue_closed: 409,
+  counter_not_open: 409,
+  counter_busy: 409,
+  nobody_waiting: 409,
+  not_served_here: 409,
+  not_allowed: 409,
+  stale: 409,
+  already_in_queue: 409,
+  same_queue: 409,
+  no_destination: 409,
+  nothing_to_undo: 409,
+  undo_too_late: 409,
+  date_unconfirmed: 409,
+  in_use: 409,
+  invalid_request: 400,
+  too_large: 413,
+  not_found: 404,
+  not_signed_in: 401,
+  wrong_password: 401,
+  forbidden_origin: 403,
+  too_many_attempts: 429,
+  already_applied_differently: 409,
+  not_a_card: 422,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<ProblemCode, number>;
+
+/** What a JSON route answers when it cannot do what was asked; `params` never hold a person's data. */
+export interface Problem {
+  code: ProblemCode;
+  params: Record<string, unknown>;
+  requestId: string;
+}

@@ -1,0 +1,131 @@
+/**
+ * What screens get: computed by the server, cut per audience. A hall's and a patient's view have no
+ * field for a name, a person key or an ABHA identifier; only the clerk's `Person` does.
+ */
+import type { Action } from '../queue/actions.ts';
+import type { Lane, LaneReason, Source, TokenStatus } from '../queue/model.ts';
+import type { Language, Text } from './facility.ts';
+
+export interface WaitRange {
+  lowMinutes: number;
+  highMinutes: number;
+}
+
+/** What every screen says about where it stands. */
+export interface Place {
+  facility: Text;
+  languages: Language[];
+  /** `YYYY-MM-DD`, the book's day. */
+  day: string;
+  /** The server runs as a demonstration: every screen says so. */
+  demo: boolean;
+}
+
+export type ClosedWhy = 'hours' | 'holiday' | 'cap' | null;
+
+export interface QueueSummary {
+  id: string;
+  prefix: string;
+  name: Text;
+  pictogram: string | null;
+  waiting: number;
+  /** For a person who came now; null: not known yet. */
+  wait: WaitRange | null;
+  closed: ClosedWhy;
+}
+
+export interface HallCall {
+  /** Grows with every call and recall: what is greater than the last one announced is new. */
+  seq: number;
+  label: string;
+  queue: string;
+  counter: string;
+  counterName: Text;
+  at: number;
+  /** Still called and not yet there: it matters after a reconnect. */
+  pending: boolean;
+}
+
+export interface HallView {
+  audience: 'hall';
+  place: Place;
+  queues: (QueueSummary & { next: string[] })[];
+  /** Newest first: every call still pending and the latest others. */
+  calls: HallCall[];
+}
+
+export interface Person {
+  name: string;
+  gender: string;
+  age: number | null;
+  abhaNumber: string | null;
+  abhaAddress: string | null;
+  phone: string | null;
+  address: string | null;
+  /** Self-declared (a card) rather than sent by the network. */
+  verified: boolean;
+}
+
+export interface ClerkToken {
+  id: string;
+  label: string;
+  version: number;
+  status: TokenStatus;
+  queue: string;
+  lane: Lane;
+  laneReason: LaneReason;
+  source: Source;
+  issuedAt: number;
+  calledAt: number | null;
+  recalls: number;
+  notice: 'far' | 'rescanned' | null;
+  person: Person | null;
+  actions: Action[];
+}
+
+export type CounterAction = 'callNext' | 'undo' | 'openCounter' | 'pauseCounter' | 'closeCounter';
+
+/** Something the clerk should know or do, in words of the locale files (`trouble.<code>`). */
+export interface Trouble {
+  code: 'printer' | 'slip_unconfirmed' | 'slip_failed' | 'gateway' | 'storage' | 'date_unconfirmed';
+  params: Record<string, string | number>;
+}
+
+export interface ClerkView {
+  audience: 'counter';
+  place: Place;
+  counter: {
+    id: string;
+    name: Text;
+    version: number;
+    status: 'open' | 'paused' | 'closed';
+    undo: 'call' | 'skip' | 'transfer' | 'completion' | null;
+    actions: CounterAction[];
+  };
+  queues: (QueueSummary & { next: string[] })[];
+  /** Every queue of the facility, for transfers. */
+  destinations: { id: string; prefix: string; name: Text }[];
+  now: ClerkToken | null;
+  upcoming: ClerkToken[];
+  skipped: ClerkToken[];
+  /** Completed patients who scanned again. */
+  returned: ClerkToken[];
+  troubles: Trouble[];
+}
+
+export interface PatientView {
+  audience: 'patient';
+  place: Place;
+  label: string;
+  queue: Text;
+  prefix: string;
+  status: TokenStatus;
+  /** People before this one; null once called. */
+  ahead: number | null;
+  wait: WaitRange | null;
+  /** The number being served now, as a label. */
+  running: string | null;
+  counterName: Text | null;
+}
+
+export type View = HallView | ClerkView;
