@@ -7,11 +7,14 @@ import { z } from 'zod';
 /** Longest identifier accepted from the network: ABDM's own are under 60; this bounds keys and indexes. */
 export const MAX_ID_LENGTH = 256;
 
-/** A required identifier: neither empty nor blank. */
+// ABDM issues no identifier with such characters, and two that differ only in them would look alike.
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** A required identifier: not blank, bounded, and without control or invisible characters. */
 export const requiredId = z
   .string()
   .max(MAX_ID_LENGTH)
-  .refine((text) => text.trim() !== '', 'blank');
+  .refine((text) => text.trim() !== '' && !invisible.test(text), 'blank, or holds invisible characters');
 
 /** Seen on the wire as a string and as a number. */
 export const stringOrNumber = z.union([z.string(), z.number()]);

@@ -11,7 +11,8 @@ export const sessionRequest = z.object({
 export type SessionRequest = z.infer<typeof sessionRequest>;
 
 export const sessionAnswer = z.object({
-  accessToken: z.string().min(1),
+  /** Goes into a header as it is, so nothing but visible ASCII can be one. */
+  accessToken: z.string().regex(/^[\x21-\x7e]+$/),
   /** Seconds, 1200 in the sandbox. */
   expiresIn: z.coerce.number().positive(),
   refreshToken: z.string().nullish(),
