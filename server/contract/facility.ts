@@ -146,8 +146,10 @@ export const facilityFile = z
         issue(context, ['queues', i, 'id'], 'a queue id may not equal the facility id (ABDM)');
       }
     });
-    file.counters.forEach((one, i) => known(one.queues, queues, ['counters', i, 'queues'], context));
-    file.printers.forEach((one, i) => known(one.queues, queues, ['printers', i, 'queues'], context));
+    for (const [i, one] of file.counters.entries())
+      known(one.queues, queues, ['counters', i, 'queues'], context);
+    for (const [i, one] of file.printers.entries())
+      known(one.queues, queues, ['printers', i, 'queues'], context);
   });
 
 export type FacilityFile = z.infer<typeof facilityFile>;

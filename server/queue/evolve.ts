@@ -43,7 +43,7 @@ function apply(book: Book, event: Event): void {
     case 'called':
       return call(book, fact, event);
     case 'recalled':
-      return changeLeg(book, fact.token, {}, (leg) => ({ ...leg, recalls: leg.recalls + 1 }));
+      return recall(book, fact.token, event.seq);
     case 'served':
       return changeLeg(book, fact.token, { status: 'serving' }, (leg) => ({ ...leg, servedAt: at }));
     case 'completed':
@@ -228,7 +228,9 @@ function call(book: Book, fact: FactOf<'called'>, event: Event): void {
     before.lane === 'normal' && firstCall && before.series === fact.queue && before.day === book.day;
   queue?.calls.push({
     token: fact.token,
+    counter: fact.counter,
     at: event.at,
+    announced: event.seq,
     openCounters: Math.max(1, openCountersOf(book, fact.queue)),
     leftWaiting: waitingIn(queue),
     running: runs ? before.number : null,
@@ -246,6 +248,14 @@ function call(book: Book, fact: FactOf<'called'>, event: Event): void {
     called: { queue: fact.queue, token: fact.token },
   });
   setCounter(book, fact.counter, { token: fact.token, undo });
+}
+
+function recall(book: Book, id: TokenId, seq: number): void {
+  const calls = book.queues.get(tokenOf(book, id).queue)?.calls ?? [];
+  const at = calls.findLastIndex((record) => record.token === id);
+  const record = calls[at];
+  if (record !== undefined) calls[at] = { ...record, announced: seq };
+  changeLeg(book, id, {}, (leg) => ({ ...leg, recalls: leg.recalls + 1 }));
 }
 
 function complete(book: Book, fact: FactOf<'completed'>, event: Event): void {

@@ -106,10 +106,13 @@ export interface BalanceChange {
   by: number;
 }
 
-/** One call of a queue, kept for the waiting time and the running number. */
+/** One call of a queue, kept for the waiting time, the running number and the screens. */
 export interface CallRecord {
   token: TokenId;
+  counter: CounterId;
   at: Instant;
+  /** `seq` of the event that announced it last: the call itself or its latest recall. */
+  announced: number;
   /** Open counters that served the queue at that moment. */
   openCounters: number;
   /** People left waiting in the queue after this call. */
