@@ -1,0 +1,52 @@
+// Owns the one-bit picture everything on a slip ends in. Invariant: a set bit is a burnt dot, rows are padded
+// to whole bytes, and drawing outside the picture is clipped, never an error.
+
+export interface Bitmap {
+  width: number;
+  height: number;
+  /** Bytes a row. */
+  stride: number;
+  bits: Uint8Array;
+}
+
+/** White paper of `width` by `height` dots. */
+export function createBitmap(width: number, height: number): Bitmap {
+  const stride = (width + 7) >> 3;
+  return { width, height, stride, bits: new Uint8Array(stride * height) };
+}
+
+/** Whether the dot at (x, y) is burnt; outside the picture nothing is. */
+export function dotAt(bitmap: Bitmap, x: number, y: number): boolean {
+  if (x < 0 || y < 0 || x >= bitmap.width || y >= bitmap.height) return false;
+  return ((bitmap.bits[y * bitmap.stride + (x >> 3)] ?? 0) & (0x80 >> (x & 7))) !== 0;
+}
+
+/** Burns (or, with `ink` false, clears) one dot. */
+export function setDot(bitmap: Bitmap, x: number, y: number, ink = true): void {
+  if (x < 0 || y < 0 || x >= bitmap.width || y >= bitmap.height) return;
+  const at = y * bitmap.stride + (x >> 3);
+  const mask = 0x80 >> (x & 7);
+  const before = bitmap.bits[at] ?? 0;
+  bitmap.bits[at] = ink ? before | mask : before & ~mask;
+}
+
+/** Burns a filled rectangle. */
+export function fillBox(bitmap: Bitmap, x: number, y: number, width: number, height: number): void {
+  for (let row = y; row < y + height; row++) {
+    for (let column = x; column < x + width; column++) setDot(bitmap, column, row);
+  }
+}
+
+/** Lays the burnt dots of `stamp` at (x, y), in black, or in white on what is black already. */
+export function stampBitmap(target: Bitmap, stamp: Bitmap, x: number, y: number, ink: boolean): void {
+  for (let row = 0; row < stamp.height; row++) {
+    for (let byte = 0; byte < stamp.stride; byte++) {
+      // Most of a line of text is paper: eight dots are skipped at once.
+      const eight = stamp.bits[row * stamp.stride + byte] ?? 0;
+      if (eight === 0) continue;
+      for (let bit = 0; bit < 8; bit++) {
+        if (eight & (0x80 >> bit)) setDot(target, x + byte * 8 + bit, y + row, ink);
+      }
+    }
+  }
+}

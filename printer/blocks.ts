@@ -1,0 +1,208 @@
+// Owns the pieces a slip is laid out from: text lines, boxes, pictures, the QR, and groups of them.
+// Invariant: a group's coordinates are ink, so groups that do not overlap have ink that does not overlap.
+// Leaves what goes where to layout.ts and pixels to raster.ts.
+
+import { splitGraphemes } from './clean-text.ts';
+import type { QrGrid } from './qr.ts';
+
+export type Face = 'latin' | 'devanagari' | 'nastaliq';
+
+export interface TextStyle {
+  face: Face;
+  /** Font size in dots. */
+  size: number;
+  weight: 'text' | 'heavy';
+  rtl: boolean;
+}
+
+/** The box of the dots a line of text really burns, in dots; ascent and descent are from the baseline. */
+export interface Ink {
+  width: number;
+  ascent: number;
+  descent: number;
+}
+
+export interface Measurer {
+  /** Width of the line as shaped, for wrapping. */
+  advance(text: string, style: TextStyle): number;
+  ink(text: string, style: TextStyle): Ink;
+}
+
+interface Place {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export type Block =
+  | (Place & { kind: 'text'; text: string; style: TextStyle; white: boolean })
+  | (Place & { kind: 'box' })
+  | (Place & { kind: 'picture'; name: string })
+  | (Place & { kind: 'qr'; grid: QrGrid; dot: number });
+
+export interface Group {
+  width: number;
+  height: number;
+  blocks: Block[];
+}
+
+export type Align = 'left' | 'center' | 'right';
+
+/** Paper left between the ink of one line and the next, in dots: half a millimetre is still seen as a gap. */
+const MIN_LINE_GAP = 5;
+const LINE_FACTOR = 1.2;
+/** How much smaller a text may be set to stay on one line. */
+const SNUG_FACTORS = [1, 0.92, 0.85];
+
+/** Text broken into lines that fit `width`, each line's ink below the one before; a little smaller if that saves a line. */
+export function textGroup(
+  measurer: Measurer,
+  text: string,
+  wanted: TextStyle,
+  width: number,
+  align: Align,
+  white = false,
+): Group {
+  const blocks: Block[] = [];
+  let baseline = 0;
+  let bottom = 0;
+  const style = snugStyle(measurer, text, wanted, width);
+  for (const line of wrapLines(measurer, text, style, width)) {
+    const ink = measurer.ink(line, style);
+    if (ink.width === 0) continue;
+    const lowest = bottom + MIN_LINE_GAP + ink.ascent;
+    baseline =
+      blocks.length === 0 ? ink.ascent : Math.max(baseline + Math.round(style.size * LINE_FACTOR), lowest);
+    bottom = baseline + ink.descent;
+    const height = ink.ascent + ink.descent;
+    const place = { x: offset(align, width, ink.width), y: baseline - ink.ascent, width: ink.width, height };
+    blocks.push({ kind: 'text', text: line, style, white, ...place });
+  }
+  return { width, height: bottom, blocks };
+}
+
+/** One line in the largest size up to `style.size` whose ink fits `width` and `maxAscent`. */
+export function fittedLine(
+  measurer: Measurer,
+  text: string,
+  style: TextStyle,
+  width: number,
+  maxAscent: number,
+): Group {
+  let size = style.size;
+  let ink = measurer.ink(text, style);
+  // Shaping rounds, so a second or third look may be needed; each one only shrinks.
+  for (let look = 0; look < 4 && (ink.width > width || ink.ascent > maxAscent); look++) {
+    size = Math.max(1, Math.floor(size * Math.min(width / ink.width, maxAscent / ink.ascent)) - look);
+    ink = measurer.ink(text, { ...style, size });
+  }
+  const height = ink.ascent + ink.descent;
+  const x = offset('center', width, ink.width);
+  const fitted = { ...style, size };
+  return {
+    width,
+    height,
+    blocks: [{ kind: 'text', text, style: fitted, white: false, x, y: 0, width: ink.width, height }],
+  };
+}
+
+/** Two short texts on one baseline, `first` on its reading side, centred; null when they do not fit. */
+export function pairLine(
+  measurer: Measurer,
+  first: { text: string; style: TextStyle },
+  second: { text: string; style: TextStyle },
+  width: number,
+  gap: number,
+  white = false,
+): Group | null {
+  const inks = [measurer.ink(first.text, first.style), measurer.ink(second.text, second.style)] as const;
+  const total = inks[0].width + gap + inks[1].width;
+  if (total > width) return null;
+  const left = offset('center', width, total);
+  const baseline = Math.max(inks[0].ascent, inks[1].ascent);
+  const xs = first.style.rtl
+    ? ([left + inks[1].width + gap, left] as const)
+    : ([left, left + inks[0].width + gap] as const);
+  const blocks = ([first, second] as const).map((part, index): Block => {
+    const ink = index === 0 ? inks[0] : inks[1];
+    const x = index === 0 ? xs[0] : xs[1];
+    const height = ink.ascent + ink.descent;
+    return { kind: 'text', ...part, white, x, y: baseline - ink.ascent, width: ink.width, height };
+  });
+  return { width, height: baseline + Math.max(inks[0].descent, inks[1].descent), blocks };
+}
+
+/** Groups below each other with `gap` dots of paper between; empty ones take no room. */
+export function stackGroups(groups: readonly Group[], gap: number): Group {
+  const blocks: Block[] = [];
+  let height = 0;
+  let width = 0;
+  for (const group of groups) {
+    width = Math.max(width, group.width);
+    if (group.blocks.length === 0) continue;
+    const top = blocks.length === 0 ? 0 : height + gap;
+    blocks.push(...moveGroup(group, 0, top).blocks);
+    height = top + group.height;
+  }
+  return { width, height, blocks };
+}
+
+/** The same group `x` to the right and `y` down, its own size unchanged. */
+export function moveGroup(group: Group, x: number, y: number): Group {
+  return { ...group, blocks: group.blocks.map((block) => ({ ...block, x: block.x + x, y: block.y + y })) };
+}
+
+/** A filled bar the width of the group, with the group in white on it. */
+export function barAround(group: Group, padding: number): Group {
+  const height = group.height + 2 * padding;
+  const bar: Block = { kind: 'box', x: 0, y: 0, width: group.width, height };
+  return { width: group.width, height, blocks: [bar, ...moveGroup(group, 0, padding).blocks] };
+}
+
+function offset(align: Align, room: number, width: number): number {
+  if (align === 'left') return 0;
+  return align === 'right' ? room - width : (room - width) >> 1;
+}
+
+function snugStyle(measurer: Measurer, text: string, style: TextStyle, width: number): TextStyle {
+  const advance = measurer.advance(text, style);
+  const factor = SNUG_FACTORS.find((candidate) => advance * candidate <= width * 0.98);
+  return factor === undefined ? style : { ...style, size: Math.round(style.size * factor) };
+}
+
+function wrapLines(measurer: Measurer, text: string, style: TextStyle, width: number): string[] {
+  const fits = (line: string): boolean =>
+    measurer.advance(line, style) <= width && measurer.ink(line, style).width <= width;
+  if (fits(text)) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    // Ink is measured only for whole lines: measuring it draws.
+    if (measurer.advance(longer, style) <= width * 0.98) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    const pieces = breakWord(measurer, word, style, width * 0.98);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1) ?? '';
+  }
+  if (line !== '') lines.push(line);
+  return lines;
+}
+
+function breakWord(measurer: Measurer, word: string, style: TextStyle, width: number): string[] {
+  if (measurer.advance(word, style) <= width) return [word];
+  const pieces: string[] = [];
+  let piece = '';
+  for (const grapheme of splitGraphemes(word)) {
+    if (piece !== '' && measurer.advance(piece + grapheme, style) > width) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += grapheme;
+  }
+  return [...pieces, piece];
+}
