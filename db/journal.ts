@@ -1,0 +1,227 @@
+/**
+ * The event log and everything written with it: one call of `append` is one transaction that adds
+ * events with their hashes, the tokens they changed, and the rows that must be on disk together.
+ * It keeps the head of the chain; deciding and retrying are the desk's.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Event, Fact } from '../server/queue/events.ts';
+import type { Day, Token, TokenId } from '../server/queue/model.ts';
+import { chainHash, genesis } from './chain.ts';
+import type { Connection } from './open.ts';
+import type { CompanionRows, Count } from './rows.ts';
+import * as sql from './statements.ts';
+import { inTransaction } from './transaction.ts';
+
+/** One command's part of a group. */
+export interface Entry {
+  events: Event[];
+  /** Tokens as the events left them. */
+  issued: Token[];
+  changed: Token[];
+  lapsed: TokenId[];
+  rows: CompanionRows;
+}
+
+export interface LogHead {
+  seq: number;
+  /** Hex of the last event's hash. */
+  hash: string;
+}
+
+export interface Journal {
+  /** Made at install; a restored copy starts another. */
+  logId: string;
+  head(): LogHead;
+  /** Appends the entries in one durable transaction; throws StorageFault and writes nothing else. */
+  append(entries: readonly Entry[], countsDue: boolean): void;
+  /** The events a command led to; empty when it is not known. */
+  eventsOf(command: string): Event[];
+  /** The last configuration and roll, and all events since that roll, for folding. */
+  openDay(): Event[];
+  /** Highest number of each queue that issued on the day. */
+  highestNumbers(day: Day): { queue: string; number: number }[];
+  counts(day: Day): Count[];
+}
+
+interface EventRow {
+  seq: number;
+  day: string;
+  at: number;
+  command: string;
+  ordinal: number;
+  type: string;
+  fact: string;
+}
+
+/** Events read at a time when folding a day. */
+const READ_BATCH = 5_000;
+
+export function openJournal(connection: Connection): Journal {
+  const insertEvent = connection.prepare(sql.INSERT_EVENT);
+  const insertToken = connection.prepare(sql.INSERT_TOKEN);
+  const updateToken = connection.prepare(sql.UPDATE_TOKEN);
+  const lapseToken = connection.prepare(sql.LAPSE_TOKEN);
+  const insertPerson = connection.prepare(sql.INSERT_PERSON);
+  const insertMessage = connection.prepare(sql.INSERT_MESSAGE);
+  const insertSlip = connection.prepare(sql.INSERT_SLIP);
+  const dueCounts = connection.prepare(sql.DUE_COUNTS);
+  const eventsOfCommand = connection.prepare<[string], EventRow>(sql.EVENTS_OF_COMMAND);
+  const lastEvent = connection.prepare<[], { seq: number; hash: Buffer }>(sql.LAST_EVENT);
+  const lastOpening = connection.prepare<[string, number], { seq: number | null }>(sql.LAST_OPENING);
+  const eventsFrom = connection.prepare<[number, number], EventRow>(sql.EVENTS_FROM);
+  const highestNumbers = connection.prepare<[string], { queue: string; number: number }>(sql.HIGHEST_NUMBERS);
+  const countsOfDay = connection.prepare<[string], Count>(sql.COUNTS_OF_DAY);
+
+  const logId = readLogId(connection);
+  let hash = lastEvent.get()?.hash ?? genesis(logId);
+  let seq = lastEvent.get()?.seq ?? 0;
+
+  function writeEvents(events: readonly Event[], previous: Buffer): Buffer {
+    let chained = previous;
+    events.forEach((event, ordinal) => {
+      const { type } = event.fact;
+      const fact = JSON.stringify(event.fact);
+      const { seq, day, at, command } = event;
+      chained = chainHash(chained, { seq, day, at, command, ordinal, type, fact });
+      insertEvent.run(seq, day, at, command, ordinal, type, fact, chained);
+    });
+    return chained;
+  }
+
+  function writeTokens(entry: Entry): void {
+    for (const token of entry.issued) {
+      insertToken.run(
+        token.day,
+        token.series,
+        token.number,
+        token.label,
+        token.source,
+        token.person,
+        token.code,
+        token.issuedAt,
+        token.status,
+        token.queue,
+        token.counter,
+        token.lane,
+        token.laneReason,
+        token.place,
+        token.returnsAt,
+        token.notice,
+        JSON.stringify(token.legs),
+        token.version,
+      );
+    }
+    for (const token of entry.changed) {
+      updateToken.run(
+        token.status,
+        token.queue,
+        token.counter,
+        token.lane,
+        token.laneReason,
+        token.place,
+        token.returnsAt,
+        token.notice,
+        JSON.stringify(token.legs),
+        token.version,
+        token.day,
+        token.series,
+        token.number,
+      );
+    }
+    for (const id of entry.lapsed) lapseToken.run(...tokenKey(id));
+  }
+
+  function writeRows({ persons, messages, slips }: CompanionRows): void {
+    for (const one of persons) insertPerson.run(one.token, one.keyId, one.sealed);
+    for (const one of messages) {
+      insertMessage.run(
+        one.lane,
+        one.kind,
+        one.correlation,
+        one.fingerprint,
+        one.token,
+        JSON.stringify(one.detail),
+        one.createdAt,
+        one.createdAt,
+        one.deadlineAt,
+      );
+    }
+    for (const one of slips) {
+      insertSlip.run(
+        one.printer,
+        one.token,
+        one.duplicate ? 1 : 0,
+        one.createdAt,
+        one.createdAt,
+        one.expiresAt,
+      );
+    }
+  }
+
+  return {
+    logId,
+    head: () => ({ seq, hash: hash.toString('hex') }),
+    append(entries, countsDue) {
+      let head = hash;
+      inTransaction(connection, () => {
+        const days = new Map<Day, number>();
+        for (const entry of entries) {
+          head = writeEvents(entry.events, head);
+          writeTokens(entry);
+          writeRows(entry.rows);
+          if (!countsDue) continue;
+          for (const { fact, day, at } of entry.events) if (fact.type === 'issued') days.set(day, at);
+        }
+        for (const [day, at] of days) dueCounts.run(`${logId}:${day}`, at, at);
+      });
+      hash = head;
+      seq = entries.findLast(({ events }) => events.length > 0)?.events.at(-1)?.seq ?? seq;
+    },
+    eventsOf: (command) => eventsOfCommand.all(command).map(toEvent),
+    openDay() {
+      // After a failed COMMIT the caller reads again: so does the head.
+      const last = lastEvent.get();
+      hash = last?.hash ?? genesis(logId);
+      seq = last?.seq ?? 0;
+      const roll = lastOpening.get('dayRolled', Number.MAX_SAFE_INTEGER)?.seq ?? null;
+      const configured = lastOpening.get('configured', roll ?? Number.MAX_SAFE_INTEGER)?.seq ?? null;
+      const start = roll ?? configured;
+      const opening = configured === null ? [] : eventsFrom.all(configured, 1).map(toEvent);
+      if (start === null) return opening;
+      return [...(start === configured ? [] : opening), ...readFrom(eventsFrom, start)];
+    },
+    highestNumbers: (day) => highestNumbers.all(day),
+    counts: (day) => countsOfDay.all(day),
+  };
+}
+
+function readFrom(statement: { all(from: number, limit: number): EventRow[] }, start: number): Event[] {
+  const events: Event[] = [];
+  let from = start;
+  for (;;) {
+    const rows = statement.all(from, READ_BATCH);
+    for (const row of rows) events.push(toEvent(row));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < READ_BATCH) return events;
+    from = last.seq + 1;
+  }
+}
+
+function toEvent(row: EventRow): Event {
+  // Written by us from a Fact and covered by the hash chain.
+  const fact = JSON.parse(row.fact) as Fact;
+  return { seq: row.seq, day: row.day as Day, at: row.at, command: row.command, fact };
+}
+
+/** A token's key in the database, from its id `day.series.number`. */
+export function tokenKey(id: TokenId): [day: string, series: string, number: number] {
+  const [day = '', series = '', number = ''] = id.split('.');
+  return [day, series, Number(number)];
+}
+
+function readLogId(connection: Connection): string {
+  connection.prepare("INSERT OR IGNORE INTO meta (key, value) VALUES ('log_id', ?)").run(randomUUID());
+  const row = connection.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'log_id'").get();
+  if (row === undefined) throw new Error('the log id was not kept');
+  return row.value;
+}

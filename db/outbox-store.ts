@@ -1,0 +1,141 @@
+/** The outbox rows: what is due, what an attempt came to. New rows are the journal's to write. */
+import type { Connection } from './open.ts';
+import type { OutboxKind, OutboxLane } from './rows.ts';
+import * as sql from './statements.ts';
+import { inTransaction } from './transaction.ts';
+
+export interface Message {
+  id: number;
+  lane: OutboxLane;
+  kind: OutboxKind;
+  correlation: string;
+  token: string | null;
+  detail: Record<string, unknown>;
+  attempts: number;
+  createdAt: number;
+  deadlineAt: number | null;
+}
+
+/** `accepted` the far side took it; `refused` it never will; `expired` the time was over. */
+export type MessageState = 'pending' | 'accepted' | 'refused' | 'expired';
+
+export interface Attempt {
+  requestId: string;
+  sentAt: number;
+  ms: number;
+  status: number | null;
+  class: string;
+  code: string | null;
+}
+
+/** What became of a message: the attempt to record, if there was one, and how it goes on. */
+export interface Result {
+  id: number;
+  attempt: Attempt | null;
+  state: MessageState;
+  /** When it is due again; only for `pending`. */
+  nextAt: number;
+  at: number;
+}
+
+export interface Known {
+  id: number;
+  fingerprint: Buffer | null;
+  token: string | null;
+  state: MessageState;
+}
+
+export interface OutboxStore {
+  due(lane: OutboxLane, now: number, limit: number): Message[];
+  /** When the lane's next message is due; null when none waits. */
+  nextAt(lane: OutboxLane): number | null;
+  record(results: readonly Result[]): void;
+  /** The message that answers a correlation, if one was ever written. */
+  find(correlation: string, kind: OutboxKind): Known | null;
+  /** Sends again with a new deadline; a message still pending keeps its place. */
+  sendAgain(id: number, now: number, deadlineAt: number): void;
+  counts(): { state: string; lane: string; n: number }[];
+  /** Forgets finished messages and their attempts older than `before`. */
+  forget(before: number): number;
+}
+
+interface MessageRow {
+  id: number;
+  lane: OutboxLane;
+  kind: OutboxKind;
+  correlation: string;
+  token: string | null;
+  detail: string;
+  attempts: number;
+  created_at: number;
+  deadline_at: number | null;
+}
+
+export function openOutboxStore(connection: Connection): OutboxStore {
+  const due = connection.prepare<[string, number, number], MessageRow>(sql.DUE_MESSAGES);
+  const nextAt = connection.prepare<[string], { at: number | null }>(sql.NEXT_MESSAGE_AT);
+  const byCorrelation = connection.prepare<[string, string], Known>(sql.MESSAGE_BY_CORRELATION);
+  const insertAttempt = connection.prepare(
+    'INSERT OR IGNORE INTO exchanges (request_id, outbox_id, sent_at, ms, status, class, code) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const update = connection.prepare(
+    'UPDATE outbox SET state = ?, attempts = attempts + ?, next_at = ?, done_at = ? WHERE id = ?',
+  );
+  const again = connection.prepare(
+    "UPDATE outbox SET state = 'pending', next_at = ?, deadline_at = ?, done_at = NULL WHERE id = ? AND state <> 'pending'",
+  );
+  const counts = connection.prepare<[], { state: string; lane: string; n: number }>(
+    'SELECT lane, state, count(*) AS n FROM outbox GROUP BY lane, state',
+  );
+  const forgetAttempts = connection.prepare(
+    "DELETE FROM exchanges WHERE outbox_id IN (SELECT id FROM outbox WHERE state <> 'pending' AND created_at < ?)",
+  );
+  const forget = connection.prepare("DELETE FROM outbox WHERE state <> 'pending' AND created_at < ?");
+
+  return {
+    due: (lane, now, limit) => due.all(lane, now, limit).map(toMessage),
+    nextAt: (lane) => nextAt.get(lane)?.at ?? null,
+    record(results) {
+      inTransaction(connection, () => {
+        for (const { id, attempt, state, nextAt: next, at } of results) {
+          if (attempt !== null) {
+            insertAttempt.run(
+              attempt.requestId,
+              id,
+              attempt.sentAt,
+              attempt.ms,
+              attempt.status,
+              attempt.class,
+              attempt.code,
+            );
+          }
+          update.run(state, attempt === null ? 0 : 1, next, state === 'pending' ? null : at, id);
+        }
+      });
+    },
+    find: (correlation, kind) => byCorrelation.get(correlation, kind) ?? null,
+    sendAgain(id, now, deadlineAt) {
+      again.run(now, deadlineAt, id);
+    },
+    counts: () => counts.all(),
+    forget: (before) =>
+      inTransaction(connection, () => {
+        forgetAttempts.run(before);
+        return forget.run(before).changes;
+      }),
+  };
+}
+
+function toMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    lane: row.lane,
+    kind: row.kind,
+    correlation: row.correlation,
+    token: row.token,
+    detail: JSON.parse(row.detail) as Record<string, unknown>,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    deadlineAt: row.deadline_at,
+  };
+}

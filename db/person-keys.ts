@@ -1,0 +1,48 @@
+/**
+ * Person keys: HMAC(day key, identity). The log knows people only by these; when retention deletes a
+ * day's key, nobody can tell whose tokens they were, and no hash of the log breaks.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Day, PersonKey } from '../server/queue/model.ts';
+import type { Connection } from './open.ts';
+import type { Sealer } from './sealing.ts';
+
+const DAY_KEY_BYTES = 32;
+/** 128 bits: two of a facility's people meeting is out of the question. */
+const PERSON_KEY_CHARS = 22;
+/** Today, yesterday for carried tokens, and a few for a clock that was wrong. */
+const MAX_KEPT_DAYS = 8;
+
+export interface PersonKeys {
+  /** The key of an identity (a lower-case ABHA address, or a marked number) on a day. */
+  of(day: Day, identity: string): PersonKey;
+}
+
+export function createPersonKeys(connection: Connection, sealer: Sealer): PersonKeys {
+  const select = connection.prepare<[string], { key_id: string; sealed: Buffer }>(
+    'SELECT key_id, sealed FROM day_keys WHERE day = ?',
+  );
+  const insert = connection.prepare('INSERT OR IGNORE INTO day_keys (day, key_id, sealed) VALUES (?, ?, ?)');
+  const kept = new Map<Day, Buffer>();
+
+  function keyOf(day: Day): Buffer {
+    const known = kept.get(day);
+    if (known !== undefined) return known;
+    const place = `day:${day}`;
+    if (select.get(day) === undefined) {
+      const made = sealer.seal(place, randomBytes(DAY_KEY_BYTES));
+      insert.run(day, made.keyId, made.sealed);
+    }
+    const row = select.get(day);
+    if (row === undefined) throw new Error(`the key of ${day} was not kept`);
+    const key = sealer.open(place, { keyId: row.key_id, sealed: row.sealed });
+    if (kept.size >= MAX_KEPT_DAYS) kept.clear();
+    kept.set(day, key);
+    return key;
+  }
+
+  return {
+    of: (day, identity) =>
+      createHmac('sha256', keyOf(day)).update(identity).digest('base64url').slice(0, PERSON_KEY_CHARS),
+  };
+}

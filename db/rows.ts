@@ -1,0 +1,48 @@
+/** Rows that are written with a fact, as the rest of the server speaks of them. */
+import type { Day, TokenId } from '../server/queue/model.ts';
+import type { Sealed } from './sealing.ts';
+
+/** A person's sealed data for a token. */
+export interface SealedPerson extends Sealed {
+  token: TokenId;
+}
+
+export type OutboxLane = 'abdm' | 'hub';
+export type OutboxKind = 'on-share' | 'on-running-token' | 'counts';
+
+export interface NewMessage {
+  lane: OutboxLane;
+  kind: OutboxKind;
+  correlation: string;
+  fingerprint: Buffer | null;
+  token: TokenId | null;
+  /** Plain data without anything of a person. */
+  detail: Record<string, unknown>;
+  createdAt: number;
+  deadlineAt: number | null;
+}
+
+export interface NewSlip {
+  printer: string;
+  token: TokenId;
+  duplicate: boolean;
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** Everything that must be on disk together with a command's events. */
+export interface CompanionRows {
+  persons: SealedPerson[];
+  messages: NewMessage[];
+  slips: NewSlip[];
+}
+
+export const NO_ROWS: CompanionRows = { persons: [], messages: [], slips: [] };
+
+/** How many tokens a queue issued, by source. */
+export interface Count {
+  day: Day;
+  queue: string;
+  source: string;
+  tokens: number;
+}

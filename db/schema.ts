@@ -1,0 +1,170 @@
+/**
+ * The tables. The event log is the truth; tokens are its projection; personal rows are sealed and
+ * apart, so that they can be forgotten while log and counts stand. No table but `persons` holds
+ * anything of a person. Change a table here, then `npm run db:generate` writes a new migration.
+ */
+import { isNull, sql } from 'drizzle-orm';
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** Facts about this database: log id, mode. */
+export const meta = sqliteTable('meta', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+});
+
+export const events = sqliteTable(
+  'events',
+  {
+    seq: integer('seq').primaryKey(),
+    day: text('day').notNull(),
+    at: integer('at').notNull(),
+    command: text('command').notNull(),
+    /** Position among the events of its command; 0 is the first. */
+    ordinal: integer('ordinal').notNull(),
+    type: text('type').notNull(),
+    /** The fact as JSON, exactly as hashed. */
+    fact: text('fact').notNull(),
+    /** SHA-256 over the previous hash and this row. */
+    hash: blob('hash', { mode: 'buffer' }).notNull(),
+  },
+  (table) => [
+    uniqueIndex('events_command').on(table.command, table.ordinal),
+    // Where folding starts: the last roll, and the last configuration before it.
+    index('events_openings').on(table.type, table.seq).where(sql`type in ('dayRolled', 'configured')`),
+  ],
+);
+
+export const tokens = sqliteTable(
+  'tokens',
+  {
+    day: text('day').notNull(),
+    series: text('series').notNull(),
+    number: integer('number').notNull(),
+    label: text('label').notNull(),
+    source: text('source').notNull(),
+    person: text('person'),
+    code: text('code').notNull(),
+    issuedAt: integer('issued_at').notNull(),
+    status: text('status').notNull(),
+    queue: text('queue').notNull(),
+    counter: text('counter'),
+    lane: text('lane').notNull(),
+    laneReason: text('lane_reason'),
+    place: integer('place').notNull(),
+    returnsAt: integer('returns_at'),
+    notice: text('notice'),
+    /** The legs as JSON, in order. */
+    legs: text('legs').notNull(),
+    version: integer('version').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.day, table.series, table.number] }),
+    uniqueIndex('tokens_code').on(table.code),
+  ],
+);
+
+/** Sealed personal rows; the token's id leads with its day, so a day's rows lie together. */
+export const persons = sqliteTable('persons', {
+  token: text('token').primaryKey(),
+  keyId: text('key_id').notNull(),
+  sealed: blob('sealed', { mode: 'buffer' }).notNull(),
+});
+
+/** The keys that turn ABHA addresses into person keys, sealed; they die at retention. */
+export const dayKeys = sqliteTable('day_keys', {
+  day: text('day').primaryKey(),
+  keyId: text('key_id').notNull(),
+  sealed: blob('sealed', { mode: 'buffer' }).notNull(),
+});
+
+/** Machine messages to the network, written in the transaction of the fact they tell. */
+export const outbox = sqliteTable(
+  'outbox',
+  {
+    id: integer('id').primaryKey(),
+    lane: text('lane').notNull(),
+    kind: text('kind').notNull(),
+    /** What it answers or counts: the share's REQUEST-ID, or the day. */
+    correlation: text('correlation').notNull(),
+    /** Keyed hash of the content that came with the correlation, to tell a repeat from a reuse. */
+    fingerprint: blob('fingerprint', { mode: 'buffer' }),
+    token: text('token'),
+    /** What sending needs beyond the token, as JSON; nothing of a person. */
+    detail: text('detail').notNull(),
+    state: text('state').notNull(),
+    attempts: integer('attempts').notNull(),
+    createdAt: integer('created_at').notNull(),
+    nextAt: integer('next_at').notNull(),
+    deadlineAt: integer('deadline_at'),
+    doneAt: integer('done_at'),
+  },
+  (table) => [
+    uniqueIndex('outbox_correlation').on(table.correlation, table.kind),
+    index('outbox_due').on(table.lane, table.nextAt).where(sql`state = 'pending'`),
+  ],
+);
+
+/** One row for every attempt to send a message: what went over the wire and what came back. */
+export const exchanges = sqliteTable(
+  'exchanges',
+  {
+    requestId: text('request_id').primaryKey(),
+    outboxId: integer('outbox_id').notNull(),
+    sentAt: integer('sent_at').notNull(),
+    ms: integer('ms').notNull(),
+    status: integer('status'),
+    class: text('class').notNull(),
+    code: text('code'),
+  },
+  (table) => [index('exchanges_outbox').on(table.outboxId)],
+);
+
+/** Slips to print. `sent` and `confirmed` are told apart: written is not printed. */
+export const spool = sqliteTable(
+  'spool',
+  {
+    id: integer('id').primaryKey(),
+    printer: text('printer').notNull(),
+    token: text('token').notNull(),
+    duplicate: integer('duplicate', { mode: 'boolean' }).notNull(),
+    state: text('state').notNull(),
+    attempts: integer('attempts').notNull(),
+    createdAt: integer('created_at').notNull(),
+    nextAt: integer('next_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    sentAt: integer('sent_at'),
+    confirmedAt: integer('confirmed_at'),
+    reason: text('reason'),
+  },
+  (table) => [
+    index('spool_due').on(table.printer, table.id).where(sql`state = 'queued'`),
+    index('spool_open').on(table.state, table.id),
+  ],
+);
+
+/** Facility files as applied; the newest is in force. */
+export const facilityFiles = sqliteTable('facility_files', {
+  id: integer('id').primaryKey(),
+  hash: text('hash').notNull(),
+  appliedAt: integer('applied_at').notNull(),
+  content: text('content').notNull(),
+});
+
+export const administrators = sqliteTable('administrators', {
+  name: text('name').primaryKey(),
+  passwordHash: text('password_hash').notNull(),
+  createdAt: integer('created_at').notNull(),
+});
+
+/** Sessions by the hash of their cookie: the row alone lets nobody in. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    idHash: text('id_hash').primaryKey(),
+    administrator: text('administrator').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    endedAt: integer('ended_at'),
+  },
+  (table) => [index('sessions_open').on(table.expiresAt).where(isNull(table.endedAt))],
+);

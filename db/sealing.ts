@@ -1,0 +1,92 @@
+/**
+ * Sealing personal rows: AES-256-GCM (NIST SP 800-38D) under keys from a file outside the database.
+ * Every sealed value names its key, so keys rotate by adding a line; the newest seals.
+ */
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_LINE = /^([a-z0-9]{8}) ([0-9a-f]{64})$/;
+
+export interface Sealed {
+  keyId: string;
+  /** nonce ‖ ciphertext ‖ tag */
+  sealed: Buffer;
+}
+
+export interface Sealer {
+  /** Seals `plain` for `place` (a token's id): it opens nowhere else. */
+  seal(place: string, plain: Buffer | string): Sealed;
+  /** Opens a sealed value; throws when the key is unknown or the value was moved or changed. */
+  open(place: string, value: Sealed): Buffer;
+  /** A keyed hash for telling contents apart without keeping them (16 bytes). */
+  fingerprint(content: string): Buffer;
+}
+
+/** Reads the key file, making it with a first key when missing; throws when others may read it. */
+export function openSealer(keyFile: string): Sealer {
+  if (!existsSync(keyFile)) addKey(keyFile);
+  if ((statSync(keyFile).mode & 0o077) !== 0) {
+    throw new Error(`key file ${keyFile} must be readable by its owner only (mode 0600)`);
+  }
+  const keys = readKeys(keyFile);
+  const [newest] = [...keys].at(-1) ?? [];
+  const newestKey = keys.get(newest ?? '');
+  const [first] = [...keys.values()];
+  if (newest === undefined || newestKey === undefined || first === undefined) {
+    throw new Error(`key file ${keyFile} holds no key`);
+  }
+  // Made from the first key, so that rotating does not turn a gateway's repeat into another content.
+  const fingerprintKey = Buffer.from(hkdfSync('sha256', first, '', 'parchi fingerprint', KEY_BYTES));
+  return {
+    seal(place, plain) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', newestKey, nonce);
+      cipher.setAAD(Buffer.from(place));
+      const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+      return { keyId: newest, sealed };
+    },
+    open(place, { keyId, sealed }) {
+      const key = keys.get(keyId);
+      if (key === undefined) throw new Error(`sealed with key ${keyId}, which the key file does not hold`);
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES));
+      decipher.setAAD(Buffer.from(place));
+      decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+    },
+    fingerprint(content) {
+      return createHmac('sha256', fingerprintKey).update(content).digest().subarray(0, 16);
+    },
+  };
+}
+
+/** Appends a fresh key, which seals from the next start on; older keys still open. Returns its id. */
+export function addKey(keyFile: string): string {
+  mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });
+  const before = existsSync(keyFile) ? readFileSync(keyFile, 'utf8') : '';
+  const id = randomBytes(4).toString('hex');
+  const next = `${keyFile}.next`;
+  writeFileSync(next, `${before}${id} ${randomBytes(KEY_BYTES).toString('hex')}\n`, {
+    mode: 0o600,
+    flush: true,
+  });
+  chmodSync(next, 0o600);
+  renameSync(next, keyFile);
+  return id;
+}
+
+function readKeys(keyFile: string): Map<string, Buffer> {
+  const keys = new Map<string, Buffer>();
+  for (const line of readFileSync(keyFile, 'utf8').split('\n')) {
+    if (line === '') continue;
+    const [, id, hex] = KEY_LINE.exec(line) ?? [];
+    // The line itself is a secret and is not shown.
+    if (id === undefined || hex === undefined)
+      throw new Error(`key file ${keyFile} has a line that is no key`);
+    keys.set(id, Buffer.from(hex, 'hex'));
+  }
+  return keys;
+}

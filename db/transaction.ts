@@ -1,0 +1,78 @@
+/**
+ * Synchronous transactions, and which part of one failed: a row (its fellows may still commit),
+ * the storage itself, or COMMIT (nobody knows until the file is read again).
+ */
+import type { Connection } from './open.ts';
+
+/** Where a transaction failed. */
+export type FaultPlace = 'row' | 'storage' | 'commit';
+
+export class StorageFault extends Error {
+  override readonly name = 'StorageFault';
+  readonly place: FaultPlace;
+
+  constructor(place: FaultPlace, cause: unknown) {
+    super(`storage failed at ${place}: ${sqliteCode(cause) ?? 'unknown'}`, { cause });
+    this.place = place;
+  }
+}
+
+/** SQLite result codes (sqlite.org/rescode.html) that mean the store, not the row, is in trouble. */
+const STORAGE_CODES = [
+  'SQLITE_BUSY',
+  'SQLITE_LOCKED',
+  'SQLITE_FULL',
+  'SQLITE_IOERR',
+  'SQLITE_READONLY',
+  'SQLITE_CANTOPEN',
+  'SQLITE_NOMEM',
+  'SQLITE_CORRUPT',
+  'SQLITE_NOTADB',
+  'SQLITE_PROTOCOL',
+];
+
+export function sqliteCode(error: unknown): string | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : null;
+}
+
+/** Whether the error says that the disk or the file, not the data, is the trouble. */
+export function isStorageTrouble(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code !== null && STORAGE_CODES.some((prefix) => code.startsWith(prefix));
+}
+
+type NotPromise<T> = T extends PromiseLike<unknown> ? never : T;
+
+/**
+ * Runs `work` in one IMMEDIATE transaction and answers what it returns. A callback that returns a
+ * promise does not compile and throws: awaiting inside would hold the only writer.
+ * Throws StorageFault; whatever was written is rolled back.
+ */
+export function inTransaction<T>(connection: Connection, work: () => NotPromise<T>): T {
+  try {
+    connection.prepare('BEGIN IMMEDIATE').run();
+  } catch (error) {
+    throw new StorageFault('storage', error);
+  }
+  let result: T;
+  try {
+    result = work();
+    if (result instanceof Promise) throw new TypeError('a transaction may not await');
+  } catch (error) {
+    rollback(connection);
+    throw new StorageFault(isStorageTrouble(error) ? 'storage' : 'row', error);
+  }
+  try {
+    connection.prepare('COMMIT').run();
+  } catch (error) {
+    rollback(connection);
+    throw new StorageFault('commit', error);
+  }
+  return result;
+}
+
+function rollback(connection: Connection): void {
+  // SQLite may have rolled back by itself (disk full, I/O error).
+  if (connection.inTransaction) connection.prepare('ROLLBACK').run();
+}
