@@ -28,6 +28,7 @@ export function emptyBook(): Book {
     tokens: new Map(),
     persons: new Map(),
     places: 0,
+    retired: new Map(),
   };
 }
 
@@ -54,6 +55,7 @@ export function copyBook(book: Book): Book {
     counters: new Map(book.counters),
     tokens: new Map(book.tokens),
     persons: new Map([...book.persons].map(([person, ids]) => [person, [...ids]])),
+    retired: new Map(book.retired),
   };
 }
 

@@ -4,9 +4,10 @@
  */
 import { isLive, queueSettings } from './book.ts';
 import type { Issue } from './commands.ts';
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 import type { Fact } from './events.ts';
-import type { Book, Moment, QueueSettings, Token } from './model.ts';
+import type { Book, Moment, QueueSettings } from './model.ts';
+import { liveElsewhere, ownTokens } from './person.ts';
 import { returnsAt } from './returns.ts';
 import { isOpenAt } from './service-day.ts';
 
@@ -57,7 +58,7 @@ export function whyClosed(
 
 /** What a person who already has a token here gets instead of a new one; null: a new one. */
 function rescan(book: Book, command: Issue, settings: QueueSettings, moment: Moment): Fact | null {
-  const own = ownTokens(book, command);
+  const own = ownTokens(book, command.persons, command.queue);
   const live = own.find(isLive);
   if (live !== undefined) return { type: 'rescanned', token: live.id, found: 'live' };
   const last = own.filter((token) => token.series === command.queue).at(-1);
@@ -65,22 +66,12 @@ function rescan(book: Book, command: Issue, settings: QueueSettings, moment: Mom
   switch (last.status) {
     case 'skipped':
     case 'cancelled':
+      // A journey may have led it to a queue that is gone, or where the person holds a newer token.
+      if (!book.queues.has(last.queue) || liveElsewhere(book, last) !== null) return null;
       return { type: 'requeued', token: last.id, returnsAt: returnsAt(book, last) };
     case 'completed':
       return { type: 'rescanned', token: last.id, found: 'completed' };
     default:
       return null;
   }
-}
-
-/** The person's tokens that the queue issued or that stand in it, in the order of issue. */
-function ownTokens(book: Book, command: Issue): Token[] {
-  return command.persons.flatMap((person) =>
-    (book.persons.get(person) ?? []).flatMap((id) => {
-      const token = book.tokens.get(id);
-      return token !== undefined && (token.series === command.queue || token.queue === command.queue)
-        ? [token]
-        : [];
-    }),
-  );
 }

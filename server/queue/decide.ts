@@ -1,30 +1,31 @@
 /**
  * What a command comes to: facts, or a refusal. Pure, synchronous and total; it never changes the
- * book. The service day is the desk's to roll first; issuing has a file of its own (decide-issue.ts).
+ * book. The service day is the desk's to roll first. Issuing, and the day and its settings, have files
+ * of their own.
  */
 import { type Action, allowedActions, isAllowed } from './actions.ts';
-import { counterSettings, isLive, queueSettings } from './book.ts';
+import { counterSettings, queueSettings } from './book.ts';
 import type {
   CallNext,
   CallToken,
   Command,
-  Configure,
   OnCounter,
   OnToken,
-  RollDay,
   SetLane,
   Transfer,
   Undo,
 } from './commands.ts';
+import { configure, rollDay } from './decide-day.ts';
 import { decideIssue } from './decide-issue.ts';
+import { type Decision, refuse } from './decision.ts';
 import type { Fact } from './events.ts';
-import type { Book, CounterId, CounterState, Moment, Token, TokenId } from './model.ts';
+import type { Book, CounterId, CounterState, Moment, Token } from './model.ts';
 import { nextToken } from './next-token.ts';
+import { liveElsewhere } from './person.ts';
 import type { Refusal } from './refusals.ts';
 import { returnsAt } from './returns.ts';
-import { dayStep } from './service-day.ts';
 
-export type Decision = { facts: Fact[] } | { refusal: Refusal };
+export type { Decision };
 
 /** Decides `command` on `book` at `moment`. An empty list of facts means it was already so. */
 export function decide(book: Book, command: Command, moment: Moment): Decision {
@@ -63,10 +64,6 @@ export function decide(book: Book, command: Command, moment: Moment): Decision {
 
 function unreachable(command: never): never {
   throw new Error(`no such command: ${JSON.stringify(command)}`);
-}
-
-function refuse(refusal: Refusal): { refusal: Refusal } {
-  return { refusal };
 }
 
 /** The token if it exists, is the version the person saw, and allows the action; else why not. */
@@ -159,17 +156,6 @@ function callToken(book: Book, command: CallToken): Decision {
   };
 }
 
-/** Another live token of the same person that was issued by, or stands in, one of the same queues. */
-function liveElsewhere(book: Book, token: Token, queue = token.queue): Token | null {
-  if (token.person === null) return null;
-  for (const id of book.persons.get(token.person) ?? []) {
-    const other = book.tokens.get(id);
-    if (other === undefined || other.id === token.id || !isLive(other)) continue;
-    if ([other.queue, other.series].some((q) => q === queue || q === token.series)) return other;
-  }
-  return null;
-}
-
 function onToken(book: Book, command: OnToken): Decision {
   const found = tokenFor(book, command, command.type);
   if ('refusal' in found) return found;
@@ -238,7 +224,8 @@ function undo(book: Book, command: Undo): Decision {
   const touched = counter.undo.left.some(({ id, version }) => book.tokens.get(id)?.version !== version);
   // Between the step and now the person may have been given a newer token; two would be live.
   const replaced = counter.undo.tokens.some((token) => liveElsewhere(book, token) !== null);
-  if (touched || replaced) return refuse({ code: 'undo_too_late', counter: counter.id });
+  const gone = counter.undo.tokens.some((token) => !book.queues.has(token.queue));
+  if (touched || replaced || gone) return refuse({ code: 'undo_too_late', counter: counter.id });
   return { facts: [{ type: 'undone', counter: counter.id }] };
 }
 
@@ -258,51 +245,4 @@ function setCounter(book: Book, command: OnCounter): Decision {
     return refuse({ code: 'counter_busy', counter: counter.id, token: counter.token });
   }
   return { facts: [{ type: step.fact, counter: counter.id }] };
-}
-
-function rollDay(book: Book, command: RollDay): Decision {
-  const step = dayStep(book.day, command.day, command.confirmed);
-  if (step === 'same' || step === 'stay') return { facts: [] };
-  if (step === 'doubt') return refuse({ code: 'date_unconfirmed', day: command.day, bookDay: book.day });
-  const carrying = new Set(book.settings.queues.filter((queue) => queue.roundTheClock).map(({ id }) => id));
-  const lapsed: TokenId[] = [];
-  const carried: Token[] = [];
-  for (const token of book.tokens.values()) {
-    if (isLive(token) && carrying.has(token.queue)) carried.push(rebased(book, token));
-    else if (isLive(token) || token.status === 'skipped') lapsed.push(token.id);
-  }
-  const kept = new Set(carried.map((token) => token.id));
-  const counters = book.settings.counters.flatMap(({ id, queues }) => {
-    const state = book.counters.get(id);
-    if (state === undefined) return [];
-    // Only counters of round-the-clock queues work through midnight; the others open in the morning.
-    const status = queues.some((queue) => carrying.has(queue)) ? state.status : 'closed';
-    const token = state.token !== null && kept.has(state.token) ? state.token : null;
-    return [{ id, status, token, version: state.version + 1 }];
-  });
-  const { day, continued } = command;
-  return { facts: [{ type: 'dayRolled', day, from: book.day, lapsed, carried, continued, counters }] };
-}
-
-/** Returns are due in calls of the day, and the new day has made none. */
-function rebased(book: Book, token: Token): Token {
-  if (token.returnsAt === null) return token;
-  const called = book.queues.get(token.queue)?.calls.length ?? 0;
-  return { ...token, returnsAt: Math.max(0, token.returnsAt - called) };
-}
-
-function configure(book: Book, command: Configure): Decision {
-  const queues = new Set(command.settings.queues.map((queue) => queue.id));
-  const counters = new Set(command.settings.counters.map((counter) => counter.id));
-  const usedQueues = new Set<string>();
-  for (const token of book.tokens.values()) {
-    if (isLive(token) && !queues.has(token.queue)) usedQueues.add(token.queue);
-  }
-  const usedCounters = [...book.counters.values()]
-    .filter((counter) => counter.token !== null && !counters.has(counter.id))
-    .map((counter) => counter.id);
-  if (usedQueues.size + usedCounters.length > 0) {
-    return refuse({ code: 'in_use', queues: [...usedQueues], counters: usedCounters });
-  }
-  return { facts: [{ type: 'configured', settings: command.settings, fileHash: command.fileHash }] };
 }

@@ -65,6 +65,7 @@ export type Fact =
   | { type: 'counterOpened' | 'counterPaused' | 'counterClosed'; counter: CounterId };
 
 export type EventType = Fact['type'];
+export type FactOf<T extends EventType> = Extract<Fact, { type: T }>;
 
 /** A fact with its place in the log. */
 export interface Event {

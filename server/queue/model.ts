@@ -36,7 +36,9 @@ export type LegOutcome = 'completed' | 'transferred' | 'cancelled' | 'lapsed';
 export interface Leg {
   queue: QueueId;
   openedAt: Instant;
+  /** The first call. */
   calledAt: Instant | null;
+  /** Since the last call; when it was completed without `serve`, the moment of that call. */
   servedAt: Instant | null;
   counter: CounterId | null;
   closedAt: Instant | null;
@@ -119,6 +121,8 @@ export interface CallRecord {
   leftWaiting: number;
   /** The number, if this call moves the running number; else null. */
   running: number | null;
+  /** It was the turn of a requeued token. */
+  returned: boolean;
 }
 
 export interface QueueState {
@@ -181,4 +185,6 @@ export interface Book {
   persons: Map<PersonKey, TokenId[]>;
   /** Places given out so far. */
   places: number;
+  /** Highest numbers of queues that today's configurations removed. */
+  retired: Map<QueueId, number>;
 }

@@ -19,6 +19,8 @@ interface Served {
   share: { priority: number; normal: number };
   /** Calls so far, against which returns are due. */
   called: number;
+  /** The last of them was a return's turn. */
+  returned: boolean;
 }
 
 /** The token that `callNext` at this counter would call, or null when nobody waits. */
@@ -62,6 +64,7 @@ function served(book: Book, ids: readonly QueueId[], copied: boolean): Served[] 
         queue: copied ? copyQueue(queue) : queue,
         share: settings.priorityShare,
         called: queue.calls.length,
+        returned: queue.calls.at(-1)?.returned ?? false,
       });
     }
   }
@@ -70,10 +73,10 @@ function served(book: Book, ids: readonly QueueId[], copied: boolean): Served[] 
 
 function take(one: Served, token: TokenId): void {
   one.called += 1;
-  for (const line of [...Object.values(one.queue.lines), one.queue.returning]) {
-    const at = line.indexOf(token);
-    if (at !== -1) line.splice(at, 1);
-  }
+  one.returned = one.queue.returning[0] === token;
+  const { emergency, priority, normal } = one.queue.lines;
+  // Whoever is picked stands at the head of a line.
+  [emergency, priority, normal, one.queue.returning].find((line) => line[0] === token)?.shift();
 }
 
 function pick(book: Book, waiting: readonly Served[]): Pick | null {
@@ -109,13 +112,17 @@ function emergency(book: Book, waiting: readonly Served[]): Pick | null {
   return picked(oldestHead(book, waiting, (one) => one.queue.lines.emergency[0]));
 }
 
+function othersWait({ queue }: Served): boolean {
+  return queue.lines.priority.length + queue.lines.normal.length > 0;
+}
+
 function dueReturn(book: Book, waiting: readonly Served[]): Pick | null {
-  const othersWait = waiting.some(({ queue }) => queue.lines.priority.length + queue.lines.normal.length > 0);
   return picked(
     oldestHead(book, waiting, (one) => {
+      if (one.returned && othersWait(one)) return undefined;
       const first = one.queue.returning[0];
       const due = book.tokens.get(first ?? '')?.returnsAt ?? Number.POSITIVE_INFINITY;
-      return !othersWait || due <= one.called ? first : undefined;
+      return due <= one.called ? first : undefined;
     }),
   );
 }
@@ -131,10 +138,15 @@ function byShare(book: Book, waiting: readonly Served[]): Pick | null {
 }
 
 function oldest(book: Book, waiting: readonly Served[]): Pick | null {
-  // A queue without normal tokens still offers its priority head, by arrival like anybody else.
-  const head = oldestHead(book, waiting, ({ queue }) => queue.lines.normal[0] ?? queue.lines.priority[0]);
+  // A queue without normal tokens still offers its priority head, by arrival like anybody else, and one
+  // where only returns wait the first of them: there are no others whose calls would make it due.
+  const head = oldestHead(
+    book,
+    waiting,
+    ({ queue }) => queue.lines.normal[0] ?? queue.lines.priority[0] ?? queue.returning[0],
+  );
   if (head === null) return null;
-  if (head.token.lane !== 'normal') return picked(head);
+  if (head.token.lane !== 'normal' || head.token.returnsAt !== null) return picked(head);
   const passed: BalanceChange[] = [];
   for (const { queue, share } of waiting) {
     const by = Math.min(share.priority, queue.balance);

@@ -1,0 +1,55 @@
+/** Deciding what belongs to the whole book: a new service day, and a new configuration. */
+import { isLive } from './book.ts';
+import type { Configure, RollDay } from './commands.ts';
+import { type Decision, refuse } from './decision.ts';
+import type { Book, Token, TokenId } from './model.ts';
+import { dayStep } from './service-day.ts';
+
+export function rollDay(book: Book, command: RollDay): Decision {
+  const step = dayStep(book.day, command.day, command.confirmed);
+  if (step === 'same' || step === 'stay') return { facts: [] };
+  if (step === 'doubt') return refuse({ code: 'date_unconfirmed', day: command.day, bookDay: book.day });
+  const carrying = new Set(book.settings.queues.filter((queue) => queue.roundTheClock).map(({ id }) => id));
+  const lapsed: TokenId[] = [];
+  const carried: Token[] = [];
+  for (const token of book.tokens.values()) {
+    if (isLive(token) && carrying.has(token.queue)) carried.push(rebased(book, token));
+    else if (isLive(token) || token.status === 'skipped') lapsed.push(token.id);
+  }
+  const kept = new Set(carried.map((token) => token.id));
+  const counters = book.settings.counters.flatMap(({ id, queues }) => {
+    const state = book.counters.get(id);
+    if (state === undefined) return [];
+    const token = state.token !== null && kept.has(state.token) ? state.token : null;
+    // Only counters of round-the-clock queues work through midnight; the others open in the morning.
+    const works = token !== null || queues.some((queue) => carrying.has(queue));
+    const status = works ? state.status : 'closed';
+    return [{ id, status, token, version: state.version + 1 }];
+  });
+  const { day, continued } = command;
+  return { facts: [{ type: 'dayRolled', day, from: book.day, lapsed, carried, continued, counters }] };
+}
+
+// Returns are due in calls of the day, and the new day has made none. One that is overdue gets a
+// negative count, so that returns keep their order and the distance between them.
+function rebased(book: Book, token: Token): Token {
+  if (token.returnsAt === null) return token;
+  const called = book.queues.get(token.queue)?.calls.length ?? 0;
+  return { ...token, returnsAt: token.returnsAt - called };
+}
+
+export function configure(book: Book, command: Configure): Decision {
+  const queues = new Set(command.settings.queues.map((queue) => queue.id));
+  const counters = new Set(command.settings.counters.map((counter) => counter.id));
+  const usedQueues = new Set<string>();
+  for (const token of book.tokens.values()) {
+    if (isLive(token) && !queues.has(token.queue)) usedQueues.add(token.queue);
+  }
+  const usedCounters = [...book.counters.values()]
+    .filter((counter) => counter.token !== null && !counters.has(counter.id))
+    .map((counter) => counter.id);
+  if (usedQueues.size + usedCounters.length > 0) {
+    return refuse({ code: 'in_use', queues: [...usedQueues], counters: usedCounters });
+  }
+  return { facts: [{ type: 'configured', settings: command.settings, fileHash: command.fileHash }] };
+}
