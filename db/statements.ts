@@ -55,5 +55,8 @@ export const PERSON_OF_TOKEN = 'SELECT key_id, sealed FROM persons WHERE token =
 
 export const TOKEN_BY_CODE = 'SELECT day, series, number FROM tokens WHERE code = ?';
 
-export const NEXT_SLIP = `SELECT id, printer, token, duplicate, attempts, created_at, expires_at FROM spool
+export const NEXT_SLIP = `SELECT id, printer, token, duplicate, attempts, created_at, next_at, expires_at FROM spool
   WHERE state = 'queued' AND printer = ? ORDER BY id LIMIT 1`;
+
+export const SLIPS_IN_TROUBLE = `SELECT * FROM spool
+  WHERE state IN ('failed', 'interrupted') AND created_at >= ? ORDER BY id DESC LIMIT ?`;

@@ -71,8 +71,8 @@ export type DayStep = 'same' | 'roll' | 'stay' | 'doubt';
 export const MAX_UNCONFIRMED_DAYS = 1;
 
 export function dayStep(bookDay: Day, clockDay: Day, confirmed: boolean): DayStep {
+  if (bookDay === clockDay) return 'same';
   const ahead = daysBetween(bookDay, clockDay);
-  if (ahead === 0) return 'same';
   if (confirmed) return 'roll';
   if (ahead < 0) return 'stay';
   return ahead <= MAX_UNCONFIRMED_DAYS ? 'roll' : 'doubt';

@@ -1,0 +1,355 @@
+/**
+ * The only writer of the queue. Commands that arrive in one turn of the event loop are decided on a
+ * pending book and made durable in one transaction; after its commit the committed book, which all
+ * reads use, follows, the news goes out and the answers are given. Nobody is answered before that.
+ * Rules are server/queue's, SQL is db's, clocks and sockets are the caller's.
+ */
+import type { Entry, Journal } from '../db/journal.ts';
+import { type CompanionRows, NO_ROWS } from '../db/rows.ts';
+import { StorageFault } from '../db/transaction.ts';
+import { copyBook, emptyBook } from './queue/book.ts';
+import type { Command, CommandId } from './queue/commands.ts';
+import { type Decision, decide } from './queue/decide.ts';
+import type { Event, Fact } from './queue/events.ts';
+import { evolve } from './queue/evolve.ts';
+import type { Book, Day, Moment, Token, TokenId } from './queue/model.ts';
+import type { Refusal } from './queue/refusals.ts';
+import { dayStep } from './queue/service-day.ts';
+
+/** What a command came to. `repeated`: it was applied before, and these are its first events. */
+export type Outcome =
+  | { kind: 'done'; events: Event[]; repeated: boolean }
+  | { kind: 'refused'; refusal: Refusal };
+
+/** Rows to be written with a command, once it is known what it comes to; `seq` is not yet durable. */
+export type RowsFor = (decision: Decision) => CompanionRows;
+
+export interface Submission {
+  rows?: RowsFor;
+  /** The caller has already made sure that this command id was never applied. */
+  known?: 'new';
+}
+
+export interface Desk {
+  /** The committed book: whoever reads sees only what is on disk. Not to be changed. */
+  book(): Book;
+  /** Rolls the day if the clock says so; answers the day commands are decided on, and carried days. */
+  today(): { day: Day; carried: Day[] };
+  /** Decides and makes durable. Rejects with StorageFault when the store is in trouble. */
+  submit(command: Command, options?: Submission): Promise<Outcome>;
+  /** The clock's date, when it is too far from the book's day to be believed unconfirmed; else null. */
+  doubt(): { day: Day; bookDay: Day } | null;
+  /** Somebody who knows (NTP, the network, a clerk) vouches for the clock's date. */
+  confirmDay(day: Day): Promise<void>;
+  /** Called with the events of every group after its commit, before the answers. */
+  onCommitted(listener: (events: readonly Event[]) => void): void;
+  /** Whether the last write reached the disk. */
+  isWell(): boolean;
+  /** Waits until everything submitted so far is answered. */
+  settle(): Promise<void>;
+}
+
+export interface DeskOptions {
+  journal: Journal;
+  /** Now, in the facility's zone. */
+  moment: () => Moment;
+  /** Whether counts are to be reported to a hub. */
+  countsDue: boolean;
+  onFault: (fault: unknown) => void;
+}
+
+interface Waiting {
+  command: Command;
+  options: Submission;
+  answer: (outcome: Outcome) => void;
+  fail: (fault: unknown) => void;
+}
+
+/** A decided command with what is to be written for it. */
+interface Decided {
+  waiting: Waiting;
+  outcome: Outcome;
+  entry: Entry | null;
+}
+
+/** Most commands in one transaction: bounds how long the event loop is held. */
+const MAX_GROUP = 500;
+/** After a failed COMMIT the file is read again, at most this often. */
+const REOPEN_EVERY_MS = 250;
+
+export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions): Desk {
+  let committed = foldDay(journal);
+  let pending = copyBook(committed);
+  let group: Decided[] = [];
+  let commitDue = false;
+  let well = true;
+  /** Set when a COMMIT failed and the file could not be read again yet. */
+  let lost = false;
+  let lastReopen = Number.NEGATIVE_INFINITY;
+  const inFlight = new Map<CommandId, Promise<Outcome>>();
+  const listeners: ((events: readonly Event[]) => void)[] = [];
+
+  function decideOn(waiting: Waiting, now: Moment): Decided {
+    const decision = guarded(waiting.command, now);
+    const rows = waiting.options.rows?.(decision) ?? NO_ROWS;
+    if ('refusal' in decision) {
+      const outcome: Outcome = { kind: 'refused', refusal: decision.refusal };
+      return { waiting, outcome, entry: hasRows(rows) ? entryOf([], [], rows) : null };
+    }
+    const { events, touched } = apply(waiting.command, decision.facts, now);
+    const outcome: Outcome = { kind: 'done', events, repeated: false };
+    return {
+      waiting,
+      outcome,
+      entry: events.length > 0 || hasRows(rows) ? entryOf(events, touched, rows) : null,
+    };
+  }
+
+  // A date that nobody vouches for neither issues nor calls [DAY-6].
+  function guarded(command: Command, now: Moment): Decision {
+    if (command.type !== 'rollDay' && command.type !== 'configure') {
+      if (dayStep(pending.day, now.day, false) === 'doubt') {
+        return { refusal: { code: 'date_unconfirmed', day: now.day, bookDay: pending.day } };
+      }
+    }
+    return decide(pending, command, now);
+  }
+
+  function apply(command: Command, facts: Fact[], now: Moment): { events: Event[]; touched: TokenId[] } {
+    const touched: TokenId[] = [];
+    const events = facts.map((fact) => {
+      touched.push(...tokensOf(pending, fact));
+      const event: Event = {
+        seq: pending.seq + 1,
+        day: dayOf(pending, fact),
+        at: now.at,
+        command: command.id,
+        fact,
+      };
+      evolve(pending, event);
+      return event;
+    });
+    return { events, touched };
+  }
+
+  function entryOf(events: Event[], touched: TokenId[], rows: CompanionRows): Entry {
+    const issued: Token[] = [];
+    const changed: Token[] = [];
+    const lapsed: TokenId[] = [];
+    const fresh = new Set(events.flatMap(({ fact }) => (fact.type === 'issued' ? [fact.token] : [])));
+    for (const { fact } of events) if (fact.type === 'dayRolled') lapsed.push(...fact.lapsed);
+    for (const id of touched.length > 1 ? new Set(touched) : touched) {
+      const token = pending.tokens.get(id);
+      if (token === undefined) continue;
+      if (fresh.has(id)) issued.push(token);
+      else changed.push(token);
+    }
+    return { events, issued, changed, lapsed, rows };
+  }
+
+  function rollIfDue(now: Moment): void {
+    if (dayStep(pending.day, now.day, false) !== 'roll') return;
+    // If the roll cannot be written, the command behind it in the group says so to its caller.
+    enqueueRoll(now, false).catch(() => undefined);
+  }
+
+  function enqueueRoll(now: Moment, confirmed: boolean): Promise<Outcome> {
+    const id = `roll:${now.day}:${pending.seq}`;
+    return enqueue(
+      { type: 'rollDay', id, day: now.day, continued: journal.highestNumbers(now.day), confirmed },
+      { known: 'new' },
+      now,
+    );
+  }
+
+  function enqueue(command: Command, options: Submission, now: Moment): Promise<Outcome> {
+    return new Promise((answer, fail) => {
+      const waiting: Waiting = { command, options, answer, fail };
+      let decided: Decided;
+      try {
+        decided = decideOn(waiting, now);
+      } catch (fault) {
+        // A half-applied command must not be built upon.
+        discardPending(fault);
+        fail(fault);
+        return;
+      }
+      group.push(decided);
+      if (group.length >= MAX_GROUP) commitGroup();
+      else if (!commitDue) {
+        commitDue = true;
+        setImmediate(commitGroup);
+      }
+    });
+  }
+
+  function commitGroup(): void {
+    commitDue = false;
+    const deciding = group;
+    group = [];
+    if (deciding.length > 0) commit(deciding);
+  }
+
+  function commit(deciding: readonly Decided[]): void {
+    try {
+      write(deciding);
+    } catch (fault) {
+      well = !(fault instanceof StorageFault) || fault.place === 'row';
+      if (fault instanceof StorageFault && fault.place === 'commit') return lose(deciding, fault);
+      onFault(fault);
+      pending = copyBook(committed);
+      const rowFailed = fault instanceof StorageFault && fault.place === 'row';
+      if (!rowFailed || deciding.length === 1) {
+        for (const { waiting } of deciding) waiting.fail(fault);
+        return;
+      }
+      // One row of many failed: each command is decided and committed by itself, so it fails alone.
+      for (const { waiting } of deciding) commitAlone(waiting);
+      return;
+    }
+    well = true;
+    publish(deciding);
+  }
+
+  function commitAlone(waiting: Waiting): void {
+    if (lost) return waiting.fail(new StorageFault('commit', undefined));
+    try {
+      commit([decideOn(waiting, moment())]);
+    } catch (fault) {
+      discardPending(fault);
+      waiting.fail(fault);
+    }
+  }
+
+  function write(deciding: readonly Decided[]): void {
+    const entries = deciding.flatMap(({ entry }) => (entry === null ? [] : [entry]));
+    if (entries.length > 0) journal.append(entries, countsDue);
+  }
+
+  // Whether a failed COMMIT reached the disk only the disk can tell [DUR-4].
+  function lose(deciding: readonly Decided[], fault: StorageFault): void {
+    onFault(fault);
+    lost = true;
+    reopen();
+    for (const { waiting } of deciding) waiting.fail(fault);
+  }
+
+  function reopen(): void {
+    lastReopen = performance.now();
+    try {
+      committed = foldDay(journal);
+      pending = copyBook(committed);
+      lost = false;
+    } catch (fault) {
+      onFault(fault);
+    }
+  }
+
+  function discardPending(fault: unknown): void {
+    onFault(fault);
+    const others = group;
+    group = [];
+    pending = copyBook(committed);
+    for (const { waiting } of others) commitAlone(waiting);
+  }
+
+  function publish(deciding: readonly Decided[]): void {
+    const events: Event[] = [];
+    for (const { outcome } of deciding) if (outcome.kind === 'done') events.push(...outcome.events);
+    for (const event of events) evolve(committed, event);
+    if (events.length > 0) {
+      for (const listener of listeners) {
+        try {
+          listener(events);
+        } catch (fault) {
+          // A listener's trouble is not the patient's.
+          onFault(fault);
+        }
+      }
+    }
+    for (const { waiting, outcome } of deciding) waiting.answer(outcome);
+  }
+
+  function submit(command: Command, options: Submission = {}): Promise<Outcome> {
+    if (lost) {
+      if (performance.now() - lastReopen >= REOPEN_EVERY_MS) reopen();
+      if (lost) return Promise.reject(new StorageFault('commit', undefined));
+    }
+    const running = inFlight.get(command.id);
+    if (running !== undefined) return running.then(asRepeated);
+    if (options.known !== 'new') {
+      let events: Event[];
+      try {
+        events = journal.eventsOf(command.id);
+      } catch (fault) {
+        return Promise.reject(new StorageFault('storage', fault));
+      }
+      if (events.length > 0) return Promise.resolve({ kind: 'done', events, repeated: true });
+    }
+    const now = moment();
+    rollIfDue(now);
+    const outcome = enqueue(command, options, now);
+    inFlight.set(command.id, outcome);
+    const forget = () => inFlight.delete(command.id);
+    outcome.then(forget, forget);
+    return outcome;
+  }
+
+  return {
+    book: () => committed,
+    today() {
+      rollIfDue(moment());
+      const carried = new Set<Day>();
+      for (const token of pending.tokens.values()) {
+        // Tokens lie in the book in the order of issue: carried ones first.
+        if (token.day === pending.day) break;
+        carried.add(token.day);
+      }
+      return { day: pending.day, carried: [...carried] };
+    },
+    submit,
+    doubt() {
+      const { day } = moment();
+      const step = dayStep(committed.day, day, false);
+      return step === 'doubt' || step === 'stay' ? { day, bookDay: committed.day } : null;
+    },
+    async confirmDay(day) {
+      const now = moment();
+      // Only the date that is on the clock at this moment was vouched for.
+      if (now.day === day && dayStep(pending.day, day, true) === 'roll') await enqueueRoll(now, true);
+    },
+    onCommitted(listener) {
+      listeners.push(listener);
+    },
+    isWell: () => well && !lost,
+    async settle() {
+      while (group.length > 0 || inFlight.size > 0) await new Promise((done) => setImmediate(done));
+    },
+  };
+}
+
+function asRepeated(outcome: Outcome): Outcome {
+  return outcome.kind === 'done' ? { ...outcome, repeated: true } : outcome;
+}
+
+/** The book of the day that the log is in. */
+function foldDay(journal: Journal): Book {
+  return journal.openDay().reduce(evolve, emptyBook());
+}
+
+/** The roll belongs to the day it opens. */
+function dayOf(book: Book, fact: Fact): Day {
+  return fact.type === 'dayRolled' ? fact.day : book.day;
+}
+
+/** The tokens a fact changes, asked before it is folded in. */
+function tokensOf(book: Book, fact: Fact): TokenId[] {
+  if ('token' in fact) return [fact.token];
+  if (fact.type === 'undone') return book.counters.get(fact.counter)?.undo?.tokens.map(({ id }) => id) ?? [];
+  if (fact.type === 'dayRolled') return fact.carried.map(({ id }) => id);
+  return [];
+}
+
+function hasRows(rows: CompanionRows): boolean {
+  return rows.persons.length + rows.messages.length + rows.slips.length > 0;
+}
