@@ -35,7 +35,8 @@ export function decideIssue(book: Book, command: Issue, moment: Moment): Decisio
         source: command.source,
         lane: command.lane,
         laneReason: command.laneReason,
-        person: command.persons[0] ?? null,
+        // Whoever was carried over midnight keeps yesterday's key, so that all their tokens share one.
+        person: command.persons.find((key) => book.persons.has(key)) ?? command.persons[0] ?? null,
         code: command.code,
         far: command.far,
       },
