@@ -90,8 +90,9 @@ export function fittedLine(
   width: number,
   maxAscent: number,
 ): Group {
-  let size = style.size;
-  let ink = measurer.ink(text, style);
+  const advance = measurer.advance(text, style);
+  let size = advance > width ? Math.max(1, Math.floor((style.size * width) / advance)) : style.size;
+  let ink = measurer.ink(text, { ...style, size });
   // Shaping rounds, so a second or third look may be needed; each one only shrinks.
   for (let look = 0; look < 4 && (ink.width > width || ink.ascent > maxAscent); look++) {
     size = Math.max(1, Math.floor(size * Math.min(width / ink.width, maxAscent / ink.ascent)) - look);

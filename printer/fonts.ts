@@ -28,7 +28,7 @@ const STACKS = {
   nastaliq: ['nastaliq', 'latin', 'devanagari'],
 } as const satisfies Record<Face, readonly Face[]>;
 /** Joiners and isolates shape text and are not drawn. */
-const NOT_DRAWN = /[\u200c\u200d\u2066-\u2069]/;
+const NOT_DRAWN = /\u200c|\u200d|[\u2066-\u2069]/;
 /** A noncharacter no font maps: what a face draws for it is its "missing" box. */
 const MISSING = '\u{10fffe}';
 const CELL = 48;

@@ -131,10 +131,8 @@ function queue(page: Page): Group {
 function letterBox(page: Page, side: number): Group {
   const style: TextStyle = { ...LATIN_HEAVY, size: Math.round(side * 0.9) };
   const padding = Math.round(side * 0.18);
-  const room = Math.max(
-    side,
-    Math.min(side * 2, page.measurer.advance(page.content.queue.letter, style) + 2 * padding),
-  );
+  const wanted = Math.ceil(page.measurer.advance(page.content.queue.letter, style)) + 2 * padding;
+  const room = Math.max(side, Math.min(side * 2, wanted));
   const letter = fittedLine(
     page.measurer,
     page.content.queue.letter,

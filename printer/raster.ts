@@ -14,7 +14,7 @@ import { layOutSlip } from './layout.ts';
 import type { SlipContent } from './slip.ts';
 import { cleanSlip } from './slip.ts';
 
-interface Stamp {
+export interface Stamp {
   bitmap: Bitmap;
   ascent: number;
 }
@@ -26,6 +26,8 @@ export interface DrawnSlip {
 }
 
 export interface SlipPainter {
+  /** Measures, and draws single lines, exactly as `paint` does. */
+  readonly text: TextStamps;
   /** The slip as dots. Throws if `widthDots` is not a width of paper or the slip is longer than MAX_HEIGHT. */
   paint(content: SlipContent, widthDots: number): Promise<DrawnSlip>;
 }
@@ -55,6 +57,7 @@ export function createPainter(root: string): SlipPainter {
   const text = createTextStamps(context);
   const pictures = createPictures(root, canvas, context);
   return {
+    text,
     async paint(content, widthDots) {
       if (!Number.isInteger(widthDots) || widthDots < 256 || widthDots > 832 || widthDots % 8 !== 0) {
         throw new RangeError(`${widthDots} dots is not a paper width we know`);
@@ -106,7 +109,7 @@ function drawBlock(bitmap: Bitmap, block: Block, text: TextStamps, pictures: Pic
   }
 }
 
-type TextStamps = Measurer & { stamp(text: string, style: TextStyle): Stamp };
+export type TextStamps = Measurer & { stamp(text: string, style: TextStyle): Stamp };
 
 function createTextStamps(context: SKRSContext2D): TextStamps {
   const stamps = new Map<string, Stamp>();

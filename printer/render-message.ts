@@ -1,0 +1,28 @@
+// Owns what passes between renderer.ts and its thread, apart from both so that the main thread never loads the
+// drawing library.
+
+import type { PrinterProfile } from './profile.ts';
+import type { SlipContent } from './slip.ts';
+
+export interface RenderRequest {
+  id: number;
+  content: SlipContent;
+  widthDots: number;
+  profile: PrinterProfile;
+  wantsPng: boolean;
+}
+
+export interface RenderedSlip {
+  bytes: Uint8Array;
+  /** The slip as a picture, only when it was asked for. */
+  png: Uint8Array | null;
+  widthDots: number;
+  heightDots: number;
+  /** Characters left out because no typeface has them, as `U+XXXX`. */
+  missing: string[];
+}
+
+export type RenderAnswer = { id: number; slip: RenderedSlip } | { id: number; error: string };
+
+/** Marks the thread as ours: imported anywhere else this module does nothing. */
+export const RENDER_THREAD = 'parchi-render';

@@ -1,0 +1,34 @@
+// Owns the thread in which slips are drawn. Invariant: one request, one answer, in order; a slip that cannot be
+// drawn is answered with an error and the thread lives on. Started by renderer.ts only.
+
+import type { MessagePort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { encodeSlip } from './escpos.ts';
+import { encodePng } from './png.ts';
+import type { SlipPainter } from './raster.ts';
+import { createPainter } from './raster.ts';
+import type { RenderAnswer, RenderRequest } from './render-message.ts';
+import { RENDER_THREAD } from './render-message.ts';
+
+function serve(port: MessagePort, painter: SlipPainter): void {
+  // Requests are drawn one after another because they share one canvas.
+  let turn = Promise.resolve();
+  port.on('message', (request: RenderRequest) => {
+    turn = turn.then(async () => port.postMessage(await answer(painter, request)));
+  });
+}
+
+async function answer(painter: SlipPainter, request: RenderRequest): Promise<RenderAnswer> {
+  const { id, content, widthDots, profile } = request;
+  try {
+    const { bitmap, missing } = await painter.paint(content, widthDots);
+    const bytes = encodeSlip(bitmap, profile);
+    const png = request.wantsPng ? encodePng(bitmap) : null;
+    return { id, slip: { bytes, png, widthDots, heightDots: bitmap.height, missing } };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : 'the slip could not be drawn' };
+  }
+}
+
+if (parentPort && workerData?.thread === RENDER_THREAD)
+  serve(parentPort, createPainter(String(workerData.root)));

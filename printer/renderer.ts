@@ -1,0 +1,115 @@
+// Owns the life of the drawing thread. Invariant: every request is answered once, with a slip or an error; the
+// queue is bounded; a thread that dies or hangs is replaced at the next request.
+// Leaves drawing to render-worker.ts.
+
+import { Worker } from 'node:worker_threads';
+import type { PrinterProfile } from './profile.ts';
+import type { RenderAnswer, RenderedSlip, RenderRequest } from './render-message.ts';
+import { RENDER_THREAD } from './render-message.ts';
+import type { SlipContent } from './slip.ts';
+
+export type { RenderedSlip } from './render-message.ts';
+
+export interface Renderer {
+  /** The slip as printer bytes. Rejects with RenderError when it cannot be drawn, or not now. */
+  render(
+    content: SlipContent,
+    widthDots: number,
+    profile: PrinterProfile,
+    options?: { wantsPng?: boolean },
+  ): Promise<RenderedSlip>;
+  /** Ends the thread; requests under way are rejected. */
+  close(): Promise<void>;
+}
+
+export class RenderError extends Error {
+  override readonly name = 'RenderError';
+  /** `content`: this slip cannot be drawn. `busy`, `thread`, `closed`: try again later. */
+  readonly code: 'content' | 'busy' | 'thread' | 'closed';
+  constructor(code: RenderError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** One slip a printer is usual; this many waiting means the thread hangs. */
+const MAX_PENDING = 64;
+/** The first slip takes half a second on a small board; a minute would hide a hang from staff. */
+const RENDER_TIMEOUT_MS = 20_000;
+
+interface Pending {
+  resolve(slip: RenderedSlip): void;
+  reject(error: RenderError): void;
+  timer: NodeJS.Timeout;
+}
+
+/** A renderer whose fonts and pictograms are found below `root`, the folder with package.json. */
+export function createRenderer(options: { root: string; timeoutMs?: number }): Renderer {
+  const timeoutMs = options.timeoutMs ?? RENDER_TIMEOUT_MS;
+  const pending = new Map<number, Pending>();
+  let thread: Worker | null = null;
+  let lastId = 0;
+  let closed = false;
+
+  function settle(id: number): Pending | undefined {
+    const waiting = pending.get(id);
+    pending.delete(id);
+    clearTimeout(waiting?.timer);
+    return waiting;
+  }
+  function failAll(error: RenderError): void {
+    for (const id of [...pending.keys()]) settle(id)?.reject(error);
+  }
+  function lose(worker: Worker, reason: string): void {
+    if (thread !== worker) return;
+    thread = null;
+    failAll(new RenderError('thread', reason));
+  }
+  function start(): Worker {
+    const worker = startThread(options.root);
+    worker.unref();
+    worker.on('message', (answer: RenderAnswer) => {
+      const waiting = settle(answer.id);
+      if ('slip' in answer) waiting?.resolve(answer.slip);
+      else waiting?.reject(new RenderError('content', answer.error));
+    });
+    worker.on('error', (error) => lose(worker, error.message));
+    worker.on('exit', (code) => lose(worker, `the drawing thread ended with code ${code}`));
+    return worker;
+  }
+
+  return {
+    render(content, widthDots, profile, { wantsPng = false } = {}) {
+      if (closed) return Promise.reject(new RenderError('closed', 'the renderer is closed'));
+      if (pending.size >= MAX_PENDING)
+        return Promise.reject(new RenderError('busy', 'too many slips to draw'));
+      thread ??= start();
+      const worker = thread;
+      const id = ++lastId;
+      return new Promise((resolve, reject) => {
+        // Not unref'd: a slip under way keeps the process until it is answered.
+        const timer = setTimeout(() => {
+          lose(worker, 'the drawing thread did not answer');
+          void worker.terminate();
+        }, timeoutMs);
+        pending.set(id, { resolve, reject, timer });
+        worker.postMessage({ id, content, widthDots, profile, wantsPng } satisfies RenderRequest);
+      });
+    },
+    async close() {
+      closed = true;
+      const worker = thread;
+      thread = null;
+      failAll(new RenderError('closed', 'the renderer is closed'));
+      await worker?.terminate();
+    },
+  };
+}
+
+function startThread(root: string): Worker {
+  const typescript = import.meta.url.endsWith('.ts');
+  const file = new URL(`./render-worker${typescript ? '.ts' : '.js'}`, import.meta.url);
+  // Under the test runner the sources run as they are; tsx strips their types inside the thread.
+  const execArgv = typescript ? ['--import', 'tsx'] : [];
+  return new Worker(file, { workerData: { thread: RENDER_THREAD, root }, execArgv });
+}

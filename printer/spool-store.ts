@@ -1,0 +1,50 @@
+// Declares what the spool keeps and asks of its store; the database implements it. Invariant: `claim` is on
+// the disk when it returns, and nothing but `claim` leads to `sending`.
+
+/** queued → sending → sent | printed | failed; expired without being sent; interrupted by the end of the process. */
+export type SpoolState = 'queued' | 'sending' | 'sent' | 'printed' | 'failed' | 'expired' | 'interrupted';
+
+/** `sent` went out unconfirmed, `printed` is proven; of `failed` a part may be on paper. */
+export type SpoolEnd = 'sent' | 'printed' | 'failed' | 'expired';
+
+export interface SpoolJob {
+  id: number;
+  printerId: string;
+  tokenId: string;
+  /** A copy a person asked for: it says so on the slip. */
+  duplicate: boolean;
+  /** Tries that came to nothing so far. */
+  attempts: number;
+  /** Milliseconds since 1970, as all times here. */
+  createdAt: number;
+  expiresAt: number;
+}
+
+export interface SpoolRow extends SpoolJob {
+  state: SpoolState;
+  sentAt: number | null;
+  confirmedAt: number | null;
+  reason: string | null;
+}
+
+export interface SpoolStore {
+  /**
+   * The oldest queued job of the printer, if its time has come. A job that waits for its next try holds back the
+   * ones after it, so that slips come out in order. Changes nothing.
+   */
+  next(printerId: string, now: number): SpoolJob | null;
+  /** queued → sending, durable on return. False, and no change, if the job is no longer queued. */
+  claim(id: number, now: number): boolean;
+  /** queued or sending → an end. Changes nothing that has ended already. */
+  finish(
+    id: number,
+    state: SpoolEnd,
+    how: { sentAt: number | null; confirmedAt: number | null; reason: string },
+  ): void;
+  /** queued or sending → queued again at `nextAt`, one attempt more. Only for jobs of which no byte was sent. */
+  retryLater(id: number, nextAt: number, reason: string): void;
+  /** Every `sending` becomes `interrupted`: asked once, at start, before any `next`. Returns how many. */
+  markInterrupted(): number;
+  /** The newest rows first. */
+  recent(limit: number): SpoolRow[];
+}

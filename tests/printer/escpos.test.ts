@@ -1,0 +1,154 @@
+import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Bitmap } from '../../printer/bitmap.ts';
+import { createBitmap, dotAt } from '../../printer/bitmap.ts';
+import { breakRealTimePairs, encodeSlip } from '../../printer/escpos.ts';
+import { loadProfile, profileNames } from '../../printer/profile.ts';
+import { createPainter } from '../../printer/raster.ts';
+import { slipLanguages } from '../../printer/slip.ts';
+import { createEscposReader } from '../support/escpos-reader.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
+import { sampleSlip } from '../support/slip-samples.ts';
+
+const root = repositoryRoot();
+const painter = createPainter(root);
+const profiles = profileNames.map((name) => loadProfile(root, name));
+
+/** What comes out of a printer that gets these bytes in pieces of `piece`. */
+function print(bytes: Uint8Array, widthDots: number, piece = 1_000) {
+  const reader = createEscposReader(widthDots);
+  for (let at = 0; at < bytes.length; at += piece) reader.feed(bytes.subarray(at, at + piece));
+  return reader;
+}
+
+function rgba(bitmap: Bitmap, height: number): { data: Uint8ClampedArray; width: number; height: number } {
+  const data = new Uint8ClampedArray(bitmap.width * height * 4).fill(255);
+  for (let y = 0; y < bitmap.height; y++) {
+    for (let x = 0; x < bitmap.width; x++) {
+      if (dotAt(bitmap, x, y)) data.fill(0, (y * bitmap.width + x) * 4, (y * bitmap.width + x) * 4 + 3);
+    }
+  }
+  return { data, width: bitmap.width, height };
+}
+
+describe('the bytes of a slip', () => {
+  for (const width of [576, 384]) {
+    it.each(slipLanguages)(`[PRN-4] print what was drawn: %s at ${width} dots`, async (language) => {
+      const { bitmap } = await painter.paint(sampleSlip(root, { languages: [language, 'en'] }), width);
+      for (const profile of profiles) {
+        const { papers, strays, hazards } = print(encodeSlip(bitmap, profile), width);
+        expect(strays).toEqual([]);
+        expect(hazards).toBe(0);
+        expect(papers).toHaveLength(1);
+        expect(papers[0]?.complete).toBe(true);
+        expect(papers[0]?.bitmap).toEqual(bitmap);
+      }
+    });
+  }
+
+  it('[PRN-4] agree with an encoder that is not ours', async () => {
+    const { bitmap } = await painter.paint(sampleSlip(root), 576);
+    const height = Math.ceil(bitmap.height / 8) * 8;
+    const encoder = new ReceiptPrinterEncoder({
+      language: 'esc-pos',
+      imageMode: 'raster',
+      columns: 48,
+      feedBeforeCut: 0,
+    });
+    const theirs = print(encoder.image(rgba(bitmap, height), { width: 576, height }).encode(), 576);
+    theirs.tear();
+    const [profile] = profiles;
+    if (!profile) throw new Error('no profile');
+    const ours = print(encodeSlip(bitmap, profile), 576);
+    const padded = createBitmap(576, height);
+    padded.bits.set(ours.papers[0]?.bitmap.bits ?? []);
+    expect(theirs.papers[0]?.bitmap).toEqual(padded);
+  });
+
+  it('[PRN-4] hold for any picture, in any pieces', () => {
+    const picture = fc.record({
+      stride: fc.integer({ min: 1, max: 9 }),
+      rows: fc.array(fc.constantFrom('blank', 'sparse', 'full'), { minLength: 1, maxLength: 400 }),
+      seed: fc.uint8Array({ minLength: 64, maxLength: 64 }),
+      piece: fc.integer({ min: 1, max: 300 }),
+    });
+    fc.assert(
+      fc.property(picture, ({ stride, rows, seed, piece }) => {
+        for (const profile of profiles) {
+          const bitmap = createBitmap(stride * 8, rows.length);
+          rows.forEach((kind, y) => {
+            for (let x = 0; x < stride; x++) {
+              const byte = seed[(y * 7 + x) % 64] ?? 0;
+              bitmap.bits[y * stride + x] = kind === 'blank' ? 0 : kind === 'sparse' && x % 3 ? 0 : byte;
+            }
+          });
+          const { papers, strays, hazards } = print(encodeSlip(bitmap, profile), stride * 8, piece);
+          expect([strays, hazards]).toEqual([[], 0]);
+          expect(papers.map((paper) => paper.bitmap)).toEqual([bitmap]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('[PRN-3] hold no real-time command, at the price of one dot each', () => {
+    const data = Uint8Array.from([0x10, 0x04, 0x01, 0x10, 0x10, 0x05, 0x10, 0x14, 0x08, 0x10, 0x03]);
+    expect(breakRealTimePairs(data)).toEqual([1, 5, 7]);
+    expect([...data]).toEqual([0x10, 0x0c, 0x01, 0x10, 0x10, 0x0d, 0x10, 0x1c, 0x08, 0x10, 0x03]);
+    const bitmap = createBitmap(16, 300);
+    bitmap.bits.forEach((_, at) => {
+      bitmap.bits[at] = at % 2 ? ([0x04, 0x05, 0x14][at % 3] ?? 0) : 0x10;
+    });
+    for (const profile of profiles) {
+      const bytes = encodeSlip({ ...bitmap, bits: bitmap.bits.slice() }, profile);
+      expect(bytes.toString('latin1')).not.toMatch(/\x10[\x04\x05\x14]/);
+    }
+  });
+
+  it('[PRN-2] are image data and our own commands, whatever the texts hold', async () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.constantFrom(
+        '\x1b@\x1dV\x00',
+        '\x10\x14\x01\x00\x01',
+        '\u202e\u2066evil',
+        `ب${'\u0650'.repeat(90)}`,
+        '\x1dv0\0\xff\xff\xff\xff',
+      ),
+    );
+    const field = fc.tuple(
+      hostile,
+      hostile,
+      hostile,
+      hostile,
+      hostile,
+      hostile,
+      fc.constantFrom(...slipLanguages),
+    );
+    await fc.assert(
+      fc.asyncProperty(field, async ([facility, queue, letter, token, date, place, language]) => {
+        const base = sampleSlip(root);
+        const labels = Object.fromEntries(Object.keys(base.labels.en ?? {}).map((key) => [key, place]));
+        const content = {
+          ...base,
+          languages: [language] as const,
+          labels: { [language]: labels as typeof base.labels.en },
+          facility: { [language]: facility },
+          queue: { name: { [language]: queue }, letter, pictogram: facility },
+          token,
+          issued: { date, time: letter },
+          place: { [language]: place },
+          url: `https://q.example.in/${queue}`,
+        };
+        const { bitmap } = await painter.paint(content, 384);
+        for (const profile of profiles) {
+          const reader = print(encodeSlip(bitmap, profile), 384);
+          expect([reader.strays, reader.hazards, reader.papers.length]).toEqual([[], 0, 1]);
+          expect(reader.papers[0]?.bitmap).toEqual(bitmap);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

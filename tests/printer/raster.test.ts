@@ -1,0 +1,229 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Bitmap } from '../../printer/bitmap.ts';
+import { dotAt } from '../../printer/bitmap.ts';
+import type { Block } from '../../printer/blocks.ts';
+import { layOutSlip } from '../../printer/layout.ts';
+import { encodePng } from '../../printer/png.ts';
+import { createPainter } from '../../printer/raster.ts';
+import type { SlipContent, SlipLanguage } from '../../printer/slip.ts';
+import { cleanSlip, slipLanguages } from '../../printer/slip.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
+import { sampleSlip } from '../support/slip-samples.ts';
+
+const root = repositoryRoot();
+const scratch = mkdtempSync(join(tmpdir(), 'parchi-slips-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const painter = createPainter(root);
+const WIDTHS = [576, 384];
+const LONG = {
+  en: 'Sher-i-Kashmir Institute of Medical Sciences, Soura, Srinagar – Department of Superspeciality',
+  ur: 'شیرِ کشمیر انسٹی ٹیوٹ آف میڈیکل سائنسز صورہ سرینگر 190011',
+  ks: 'شیرِ کٔشیٖر اِنسٹی ٹیوٗٹ آف میڈِکَل سایِنسِز، صوٗرٕ، سِرؠنَگَر',
+  hi: 'शेर-ए-कश्मीर आयुर्विज्ञान संस्थान, सौरा, श्रीनगर, जम्मू और कश्मीर',
+  doi: 'शेर-ए-कश्मीर आयुर्विज्ञान संस्थान, सौरा, श्रीनगर, जम्मू ते कश्मीर',
+};
+const FIELDS =
+  'languages labels facility queue name letter pictogram token ahead wait lowMinutes highMinutes issued date time place url duplicate demo';
+const slips: [string, SlipContent][] = slipLanguages.flatMap((language): [string, SlipContent][] => {
+  const second: SlipLanguage = language === 'en' ? 'ur' : 'en';
+  return [
+    [`${language} alone`, sampleSlip(root, { languages: [language], wait: null })],
+    [
+      `${language} with ${second}, long`,
+      sampleSlip(root, {
+        languages: [language, second],
+        facility: LONG,
+        queue: { name: LONG, letter: 'OPD', pictogram: null },
+      }),
+    ],
+    [
+      `${language}, all banners`,
+      sampleSlip(root, {
+        languages: [language, second],
+        duplicate: true,
+        demo: true,
+        url: null,
+        token: 'OPD-10427',
+      }),
+    ],
+  ];
+});
+
+function layOut(content: SlipContent, width: number): Block[] {
+  return layOutSlip(cleanSlip(content), width, painter.text).blocks;
+}
+
+function dots(bitmap: Bitmap): number {
+  return bitmap.bits.reduce((sum, byte) => sum + (byte.toString(2).split('1').length - 1), 0);
+}
+
+function texts(blocks: readonly Block[]): string {
+  return blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('\n');
+}
+
+function readQr(bitmap: Bitmap, name: string): string {
+  const file = join(scratch, `${name}.png`);
+  writeFileSync(file, encodePng(bitmap));
+  return execFileSync('zbarimg', ['--nodbus', '--quiet', '--raw', file], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+  }).trim();
+}
+
+describe.each(WIDTHS)('a slip at %i dots', (width) => {
+  it.each(slips)('[PRN-5] keeps its ink apart and on the paper: %s', async (_, content) => {
+    const blocks = layOut(content, width);
+    const bars = blocks.filter((block) => block.kind === 'box' && block.height > 2);
+    const solid = blocks.filter((block) => !bars.includes(block));
+    for (const [index, a] of solid.entries()) {
+      expect(a.x).toBeGreaterThanOrEqual(0);
+      expect(a.x + a.width).toBeLessThanOrEqual(width);
+      for (const b of solid.slice(index + 1)) {
+        const apart =
+          a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height < b.y || b.y + b.height < a.y;
+        expect(apart, `${JSON.stringify(a)} and ${JSON.stringify(b)}`).toBe(true);
+      }
+    }
+    // The bitmap holds as many dots as its pieces do one by one: nothing lies on anything, nothing was cut.
+    const { bitmap, missing } = await painter.paint(content, width);
+    expect(missing).toEqual([]);
+    const expected = blocks.reduce(
+      (sum, block) => sum + (block.kind === 'text' && block.white ? -1 : 1) * inkOf(block),
+      0,
+    );
+    expect(dots(bitmap)).toBe(expected);
+  });
+
+  it.each(slips)('[PRN-6] has the token tallest, unbroken: %s', (_, content) => {
+    const blocks = layOut(content, width).filter((block) => block.kind === 'text');
+    const tallest = blocks.toSorted((a, b) => b.style.size - a.style.size)[0];
+    expect(tallest?.text).toBe(content.token);
+    expect(tallest?.style.rtl).toBe(false);
+  });
+
+  it.each(slips)('[PRN-8] carries a QR that a scanner reads, or none: %s', async (name, content) => {
+    const { bitmap } = await painter.paint(content, width);
+    if (content.url === null) expect(() => readQr(bitmap, 'none')).toThrow();
+    else expect(readQr(bitmap, `${name.replace(/\W/g, '-')}-${width}`)).toBe(content.url);
+  });
+
+  it('[PRN-5] wraps a long name without losing a word', () => {
+    const said = texts(layOut(sampleSlip(root, { languages: ['en'], facility: LONG }), width)).replaceAll(
+      '\n',
+      ' ',
+    );
+    expect(said).toContain(LONG.en);
+    const unbroken = 'X'.repeat(110);
+    const broken = texts(layOut(sampleSlip(root, { languages: ['en'], facility: { en: unbroken } }), width));
+    expect(broken.replaceAll('\n', '')).toContain(unbroken);
+  });
+
+  it('[PRN-17] [PRN-18] says what it is in each language, and only then', () => {
+    const content = sampleSlip(root, { languages: ['ks', 'hi'] });
+    const plain = texts(layOut(content, width));
+    const copy = texts(layOut({ ...content, duplicate: true }, width));
+    const demo = texts(layOut({ ...content, demo: true }, width));
+    for (const language of content.languages) {
+      const words = content.labels[language];
+      const flat = (text: string) => text.replaceAll('\n', ' ');
+      expect(plain).not.toContain(words?.['slip.duplicate']);
+      expect(flat(copy)).toContain(words?.['slip.duplicate']);
+      expect(plain).not.toContain(words?.['slip.demo']);
+      expect(flat(demo)).toContain(words?.['slip.demo']);
+    }
+  });
+
+  it('[PRN-9] says that a wait is not known', () => {
+    const content = sampleSlip(root, { languages: ['hi', 'en'], wait: null });
+    const said = texts(layOut(content, width));
+    expect(said).toContain('अभी पता नहीं');
+    expect(said).toContain('Not known yet');
+    expect(texts(layOut({ ...content, wait: { lowMinutes: 5, highMinutes: 12 } }, width))).toContain('5–12');
+  });
+});
+
+describe('the typefaces', () => {
+  it('[PRN-7] draws a date between Urdu words as it draws it alone', () => {
+    const style = { face: 'nastaliq', size: 40, weight: 'text', rtl: true } as const;
+    const alone = painter.text.stamp('22-11', { ...style, rtl: false }).bitmap;
+    const within = painter.text.stamp('شعبہ \u206622-11\u2069', style).bitmap;
+    const torn = painter.text.stamp('شعبہ 22-11', style).bitmap;
+    // In right-to-left text the last words are on the left.
+    expect(leftPart(within, alone)).toBe(true);
+    expect(leftPart(torn, alone)).toBe(false);
+  });
+
+  it('[PRN-11] leaves out and reports characters that none of ours has', async () => {
+    const content = sampleSlip(root, { languages: ['en'] });
+    const odd = { ...content, facility: { en: 'Hos\u4e2dpi\u0b95tal \u{1f600}' } };
+    const plain = { ...content, facility: { en: 'Hospital ' } };
+    const drawn = await painter.paint(odd, 576);
+    expect(drawn.missing.toSorted()).toEqual(['U+0B95', 'U+1F600', 'U+4E2D']);
+    expect(drawn.bitmap).toEqual((await painter.paint(plain, 576)).bitmap);
+  });
+
+  it('[PRN-5] draws a pictogram beside the letter, and does without one that is not there', async () => {
+    const folder = join(scratch, 'root');
+    mkdirSync(join(folder, 'locales', 'pictograms'), { recursive: true });
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" width="8" height="8"><rect width="8" height="8"/></svg>';
+    writeFileSync(join(folder, 'locales', 'pictograms', 'square.svg'), svg);
+    execFileSync('ln', ['-s', join(root, 'node_modules'), join(folder, 'node_modules')]);
+    const other = createPainter(folder);
+    const content = sampleSlip(root, {
+      languages: ['en'],
+      queue: { name: { en: 'Eye' }, letter: 'E', pictogram: null },
+    });
+    const named = (pictogram: string | null) =>
+      other.paint({ ...content, queue: { ...content.queue, pictogram } }, 576);
+    const without = await named(null);
+    expect((await named('absent')).bitmap).toEqual(without.bitmap);
+    expect((await named('../../../../etc/passwd')).bitmap).toEqual(without.bitmap);
+    expect(dots((await named('square')).bitmap)).toBe(dots(without.bitmap) + 80 * 80);
+  });
+
+  it('[PRN-5] refuses a width that is no paper', async () => {
+    for (const width of [0, 200, 577, 5_000, Number.NaN]) {
+      await expect(painter.paint(sampleSlip(root), width)).rejects.toThrow(RangeError);
+    }
+  });
+
+  it('[PRN-1] has no field for a name, and draws nothing it was not asked for', async () => {
+    const source = readFileSync(join(root, 'printer', 'slip.ts'), 'utf8');
+    const [, fields = ''] = /export interface SlipContent \{([\s\S]*?)\n\}/.exec(source) ?? [];
+    const names = fields.replace(/\/\*\*.*?\*\//gs, '').match(/\w+(?=:)/g);
+    expect(names?.join(' ')).toBe(FIELDS);
+    const content = sampleSlip(root);
+    const smuggled = { ...content, name: 'Zooni', patient: { name: 'Zooni' } };
+    expect((await painter.paint(smuggled, 384)).bitmap).toEqual((await painter.paint(content, 384)).bitmap);
+  });
+});
+
+function inkOf(block: Block): number {
+  switch (block.kind) {
+    case 'text':
+      return dots(painter.text.stamp(block.text, block.style).bitmap);
+    case 'box':
+      return block.width * block.height;
+    case 'qr':
+      return block.grid.modules.reduce((sum, dark) => sum + dark, 0) * block.dot ** 2;
+    case 'picture':
+      return 0;
+    default:
+      return block satisfies never;
+  }
+}
+
+/** Whether the left of `whole` is `part`, dot for dot, at some height. */
+function leftPart(whole: Bitmap, part: Bitmap): boolean {
+  return Array.from({ length: whole.height - part.height + 1 }, (_, top) => top).some((top) => {
+    for (let y = 0; y < part.height; y++) {
+      for (let x = 0; x < part.width; x++) if (dotAt(part, x, y) !== dotAt(whole, x, top + y)) return false;
+    }
+    return true;
+  });
+}

@@ -1,0 +1,62 @@
+// Owns a spool store in memory, for tests of the spool and as the contract suite's second subject.
+
+import type { SpoolJob, SpoolRow, SpoolStore } from '../../printer/spool-store.ts';
+
+export type NewSpoolJob = Omit<SpoolJob, 'id' | 'attempts'>;
+
+export interface MemorySpoolStore extends SpoolStore {
+  enqueue(job: NewSpoolJob): number;
+}
+
+export function createMemorySpoolStore(): MemorySpoolStore {
+  const rows: (SpoolRow & { nextAt: number })[] = [];
+  function open(id: number): (SpoolRow & { nextAt: number }) | undefined {
+    return rows.find((row) => row.id === id && (row.state === 'queued' || row.state === 'sending'));
+  }
+  return {
+    enqueue(job) {
+      const id = rows.length + 1;
+      const fresh = {
+        attempts: 0,
+        state: 'queued',
+        sentAt: null,
+        confirmedAt: null,
+        reason: null,
+        nextAt: 0,
+      } as const;
+      rows.push({ ...job, ...fresh, id });
+      return id;
+    },
+    next(printerId, now) {
+      const head = rows.find((row) => row.printerId === printerId && row.state === 'queued');
+      if (!head || head.nextAt > now) return null;
+      const { id, tokenId, duplicate, attempts, createdAt, expiresAt } = head;
+      return { id, printerId, tokenId, duplicate, attempts, createdAt, expiresAt };
+    },
+    claim(id) {
+      const row = open(id);
+      if (row?.state !== 'queued') return false;
+      row.state = 'sending';
+      return true;
+    },
+    finish(id, state, how) {
+      const row = open(id);
+      if (row) Object.assign(row, { state, ...how });
+    },
+    retryLater(id, nextAt, reason) {
+      const row = open(id);
+      if (row) Object.assign(row, { state: 'queued', nextAt, reason, attempts: row.attempts + 1 });
+    },
+    markInterrupted() {
+      const doubtful = rows.filter((row) => row.state === 'sending');
+      for (const row of doubtful) row.state = 'interrupted';
+      return doubtful.length;
+    },
+    recent(limit) {
+      return rows
+        .slice(-limit)
+        .reverse()
+        .map(({ nextAt: _, ...row }) => ({ ...row }));
+    },
+  };
+}

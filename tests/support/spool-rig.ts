@@ -1,0 +1,93 @@
+// Owns a spool wired to real transports and a memory store, with quick timings, for tests of slips end to end.
+
+import type { ProfileName } from '../../printer/profile.ts';
+import { loadProfile } from '../../printer/profile.ts';
+import type { Renderer } from '../../printer/renderer.ts';
+import { createRenderer } from '../../printer/renderer.ts';
+import type { Spool, SpoolOptions, SpoolPrinter } from '../../printer/spool.ts';
+import { createSpool } from '../../printer/spool.ts';
+import type { SpoolRow, SpoolStore } from '../../printer/spool-store.ts';
+import { createTcpTransport } from '../../printer/transport/tcp.ts';
+import type { MemorySpoolStore } from './memory-spool-store.ts';
+import { createMemorySpoolStore } from './memory-spool-store.ts';
+import { repositoryRoot } from './repository-root.ts';
+import { sampleSlip } from './slip-samples.ts';
+
+/** Short, so that a fault is noticed within a test; the order of the waits is that of the real ones. */
+export const QUICK = {
+  connectMs: 500,
+  statusMs: 300,
+  stallMs: 500,
+  proofMs: 600,
+  silentProofMs: 300,
+  closeMs: 300,
+};
+
+export interface SpoolRig {
+  spool: Spool;
+  store: MemorySpoolStore;
+  /** Everything the spool logged, as JSON lines. */
+  logged: string[];
+  add(tokenId: string, change?: { printerId?: string; duplicate?: boolean; expiresAt?: number }): number;
+  /** The row once it has left `queued` and `sending`; throws after ten seconds. */
+  ended(id: number): Promise<SpoolRow>;
+  row(id: number): SpoolRow | undefined;
+}
+
+export function tcpPrinter(
+  id: string,
+  port: number,
+  profile: ProfileName = 'epson',
+  widthDots = 576,
+): SpoolPrinter {
+  const read = loadProfile(repositoryRoot(), profile);
+  const transport = createTcpTransport({ host: '127.0.0.1', port, profile: read, timings: QUICK });
+  return { id, widthDots, profile: read, transport };
+}
+
+export function createSpoolRig(
+  printers: readonly SpoolPrinter[],
+  renderer: Renderer,
+  change: Partial<SpoolOptions> & { wrapStore?(store: MemorySpoolStore): SpoolStore } = {},
+): SpoolRig {
+  const root = repositoryRoot();
+  const store = createMemorySpoolStore();
+  const logged: string[] = [];
+  const write = (fields: object, message: string): void =>
+    void logged.push(JSON.stringify({ ...fields, message }));
+  const spool = createSpool({
+    store: change.wrapStore?.(store) ?? store,
+    printers,
+    renderer,
+    contentFor: (job) => sampleSlip(root, { token: job.tokenId, languages: ['en'] }),
+    now: Date.now,
+    log: { info: write, warn: write },
+    timings: { pollMs: 20, backOffMs: 20, maxBackOffMs: 100, graceMs: 2_000 },
+    ...change,
+  });
+  const row = (id: number) => store.recent(1_000).find((candidate) => candidate.id === id);
+  return {
+    spool,
+    store,
+    logged,
+    row,
+    add(tokenId, { printerId = 'hall', duplicate = false, expiresAt = Date.now() + 60_000 } = {}) {
+      const id = store.enqueue({ printerId, tokenId, duplicate, createdAt: Date.now(), expiresAt });
+      spool.notify(printerId);
+      return id;
+    },
+    async ended(id) {
+      const until = Date.now() + 10_000;
+      for (;;) {
+        const found = row(id);
+        if (found && found.state !== 'queued' && found.state !== 'sending') return found;
+        if (Date.now() > until) throw new Error(`slip ${id} is still ${found?.state}`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+  };
+}
+
+export function createTestRenderer(): Renderer {
+  return createRenderer({ root: repositoryRoot() });
+}
