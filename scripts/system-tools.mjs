@@ -1,0 +1,53 @@
+/** Owns the programs that the tests need and npm cannot install: a browser, a second QR reader, a view of system calls. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runChild } from './child.mjs';
+
+const tools = [
+  // The tests start this very path unless told another.
+  { name: 'chromium', at: () => [process.env.PARCHI_CHROMIUM ?? '/usr/bin/chromium'], debian: 'chromium' },
+  { name: 'zbarimg', at: () => onPath('zbarimg'), debian: 'zbar-tools' },
+  { name: 'strace', at: () => onPath('strace'), debian: 'strace' },
+];
+
+/** Installs missing tools with apt-get when it may; else throws a sentence that says what to install. */
+export async function ensureSystemTools() {
+  const missing = tools.filter(isMissing);
+  if (missing.length === 0) return;
+  const packages = missing.map((tool) => tool.debian);
+  const root = process.getuid?.() === 0;
+  if (root && onPath('apt-get').some(isExecutable)) {
+    console.error(`Installing ${packages.join(', ')} (apt-get) …`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    // A failed update may still leave a usable package list; the install decides.
+    await runChild('apt-get', ['update', '-q'], { cwd: '/', env });
+    await runChild('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], {
+      cwd: '/',
+      env,
+    });
+  }
+  const still = tools.filter(isMissing);
+  if (still.length === 0) return;
+  throw new Error(
+    `The tests need ${still.map((tool) => tool.name).join(', ')}, and could not install ${still.length > 1 ? 'them' : 'it'} here. ` +
+      `On Debian or Ubuntu: sudo apt-get install ${still.map((tool) => tool.debian).join(' ')}. ` +
+      'PARCHI_CHROMIUM names another Chromium.',
+  );
+}
+
+function isMissing(tool) {
+  return !tool.at().some(isExecutable);
+}
+
+function onPath(name) {
+  return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
