@@ -53,6 +53,8 @@ interface EventRow {
   fact: string;
 }
 
+/** Counts of a busy minute travel together. */
+const COUNTS_PAUSE_MS = 1_000;
 /** Events read at a time when folding a day. */
 const READ_BATCH = 5_000;
 
@@ -172,7 +174,7 @@ export function openJournal(connection: Connection): Journal {
           if (!countsDue) continue;
           for (const { fact, day, at } of entry.events) if (fact.type === 'issued') days.set(day, at);
         }
-        for (const [day, at] of days) dueCounts.run(`${logId}:${day}`, at, at);
+        for (const [day, at] of days) dueCounts.run(`${logId}:${day}`, at, at + COUNTS_PAUSE_MS);
       });
       hash = head;
       seq = entries.findLast(({ events }) => events.length > 0)?.events.at(-1)?.seq ?? seq;

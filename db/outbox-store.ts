@@ -1,6 +1,6 @@
 /** The outbox rows: what is due, what an attempt came to. New rows are the journal's to write. */
 import type { Connection } from './open.ts';
-import type { OutboxKind, OutboxLane } from './rows.ts';
+import type { NewMessage, OutboxKind, OutboxLane } from './rows.ts';
 import * as sql from './statements.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -13,6 +13,8 @@ export interface Message {
   detail: Record<string, unknown>;
   attempts: number;
   createdAt: number;
+  /** When it was due; tells whether the row was written again while it was being sent. */
+  dueAt: number;
   deadlineAt: number | null;
 }
 
@@ -31,6 +33,8 @@ export interface Attempt {
 /** What became of a message: the attempt to record, if there was one, and how it goes on. */
 export interface Result {
   id: number;
+  /** `dueAt` of the message that was sent; if the row has another by now, it stays pending. */
+  dueAt: number;
   attempt: Attempt | null;
   state: MessageState;
   /** When it is due again; only for `pending`. */
@@ -52,6 +56,8 @@ export interface OutboxStore {
   record(results: readonly Result[]): void;
   /** The message that answers a correlation, if one was ever written. */
   find(correlation: string, kind: OutboxKind): Known | null;
+  /** Writes a message that no event of the log goes with; one with its correlation and kind must not exist. */
+  add(message: NewMessage): void;
   /** Sends again with a new deadline; a message still pending keeps its place. */
   sendAgain(id: number, now: number, deadlineAt: number): void;
   counts(): { state: string; lane: string; n: number }[];
@@ -68,6 +74,7 @@ interface MessageRow {
   detail: string;
   attempts: number;
   created_at: number;
+  next_at: number;
   deadline_at: number | null;
 }
 
@@ -78,8 +85,9 @@ export function openOutboxStore(connection: Connection): OutboxStore {
   const insertAttempt = connection.prepare(
     'INSERT OR IGNORE INTO exchanges (request_id, outbox_id, sent_at, ms, status, class, code) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
+  const insert = connection.prepare(sql.INSERT_MESSAGE);
   const update = connection.prepare(
-    'UPDATE outbox SET state = ?, attempts = attempts + ?, next_at = ?, done_at = ? WHERE id = ?',
+    'UPDATE outbox SET state = ?, attempts = attempts + ?, next_at = ?, done_at = ? WHERE id = ? AND next_at = ?',
   );
   const again = connection.prepare(
     "UPDATE outbox SET state = 'pending', next_at = ?, deadline_at = ?, done_at = NULL WHERE id = ? AND state <> 'pending'",
@@ -97,7 +105,7 @@ export function openOutboxStore(connection: Connection): OutboxStore {
     nextAt: (lane) => nextAt.get(lane)?.at ?? null,
     record(results) {
       inTransaction(connection, () => {
-        for (const { id, attempt, state, nextAt: next, at } of results) {
+        for (const { id, dueAt, attempt, state, nextAt: next, at } of results) {
           if (attempt !== null) {
             insertAttempt.run(
               attempt.requestId,
@@ -109,11 +117,27 @@ export function openOutboxStore(connection: Connection): OutboxStore {
               attempt.code,
             );
           }
-          update.run(state, attempt === null ? 0 : 1, next, state === 'pending' ? null : at, id);
+          update.run(state, attempt === null ? 0 : 1, next, state === 'pending' ? null : at, id, dueAt);
         }
       });
     },
     find: (correlation, kind) => byCorrelation.get(correlation, kind) ?? null,
+    add(one) {
+      const detail = JSON.stringify(one.detail);
+      inTransaction(connection, () => {
+        insert.run(
+          one.lane,
+          one.kind,
+          one.correlation,
+          one.fingerprint,
+          one.token,
+          detail,
+          one.createdAt,
+          one.createdAt,
+          one.deadlineAt,
+        );
+      });
+    },
     sendAgain(id, now, deadlineAt) {
       again.run(now, deadlineAt, id);
     },
@@ -136,6 +160,7 @@ function toMessage(row: MessageRow): Message {
     detail: JSON.parse(row.detail) as Record<string, unknown>,
     attempts: row.attempts,
     createdAt: row.created_at,
+    dueAt: row.next_at,
     deadlineAt: row.deadline_at,
   };
 }

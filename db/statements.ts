@@ -19,10 +19,14 @@ export const INSERT_PERSON =
 export const INSERT_MESSAGE = `INSERT INTO outbox (lane, kind, correlation, fingerprint, token, detail, state, attempts,
   created_at, next_at, deadline_at) VALUES (?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?)`;
 
-/** Counts of a day are cumulative: one row a day, sent again whenever it has grown. */
+/**
+ * Counts of a day are cumulative: one row a day, sent again whenever it has grown. `next_at` always
+ * moves, so that a report under way meanwhile does not pass for the newest.
+ */
 export const DUE_COUNTS = `INSERT INTO outbox (lane, kind, correlation, detail, state, attempts, created_at, next_at)
   VALUES ('hub', 'counts', ?, '{}', 'pending', 0, ?, ?)
-  ON CONFLICT (correlation, kind) DO UPDATE SET state = 'pending', attempts = 0, next_at = excluded.next_at, done_at = NULL`;
+  ON CONFLICT (correlation, kind) DO UPDATE SET state = 'pending', attempts = 0, done_at = NULL,
+    next_at = max(excluded.next_at, outbox.next_at + 1)`;
 
 export const INSERT_SLIP = `INSERT INTO spool (printer, token, duplicate, state, attempts, created_at, next_at, expires_at)
   VALUES (?, ?, ?, 'queued', 0, ?, ?, ?)`;
@@ -46,7 +50,7 @@ export const COUNTS_OF_DAY =
 export const MESSAGE_BY_CORRELATION =
   'SELECT id, fingerprint, token, state FROM outbox WHERE correlation = ? AND kind = ?';
 
-export const DUE_MESSAGES = `SELECT id, lane, kind, correlation, token, detail, attempts, created_at, deadline_at
+export const DUE_MESSAGES = `SELECT id, lane, kind, correlation, token, detail, attempts, created_at, next_at, deadline_at
   FROM outbox WHERE state = 'pending' AND lane = ? AND next_at <= ? ORDER BY next_at LIMIT ?`;
 
 export const NEXT_MESSAGE_AT = `SELECT min(next_at) AS at FROM outbox WHERE state = 'pending' AND lane = ?`;

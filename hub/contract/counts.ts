@@ -1,0 +1,26 @@
+/** What a facility reports to its hub: cumulative counts with the head of the log they come from. */
+import { z } from 'zod';
+
+/** Where a hub takes counts. */
+export const COUNTS_PATH = '/api/facilities/counts';
+
+/** Bounds of one report: more queues than a facility can have, times the four sources. */
+const MAX_COUNTS = 500;
+
+export const countsReport = z.strictObject({
+  hipId: z.string().min(1).max(60),
+  logId: z.uuid(),
+  day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  /** Tokens issued that day so far: a later report of the same log replaces an earlier one by maximum. */
+  counts: z
+    .array(
+      z.strictObject({
+        queue: z.string().min(1).max(20),
+        source: z.enum(['share', 'card', 'walk-in', 'paper']),
+        tokens: z.number().int().min(0),
+      }),
+    )
+    .max(MAX_COUNTS),
+  head: z.strictObject({ seq: z.number().int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+});
+export type CountsReport = z.infer<typeof countsReport>;

@@ -1,0 +1,165 @@
+/**
+ * From the environment to a checked configuration. Nothing else of the server reads the environment.
+ * Secrets are an object of their own, which is never logged; errors name a variable, never its value.
+ */
+import { join } from 'node:path';
+
+export type Mode = 'hub' | 'direct' | 'demo';
+
+export interface AbdmConfig {
+  /** Gateway base; null in demo mode until the simulator has said where it listens. */
+  url: string | null;
+  /** What sharing codes start with; null in demo mode: the simulator's own phone. */
+  phrUrl: string | null;
+  cmId: string;
+  forwardUrl: string | null;
+  /** Claims of the gateway's tokens; null is not checked. */
+  expected: { issuer: string | null; audience: string | null; client: string | null };
+}
+
+export interface Config {
+  mode: Mode;
+  host: string;
+  port: number;
+  dataDir: string;
+  databaseFile: string;
+  keyFile: string;
+  facilityFile: string | null;
+  publicUrl: string | null;
+  logLevel: LogLevel;
+  abdm: AbdmConfig | null;
+  hubUrl: string | null;
+}
+
+export interface Secrets {
+  adminPassword: string | null;
+  abdmClientId: string;
+  abdmClientSecret: string;
+  hubKey: string | null;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Sandbox values of the network (docs: ABDM sandbox hosts). */
+const SANDBOX_PHR = 'https://phrsbx.abdm.gov.in';
+const SANDBOX_CM_ID = 'sbx';
+const MIN_ADMIN_PASSWORD = 8;
+
+/** Reads and checks everything; throws ConfigError with the name of the variable that is wrong. */
+export function readConfig(env: Environment, root: string): { config: Config; secrets: Secrets } {
+  const hubUrl = url(env, 'PARCHI_HUB_URL');
+  const abdmUrl = url(env, 'PARCHI_ABDM_URL');
+  const mode = readMode(env, hubUrl, abdmUrl);
+  const host = text(env, 'PARCHI_HOST') ?? '127.0.0.1';
+  if (mode === 'demo' && !isLoopback(host)) {
+    throw new ConfigError('PARCHI_HOST: a demonstration listens on this machine only (127.0.0.1)');
+  }
+  const base = text(env, 'PARCHI_DATA_DIR') ?? join(root, 'data');
+  // Real tokens and made-up ones never share a folder.
+  const dataDir = mode === 'demo' ? join(base, 'demo') : base;
+  const secrets = readSecrets(env, mode);
+  return {
+    config: {
+      mode,
+      host,
+      port: port(env, 'PARCHI_PORT', 8080),
+      dataDir,
+      databaseFile: join(dataDir, 'parchi.db'),
+      keyFile: join(dataDir, 'keys', 'sealing.keys'),
+      facilityFile:
+        text(env, 'PARCHI_FACILITY_FILE') ??
+        (mode === 'demo' ? join(root, 'docs', 'facility.example.json') : null),
+      publicUrl: url(env, 'PARCHI_PUBLIC_URL'),
+      logLevel: logLevel(env),
+      abdm: mode === 'hub' ? null : readAbdm(env, mode, abdmUrl),
+      hubUrl: mode === 'demo' ? null : hubUrl,
+    },
+    secrets,
+  };
+}
+
+function readMode(env: Environment, hubUrl: string | null, abdmUrl: string | null): Mode {
+  const mode = hubUrl !== null ? 'hub' : abdmUrl !== null ? 'direct' : 'demo';
+  const asked = text(env, 'PARCHI_MODE');
+  // Saying it is optional; saying it wrong must not start a hospital as a demonstration.
+  if (asked !== null && asked !== mode) {
+    throw new ConfigError(`PARCHI_MODE: the other settings make this "${mode}"`);
+  }
+  return mode;
+}
+
+function readAbdm(env: Environment, mode: Mode, abdmUrl: string | null): AbdmConfig {
+  const demo = mode === 'demo';
+  return {
+    url: demo ? null : abdmUrl,
+    phrUrl: demo ? null : (url(env, 'PARCHI_ABDM_PHR_URL') ?? SANDBOX_PHR),
+    cmId: text(env, 'PARCHI_ABDM_CM_ID') ?? SANDBOX_CM_ID,
+    forwardUrl: demo ? null : url(env, 'PARCHI_ABDM_FORWARD_URL'),
+    expected: {
+      issuer: text(env, 'PARCHI_ABDM_JWT_ISSUER'),
+      audience: text(env, 'PARCHI_ABDM_JWT_AUDIENCE'),
+      client: text(env, 'PARCHI_ABDM_JWT_CLIENT'),
+    },
+  };
+}
+
+function readSecrets(env: Environment, mode: Mode): Secrets {
+  const adminPassword = text(env, 'PARCHI_ADMIN_PASSWORD');
+  if (adminPassword !== null && adminPassword.length < MIN_ADMIN_PASSWORD) {
+    throw new ConfigError(`PARCHI_ADMIN_PASSWORD: at least ${MIN_ADMIN_PASSWORD} characters`);
+  }
+  const abdmClientId = text(env, 'PARCHI_ABDM_CLIENT_ID');
+  const abdmClientSecret = text(env, 'PARCHI_ABDM_CLIENT_SECRET');
+  if (mode === 'direct') {
+    if (abdmClientId === null) throw new ConfigError('PARCHI_ABDM_CLIENT_ID: missing');
+    if (abdmClientSecret === null) throw new ConfigError('PARCHI_ABDM_CLIENT_SECRET: missing');
+  }
+  return {
+    adminPassword,
+    abdmClientId: abdmClientId ?? 'parchi-demo',
+    abdmClientSecret: abdmClientSecret ?? 'parchi-demo-secret',
+    hubKey: text(env, 'PARCHI_HUB_KEY'),
+  };
+}
+
+function text(env: Environment, name: string): string | null {
+  const value = env[name]?.trim();
+  return value === undefined || value === '' ? null : value;
+}
+
+function url(env: Environment, name: string): string | null {
+  const value = text(env, name);
+  if (value === null) return null;
+  const parsed = URL.canParse(value) ? new URL(value) : null;
+  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) {
+    throw new ConfigError(`${name}: not an http or https address`);
+  }
+  return value.replace(/\/+$/, '');
+}
+
+function port(env: Environment, name: string, otherwise: number): number {
+  const value = text(env, name);
+  if (value === null) return otherwise;
+  const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
+  // 0 lets the system choose; the start line says which.
+  if (!(number >= 0 && number <= 65_535)) throw new ConfigError(`${name}: not a port`);
+  return number;
+}
+
+function logLevel(env: Environment): LogLevel {
+  const value = text(env, 'PARCHI_LOG_LEVEL') ?? 'info';
+  const level = LOG_LEVELS.find((one) => one === value);
+  if (level === undefined) throw new ConfigError(`PARCHI_LOG_LEVEL: one of ${LOG_LEVELS.join(', ')}`);
+  return level;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

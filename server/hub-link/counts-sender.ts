@@ -1,0 +1,63 @@
+/** Sends a day's counts to the hub. Counts are read when they are sent, so one row a day is enough. */
+import { randomUUID } from 'node:crypto';
+import type { Transport } from '../../abdm/transport.ts';
+import type { Journal } from '../../db/journal.ts';
+import type { Message } from '../../db/outbox-store.ts';
+import { COUNTS_PATH, type CountsReport } from '../../hub/contract/counts.ts';
+import type { Sent } from '../outbox/worker.ts';
+import { parseDay } from '../queue/service-day.ts';
+
+export interface CountsSenderDeps {
+  hubUrl: string;
+  hubKey: string | null;
+  hipId: () => string;
+  journal: Journal;
+  transport: Transport;
+  now: () => number;
+}
+
+/** Cumulative counts and log head of a day, as they are on disk now. */
+export function reportOf(journal: Journal, hipId: string, dayText: string): CountsReport | null {
+  const day = parseDay(dayText);
+  if (day === null) return null;
+  const counts = journal.counts(day).map(({ queue, source, tokens }) => ({
+    queue,
+    source: source as CountsReport['counts'][number]['source'],
+    tokens,
+  }));
+  return { hipId, logId: journal.logId, day, counts, head: journal.head() };
+}
+
+export function createCountsSender(deps: CountsSenderDeps): (message: Message) => Promise<Sent> {
+  return async function send(message) {
+    const day = message.correlation.slice(message.correlation.indexOf(':') + 1);
+    const report = reportOf(deps.journal, deps.hipId(), day);
+    if (report === null) return { verdict: 'refused', attempt: null, retryAfterMs: null };
+    const requestId = randomUUID();
+    const sentAt = deps.now();
+    const answer = await deps.transport({
+      method: 'POST',
+      url: `${deps.hubUrl}${COUNTS_PATH}`,
+      headers: {
+        'REQUEST-ID': requestId,
+        ...(deps.hubKey === null ? {} : { Authorization: `Bearer ${deps.hubKey}` }),
+      },
+      body: JSON.stringify(report),
+    });
+    const status = answer.kind === 'answer' ? answer.status : null;
+    const taken = status !== null && status >= 200 && status < 300;
+    // Counts are never given up: a hub that refuses today may be mended tomorrow, and a repeat counts nothing twice.
+    return {
+      verdict: taken ? 'accepted' : 'again',
+      attempt: {
+        requestId,
+        sentAt,
+        ms: answer.ms,
+        status,
+        class: taken ? 'accepted' : 'transient',
+        code: null,
+      },
+      retryAfterMs: null,
+    };
+  };
+}

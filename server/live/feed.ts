@@ -1,0 +1,109 @@
+/**
+ * Who is shown what: channels, each with its audience's view, its sockets and its own growing `seq`.
+ * A change is computed and serialised once a channel and sent to every socket of it. Called after
+ * commits only, so no screen ever shows what is not on disk.
+ */
+import type { ServerMessage } from '../contract/live.ts';
+import type { View } from '../contract/views.ts';
+
+/** What a socket must be able to do; ws and the tests' pairs are such. */
+export interface Socket {
+  send(data: string): void;
+  close(code: number): void;
+  /** Drops the connection without a handshake. */
+  terminate(): void;
+  /** Bytes handed over and not yet taken by the network. */
+  readonly bufferedAmount: number;
+}
+
+export interface Channel {
+  key: string;
+  /** The view now; null when there is nothing to show (a counter that is gone). */
+  view: () => View | null;
+}
+
+export interface Feed {
+  /** Sends the whole view now, and again whenever it changes. */
+  join(socket: Socket, channel: Channel): void;
+  leave(socket: Socket): void;
+  /** Something committed, or outside the book changed: every channel is computed anew. */
+  refresh(): void;
+  size(): number;
+}
+
+/** A screen that has this much unread is gone or too slow: it reconnects and gets the whole view. */
+export const MAX_BUFFERED = 1024 * 1024;
+
+interface Open {
+  channel: Channel;
+  sockets: Set<Socket>;
+  seq: number;
+  /** The last view as sent, to stay silent when nothing changed for this audience. */
+  last: string;
+}
+
+export function createFeed(options: { onDropped: () => void }): Feed {
+  const channels = new Map<string, Open>();
+  const channelOf = new Map<Socket, Open>();
+
+  function render(open: Open): string | null {
+    const view = open.channel.view();
+    if (view === null) return null;
+    const body = JSON.stringify(view);
+    if (body !== open.last) {
+      open.last = body;
+      open.seq += 1;
+    }
+    return frame(open);
+  }
+
+  function frame(open: Open): string {
+    // The view is already text: wrapping it by hand saves serialising it once a socket.
+    const head: Omit<Extract<ServerMessage, { type: 'view' }>, 'view'> = { type: 'view', seq: open.seq };
+    return `${JSON.stringify(head).slice(0, -1)},"view":${open.last}}`;
+  }
+
+  function push(socket: Socket, message: string): void {
+    if (socket.bufferedAmount > MAX_BUFFERED) {
+      leave(socket);
+      socket.terminate();
+      options.onDropped();
+    } else {
+      socket.send(message);
+    }
+  }
+
+  function leave(socket: Socket): void {
+    const open = channelOf.get(socket);
+    if (open === undefined) return;
+    channelOf.delete(socket);
+    open.sockets.delete(socket);
+    if (open.sockets.size === 0) channels.delete(open.channel.key);
+  }
+
+  return {
+    join(socket, channel) {
+      leave(socket);
+      const open = channels.get(channel.key) ?? { channel, sockets: new Set(), seq: 0, last: '' };
+      channels.set(channel.key, open);
+      open.sockets.add(socket);
+      channelOf.set(socket, open);
+      const before = open.seq;
+      const message = render(open);
+      if (message === null) return;
+      // The newcomer's look may have found news that the others have not been told yet.
+      if (open.seq !== before) for (const other of [...open.sockets]) push(other, message);
+      else push(socket, message);
+    },
+    leave,
+    refresh() {
+      for (const open of [...channels.values()]) {
+        const before = open.seq;
+        const message = render(open);
+        if (message === null || open.seq === before) continue;
+        for (const socket of [...open.sockets]) push(socket, message);
+      }
+    },
+    size: () => channelOf.size,
+  };
+}

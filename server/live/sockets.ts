@@ -1,0 +1,117 @@
+/**
+ * The live socket's edge: who may listen to what, how many, how much they may say, and when a silent
+ * one is dropped. What they are sent is the feed's.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { CLOSE, clientMessage, PING_EVERY_MS, type ServerMessage } from '../contract/live.ts';
+import type { Log } from '../log.ts';
+import type { Channel, Feed } from './feed.ts';
+
+/** A hall, a counter and a phone a person: far more than a facility has, far less than descriptors. */
+export const MAX_SOCKETS = 4_000;
+/** A ping is 15 bytes. */
+export const MAX_MESSAGE_BYTES = 1_024;
+/** Pings come every two seconds; anything far above is not a screen of ours. */
+const MAX_MESSAGES_A_WINDOW = 50;
+const WINDOW_MS = 10_000;
+/** Several pings missed: the other end is gone, though TCP has not noticed. */
+export const SILENT_AFTER_MS = 8 * PING_EVERY_MS;
+const SWEEP_EVERY_MS = 5_000;
+
+/** The channel a request may listen to, or the status it is refused with. */
+export type Admit = (request: IncomingMessage) => Channel | { status: 400 | 401 | 403 | 404 };
+
+export interface LiveSockets {
+  /** For the HTTP server's `upgrade` event. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): void;
+}
+
+interface Session {
+  lastHeard: number;
+  windowStart: number;
+  heard: number;
+}
+
+const PONG = JSON.stringify({ type: 'pong' } satisfies ServerMessage);
+
+export function createLiveSockets(options: {
+  feed: Feed;
+  admit: Admit;
+  log: Log;
+  now: () => number;
+  /** A smaller limit, for tests. */
+  maxSockets?: number;
+}): LiveSockets {
+  const { feed, admit, log, now, maxSockets = MAX_SOCKETS } = options;
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    // Deflate costs several times the broadcast it saves on a hospital's own network.
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+  const sessions = new Map<WebSocket, Session>();
+  const sweep = setInterval(dropSilent, SWEEP_EVERY_MS);
+  sweep.unref();
+
+  function dropSilent(): void {
+    for (const [socket, session] of sessions)
+      if (now() - session.lastHeard > SILENT_AFTER_MS) socket.terminate();
+  }
+
+  function open(socket: WebSocket, channel: Channel): void {
+    const session: Session = { lastHeard: now(), windowStart: now(), heard: 0 };
+    sessions.set(socket, session);
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      sessions.delete(socket);
+      feed.leave(socket);
+    });
+    socket.on('message', (data) => hear(socket, session, String(data)));
+    feed.join(socket, channel);
+  }
+
+  function hear(socket: WebSocket, session: Session, text: string): void {
+    const at = now();
+    session.lastHeard = at;
+    if (at - session.windowStart > WINDOW_MS) {
+      session.windowStart = at;
+      session.heard = 0;
+    }
+    session.heard += 1;
+    if (session.heard > MAX_MESSAGES_A_WINDOW || !clientMessage.safeParse(parse(text)).success) {
+      socket.close(CLOSE.malformed);
+      return;
+    }
+    socket.send(PONG);
+  }
+
+  return {
+    upgrade(request, socket, head) {
+      socket.on('error', () => socket.destroy());
+      const admitted = sessions.size >= maxSockets ? { status: 503 as const } : admit(request);
+      if ('status' in admitted) {
+        log.debug({ status: admitted.status }, 'socket refused');
+        socket.end(`HTTP/1.1 ${admitted.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+        return;
+      }
+      server.handleUpgrade(request, socket, head, (opened) => open(opened, admitted));
+    },
+    close() {
+      clearInterval(sweep);
+      for (const socket of sessions.keys()) socket.terminate();
+      server.close();
+    },
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * From the book to what each audience sees. A hall's view is built from labels and counters alone;
+ * only a counter's view asks for persons. Pure reading: nothing here changes or decides anything.
+ */
+import type {
+  ClerkToken,
+  ClerkView,
+  CounterAction,
+  HallCall,
+  HallView,
+  Person,
+  Place,
+  QueueSummary,
+  Trouble,
+} from '../contract/views.ts';
+import type { Facility } from '../facility.ts';
+import { allowedActions } from '../queue/actions.ts';
+import { queueSettings, waitingIn } from '../queue/book.ts';
+import { whyClosed } from '../queue/decide-issue.ts';
+import type { Book, CallRecord, CounterState, Moment, QueueId, Token, TokenId } from '../queue/model.ts';
+import { callingOrder, nextToken } from '../queue/next-token.ts';
+import { waitNow } from '../slips.ts';
+
+/** What a hall lists: the newest call and the five before it, plus every call still pending. */
+const LATEST_CALLS = 6;
+/** How many labels stand under "next" on a hall's screen. */
+const NEXT_LABELS = 3;
+const UPCOMING = 5;
+const SKIPPED = 12;
+const RETURNED = 5;
+
+export interface ViewSources {
+  book: Book;
+  facility: Facility;
+  moment: Moment;
+  demo: boolean;
+}
+
+export function placeOf({ book, facility, demo }: ViewSources): Place {
+  const { name, languages } = facility.current().facility;
+  return { facility: name, languages, day: book.day, demo };
+}
+
+function summary(sources: ViewSources, id: QueueId): (QueueSummary & { next: string[] })[] {
+  const { book, facility, moment } = sources;
+  const queue = book.queues.get(id);
+  const settings = queueSettings(book, id);
+  const named = facility.queue(id);
+  if (queue === undefined || settings === undefined || named === undefined) return [];
+  const waiting = waitingIn(queue);
+  return [
+    {
+      id,
+      prefix: settings.prefix,
+      name: named.name,
+      pictogram: named.pictogram ?? null,
+      waiting,
+      wait: waitNow(book, queue, waiting),
+      closed: whyClosed(book, settings, queue.lastNumber, moment),
+      next: labels(book, callingOrder(book, [id], NEXT_LABELS)),
+    },
+  ];
+}
+
+function labels(book: Book, ids: readonly TokenId[]): string[] {
+  return ids.flatMap((id) => book.tokens.get(id)?.label ?? []);
+}
+
+/** The hall's view of these queues; all queues when none are named. */
+export function hallView(sources: ViewSources, queues: readonly QueueId[]): HallView {
+  const { book, facility } = sources;
+  const shown = facility
+    .current()
+    .queues.map(({ id }) => id)
+    .filter((id) => queues.length === 0 || queues.includes(id));
+  return {
+    audience: 'hall',
+    place: placeOf(sources),
+    queues: shown.flatMap((id) => summary(sources, id)),
+    calls: callsOf(book, facility, shown),
+  };
+}
+
+/** Newest first: the latest of all, and whoever is called and not yet there. */
+function callsOf(book: Book, facility: Facility, queues: readonly QueueId[]): HallCall[] {
+  const latest = new Map<TokenId, CallRecord & { queue: QueueId }>();
+  const keep = (queue: QueueId, record: CallRecord) => {
+    const known = latest.get(record.token);
+    if (known === undefined || known.announced < record.announced)
+      latest.set(record.token, { ...record, queue });
+  };
+  for (const id of queues) {
+    const calls = book.queues.get(id)?.calls ?? [];
+    for (const record of calls.slice(-LATEST_CALLS)) keep(id, record);
+    // A token at a counter may have been called before the latest ones.
+    for (const { token } of book.counters.values()) {
+      if (token === null || book.tokens.get(token)?.queue !== id) continue;
+      const record = calls.findLast((one) => one.token === token);
+      if (record !== undefined) keep(id, record);
+    }
+  }
+  const all = [...latest.values()].sort((a, b) => b.announced - a.announced);
+  return all.flatMap(({ token: id, queue, counter, announced, at }, rank) => {
+    const token = book.tokens.get(id);
+    if (token === undefined) return [];
+    const pending = token.status === 'called' && token.counter === counter;
+    if (rank >= LATEST_CALLS && !pending) return [];
+    const counterName = facility.counter(counter)?.name ?? { en: counter };
+    return [{ seq: announced, label: token.label, queue, counter, counterName, at, pending }];
+  });
+}
+
+export interface ClerkSources extends ViewSources {
+  person: (token: TokenId) => Person | null;
+  troubles: Trouble[];
+}
+
+/** The clerk's view of a counter; null when there is no such counter. */
+export function clerkView(sources: ClerkSources, counterId: string): ClerkView | null {
+  const { book, facility } = sources;
+  const counter = book.counters.get(counterId);
+  const named = facility.counter(counterId);
+  if (counter === undefined || named === undefined) return null;
+  const detail = (ids: readonly TokenId[]) => ids.flatMap((id) => clerkToken(sources, id) ?? []);
+  return {
+    audience: 'counter',
+    place: placeOf(sources),
+    counter: {
+      id: counter.id,
+      name: named.name,
+      version: counter.version,
+      status: counter.status,
+      undo: counter.undo?.kind ?? null,
+      actions: counterActions(book, counter),
+    },
+    queues: named.queues.flatMap((id) => summary(sources, id)),
+    destinations: facility.current().queues.map(({ id, prefix, name }) => ({ id, prefix, name })),
+    now: counter.token === null ? null : clerkToken(sources, counter.token),
+    upcoming: detail(callingOrder(book, named.queues, UPCOMING)),
+    skipped: detail(newest(book, named.queues, (token) => token.status === 'skipped', SKIPPED)),
+    returned: detail(
+      newest(
+        book,
+        named.queues,
+        (token) => token.status === 'completed' && token.notice === 'rescanned',
+        RETURNED,
+      ),
+    ),
+    troubles: sources.troubles,
+  };
+}
+
+function counterActions(book: Book, counter: CounterState): CounterAction[] {
+  const actions: CounterAction[] = [];
+  if (counter.status !== 'open') actions.push('openCounter');
+  else {
+    if (counter.token !== null || nextToken(book, counter.id) !== null) actions.push('callNext');
+    if (counter.token === null) actions.push('pauseCounter');
+  }
+  if (counter.status !== 'closed' && counter.token === null) actions.push('closeCounter');
+  if (counter.undo !== null) actions.push('undo');
+  return actions;
+}
+
+/** Latest issued first. */
+function newest(
+  book: Book,
+  queues: readonly QueueId[],
+  is: (token: Token) => boolean,
+  limit: number,
+): TokenId[] {
+  const found: TokenId[] = [];
+  for (const token of book.tokens.values())
+    if (is(token) && queues.includes(token.queue)) found.push(token.id);
+  return found.reverse().slice(0, limit);
+}
+
+function clerkToken(sources: ClerkSources, id: TokenId): ClerkToken | null {
+  const token = sources.book.tokens.get(id);
+  if (token === undefined) return null;
+  const leg = token.legs.at(-1);
+  return {
+    id: token.id,
+    label: token.label,
+    version: token.version,
+    status: token.status,
+    queue: token.queue,
+    lane: token.lane,
+    laneReason: token.laneReason,
+    source: token.source,
+    issuedAt: token.issuedAt,
+    calledAt: leg?.calledAt ?? null,
+    recalls: leg?.recalls ?? 0,
+    notice: token.notice,
+    person: sources.person(id),
+    actions: [...allowedActions(token)],
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * Sends what is due in one lane of the outbox. Messages are claimed in memory by this one worker and
+ * may be sent twice after a crash: the far side takes a repeat without harm. A bad row stops no other.
+ */
+import type { Attempt, Message, MessageState, OutboxStore, Result } from '../../db/outbox-store.ts';
+import type { OutboxLane } from '../../db/rows.ts';
+import type { Log } from '../log.ts';
+import { afterAttempt, type RetryRule, type Verdict } from './retry.ts';
+
+/** What sending one message came to; `attempt` is null when nothing was sent. */
+export interface Sent {
+  verdict: Verdict;
+  attempt: Attempt | null;
+  retryAfterMs: number | null;
+}
+
+export interface LaneOptions {
+  lane: OutboxLane;
+  store: OutboxStore;
+  /** Sends one message; `timeoutMs` is what is left of its deadline. Never rejects for a far side's failure. */
+  send: (message: Message, timeoutMs: number | null) => Promise<Sent>;
+  /** Most messages under way at once. */
+  parallel: number;
+  rule: RetryRule;
+  now: () => number;
+  random: () => number;
+  log: Log;
+}
+
+export interface OutboxLaneWorker {
+  start(): void;
+  /** Something was written to the lane. */
+  notify(): void;
+  /** Stops claiming and waits for what is under way. */
+  stop(): Promise<void>;
+  /** Messages that expired or were refused since the start, for staff and metrics. */
+  trouble(): { failed: number; lastFailureAt: number | null };
+}
+
+/** Looks by itself this often, so that retries fall due without anybody calling. */
+const POLL_MS = 500;
+/** After the store refused, wait before asking it again. */
+const STORE_PAUSE_MS = 1_000;
+/** How long `stop` waits for sends under way. */
+const STOP_GRACE_MS = 3_000;
+
+export function createLaneWorker(options: LaneOptions): OutboxLaneWorker {
+  const { lane, store, send, parallel, rule, now, random, log } = options;
+  const underWay = new Map<number, Promise<void>>();
+  let results: Result[] = [];
+  let recordDue = false;
+  let running = false;
+  let wakeDue = false;
+  let pausedUntil = 0;
+  let poll: NodeJS.Timeout | null = null;
+  let failed = 0;
+  let lastFailureAt: number | null = null;
+
+  function wake(): void {
+    if (wakeDue || !running) return;
+    wakeDue = true;
+    setImmediate(claim);
+  }
+
+  function claim(): void {
+    wakeDue = false;
+    if (!running || now() < pausedUntil) return;
+    const free = parallel - underWay.size;
+    if (free <= 0) return;
+    try {
+      // Rows under way are still `pending` on disk: ask for as many more.
+      for (const message of store.due(lane, now(), parallel + results.length)) {
+        if (underWay.size >= parallel) break;
+        if (!underWay.has(message.id)) begin(message);
+      }
+    } catch (fault) {
+      pausedUntil = now() + STORE_PAUSE_MS;
+      log.fault(fault, { lane }, 'outbox cannot be read');
+    }
+  }
+
+  function begin(message: Message): void {
+    underWay.set(message.id, work(message));
+  }
+
+  async function work(message: Message): Promise<void> {
+    const { deadlineAt } = message;
+    let result: Result;
+    if (deadlineAt !== null && now() >= deadlineAt) {
+      result = ended(message, null, 'expired', now());
+    } else {
+      const sent = await attempt(message, deadlineAt === null ? null : deadlineAt - now());
+      const next = afterAttempt({
+        verdict: sent.verdict,
+        attempts: message.attempts + 1,
+        now: now(),
+        deadlineAt,
+        retryAfterMs: sent.retryAfterMs,
+        jitter: random(),
+        rule,
+      });
+      result = ended(message, sent.attempt, next.state, next.nextAt);
+    }
+    if (result.state === 'expired' || result.state === 'refused') {
+      failed += 1;
+      lastFailureAt = result.at;
+      log.warn(
+        { lane, messageId: message.id, kind: message.kind, state: result.state },
+        'message not delivered',
+      );
+    }
+    keep(result);
+  }
+
+  async function attempt(message: Message, timeoutMs: number | null): Promise<Sent> {
+    try {
+      return await send(message, timeoutMs);
+    } catch (fault) {
+      log.fault(fault, { lane, messageId: message.id, kind: message.kind }, 'message cannot be sent');
+      return { verdict: 'again', attempt: null, retryAfterMs: null };
+    }
+  }
+
+  function ended(message: Message, made: Attempt | null, state: MessageState, nextAt: number): Result {
+    return { id: message.id, dueAt: message.dueAt, attempt: made, state, nextAt, at: now() };
+  }
+
+  // Answers that come in one turn of the event loop share a commit.
+  function keep(result: Result): void {
+    results.push(result);
+    if (recordDue) return;
+    recordDue = true;
+    setImmediate(record);
+  }
+
+  function record(): void {
+    recordDue = false;
+    const recorded = results;
+    results = [];
+    try {
+      store.record(recorded);
+    } catch (fault) {
+      // The rows stay pending: they are sent again, which harms nobody.
+      pausedUntil = now() + STORE_PAUSE_MS;
+      log.fault(fault, { lane, count: recorded.length }, 'outbox results not recorded');
+    }
+    for (const { id } of recorded) underWay.delete(id);
+    wake();
+  }
+
+  return {
+    start() {
+      running = true;
+      poll = setInterval(wake, POLL_MS);
+      poll.unref();
+      wake();
+    },
+    notify: wake,
+    async stop() {
+      running = false;
+      if (poll !== null) clearInterval(poll);
+      const grace = new Promise<void>((done) => setTimeout(done, STOP_GRACE_MS).unref());
+      await Promise.race([Promise.allSettled(underWay.values()), grace]);
+      if (results.length > 0) record();
+    },
+    trouble: () => ({ failed, lastFailureAt }),
+  };
+}

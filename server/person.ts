@@ -1,0 +1,53 @@
+/** What is kept, sealed, of a person for a token; and what a clerk is shown of it. */
+import type { SharedProfile } from '../abdm/translate.ts';
+import type { CardProfile } from '../abdm/wire/abha-card.ts';
+import { formatAbhaNumber } from '../abdm/wire/abha-number.ts';
+import type { Person } from './contract/views.ts';
+import { ageOn } from './queue/lane.ts';
+import type { Day } from './queue/model.ts';
+
+type Profile = Omit<SharedProfile, 'abhaAddress' | 'abhaAddressKey'>;
+
+export interface KeptPerson extends Profile {
+  /** As the network wrote it, for on-share; null for a card without one. */
+  abhaAddress: string | null;
+  /** The network vouches for it; a card's text is self-declared. */
+  verified: boolean;
+}
+
+export function personOfShare(profile: SharedProfile): KeptPerson {
+  const { abhaAddressKey: _, ...kept } = profile;
+  return { ...kept, verified: true };
+}
+
+export function personOfCard(card: CardProfile): KeptPerson {
+  const { name, gender, birth, phone, address, abhaNumber, abhaAddress } = card;
+  return { name, gender, birth, phone, address, abhaNumber, abhaAddress, verified: false };
+}
+
+/** What makes a person the same person [SCAN-6, SCAN-7]; null when nothing does. */
+export function identityOf(person: {
+  abhaAddressKey: string | null;
+  abhaNumber: string | null;
+}): string | null {
+  if (person.abhaAddressKey !== null && person.abhaAddressKey !== '') return person.abhaAddressKey;
+  return person.abhaNumber === null ? null : `number:${person.abhaNumber}`;
+}
+
+/** The person as the clerk sees them. */
+export function forClerk(person: KeptPerson, today: Day): Person {
+  const { address } = person;
+  const parts = [address.line, address.district, address.state, address.pincode].filter(
+    (part) => part !== null,
+  );
+  return {
+    name: person.name,
+    gender: person.gender,
+    age: person.birth === null ? null : Math.max(0, ageOn(today, person.birth, 'oldest')),
+    abhaNumber: person.abhaNumber === null ? null : formatAbhaNumber(person.abhaNumber),
+    abhaAddress: person.abhaAddress,
+    phone: person.phone,
+    address: parts.length === 0 ? null : parts.join(', '),
+    verified: person.verified,
+  };
+}

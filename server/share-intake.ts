@@ -1,0 +1,167 @@
+/**
+ * From a verified share to a durable token and its answer. One transaction holds the token, the
+ * sealed person, the on-share and the slips; a repeat of the REQUEST-ID changes nothing.
+ * Whether the share may be trusted is the route's question, sending the outbox's.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Position, Share } from '../abdm/translate.ts';
+import type { OutboxStore } from '../db/outbox-store.ts';
+import type { PersonKeys } from '../db/person-keys.ts';
+import type { PersonStore } from '../db/person-store.ts';
+import { type CompanionRows, type NewMessage, NO_ROWS } from '../db/rows.ts';
+import type { Sealer } from '../db/sealing.ts';
+import type { Desk } from './desk.ts';
+import type { Facility } from './facility.ts';
+import { identityOf, type KeptPerson, personOfShare } from './person.ts';
+import type { Decision } from './queue/decide.ts';
+import { laneByAge } from './queue/lane.ts';
+import type { TokenId } from './queue/model.ts';
+import type { Refusal } from './queue/refusals.ts';
+import { slipsFor } from './slips.ts';
+
+/** A patient's app waits this long for its token (ABDM, Scan and Share). */
+export const ON_SHARE_DEADLINE_MS = 30_000;
+/** Farther from the facility than this, a share was hardly made at the counter. */
+export const FAR_METRES = 2_000;
+/** 80 bits from the system's generator: a patient page cannot be guessed. */
+const CODE_BYTES = 10;
+
+/** `different`: this REQUEST-ID came before with other content. */
+export type Received = 'accepted' | 'repeated' | 'different';
+
+/** Why a patient gets an on-share error instead of a token. */
+export type ShareRefusal = 'intent' | 'unknown_queue' | 'hours' | 'holiday' | 'cap';
+
+export interface ShareIntake {
+  /** Resolves once the answer is durable. Rejects with StorageFault; then nothing was kept. */
+  receive(share: Share, requestId: string, arrivedAt: number): Promise<Received>;
+}
+
+export interface ShareIntakeDeps {
+  desk: Desk;
+  outbox: OutboxStore;
+  persons: PersonStore<KeptPerson>;
+  personKeys: PersonKeys;
+  sealer: Sealer;
+  facility: Facility;
+  /** Called when the on-share of a repeat is to be sent again. */
+  wakeOutbox: () => void;
+}
+
+export function freshCode(): string {
+  return randomBytes(CODE_BYTES).toString('base64url');
+}
+
+export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
+  const running = new Map<string, { fingerprint: Buffer; received: Promise<Received> }>();
+
+  function receive(share: Share, requestId: string, arrivedAt: number): Promise<Received> {
+    const fingerprint = deps.sealer.fingerprint(JSON.stringify(share));
+    const sameNow = running.get(requestId);
+    if (sameNow !== undefined) {
+      if (!sameNow.fingerprint.equals(fingerprint)) return Promise.resolve('different');
+      return sameNow.received.then(() => 'repeated');
+    }
+    const known = deps.outbox.find(requestId, 'on-share');
+    if (known !== null) {
+      if (known.fingerprint === null || !fingerprint.equals(known.fingerprint))
+        return Promise.resolve('different');
+      deps.outbox.sendAgain(known.id, arrivedAt, arrivedAt + ON_SHARE_DEADLINE_MS);
+      deps.wakeOutbox();
+      return Promise.resolve('repeated');
+    }
+    const received = take(share, requestId, fingerprint, arrivedAt);
+    running.set(requestId, { fingerprint, received });
+    const forget = () => running.delete(requestId);
+    received.then(forget, forget);
+    return received;
+  }
+
+  async function take(
+    share: Share,
+    requestId: string,
+    fingerprint: Buffer,
+    arrivedAt: number,
+  ): Promise<Received> {
+    const message = (token: TokenId | null, detail: Record<string, unknown>): NewMessage => ({
+      lane: 'abdm',
+      kind: 'on-share',
+      correlation: requestId,
+      fingerprint,
+      token,
+      detail,
+      createdAt: arrivedAt,
+      deadlineAt: arrivedAt + ON_SHARE_DEADLINE_MS,
+    });
+    if (share.intent !== 'PROFILE_SHARE') {
+      deps.outbox.add(message(null, { refused: 'intent' satisfies ShareRefusal }));
+      deps.wakeOutbox();
+      return 'accepted';
+    }
+    const rows = (decision: Decision): CompanionRows => {
+      if ('refusal' in decision) {
+        const refused = refusalOf(decision.refusal);
+        return refused === null ? NO_ROWS : { ...NO_ROWS, messages: [message(null, { refused })] };
+      }
+      return rowsFor(decision, share, message, arrivedAt);
+    };
+    const outcome = await deps.desk.submit(issueFor(share, requestId), { rows, known: 'new' });
+    if (outcome.kind === 'refused' && refusalOf(outcome.refusal) === null) {
+      throw new Error(`a share was refused with ${outcome.refusal.code}`);
+    }
+    return 'accepted';
+  }
+
+  function issueFor(share: Share, requestId: string) {
+    const { day, carried } = deps.desk.today();
+    const identity = identityOf(share.profile);
+    return {
+      type: 'issue' as const,
+      id: `share:${requestId}`,
+      queue: share.context,
+      source: 'share' as const,
+      ...laneByAge(day, share.profile.birth),
+      persons: identity === null ? [] : [day, ...carried].map((one) => deps.personKeys.of(one, identity)),
+      code: freshCode(),
+      far: isFar(share.location, deps.facility.current().facility.location),
+    };
+  }
+
+  function rowsFor(
+    { facts }: Extract<Decision, { facts: unknown }>,
+    share: Share,
+    message: (token: TokenId | null, detail: Record<string, unknown>) => NewMessage,
+    arrivedAt: number,
+  ): CompanionRows {
+    const [fact] = facts;
+    if (fact === undefined || !('token' in fact)) return NO_ROWS;
+    const messages = [message(fact.token, { context: share.context })];
+    if (fact.type !== 'issued') return { ...NO_ROWS, messages };
+    return {
+      persons: [deps.persons.seal(fact.token, personOfShare(share.profile))],
+      messages,
+      slips: slipsFor(deps.facility.current(), fact.queue, fact.token, arrivedAt),
+    };
+  }
+
+  return { receive };
+}
+
+function refusalOf(refusal: Refusal): ShareRefusal | null {
+  if (refusal.code === 'unknown_queue') return 'unknown_queue';
+  return refusal.code === 'queue_closed' ? refusal.why : null;
+}
+
+const EARTH_RADIUS_METRES = 6_371_000;
+
+/** Whether the two positions are farther apart than FAR_METRES; unknown positions are near [SCAN-8]. */
+export function isFar(from: Position | null, facility: Position | null): boolean {
+  if (from === null || facility === null) return false;
+  const rad = Math.PI / 180;
+  const dLat = (from.latitude - facility.latitude) * rad;
+  const dLon = (from.longitude - facility.longitude) * rad;
+  const h =
+    Math.sin(dLat / 2) ** 2 +
+    Math.cos(from.latitude * rad) * Math.cos(facility.latitude * rad) * Math.sin(dLon / 2) ** 2;
+  return 2 * EARTH_RADIUS_METRES * Math.asin(Math.min(1, Math.sqrt(h))) > FAR_METRES;
+}

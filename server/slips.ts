@@ -1,0 +1,122 @@
+/**
+ * Which slips a token gets, and what stands on one at the moment it is printed. How a slip is drawn
+ * and sent is the printer folder's.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NewSlip } from '../db/rows.ts';
+import { type SlipContent, type SlipLabels, slipLabels } from '../printer/slip.ts';
+import { type FacilityFile, LANGUAGES, type Language } from './contract/facility.ts';
+import type { Facility } from './facility.ts';
+import { openCountersOf } from './queue/book.ts';
+import type { Book, QueueState, Token, TokenId } from './queue/model.ts';
+import { callingOrder } from './queue/next-token.ts';
+import { type WaitRange, waitRange } from './queue/wait.ts';
+
+/** A slip that could not be printed for this long is of no use to the person it was for. */
+const SLIP_LIFE_MS = 20 * 60_000;
+
+/** One slip on the first printer of the queue; none when no printer serves it. */
+export function slipsFor(file: FacilityFile, queue: string, token: TokenId, now: number): NewSlip[] {
+  const printer = file.printers.find(({ queues }) => queues.includes(queue));
+  return printer === undefined ? [] : [newSlip(printer.id, token, now, false)];
+}
+
+/** A copy that a person asked for; it says DUPLICATE. */
+export function newSlip(printer: string, token: TokenId, now: number, duplicate: boolean): NewSlip {
+  return { printer, token, duplicate, createdAt: now, expiresAt: now + SLIP_LIFE_MS };
+}
+
+export type Catalogues = Record<Language, Readonly<Record<string, string>>>;
+
+/** The locale files, read once at start; throws when one is missing or no JSON. */
+export function loadCatalogues(root: string): Catalogues {
+  const read = (language: Language) =>
+    JSON.parse(readFileSync(join(root, 'locales', `${language}.json`), 'utf8')) as Record<string, string>;
+  return Object.fromEntries(LANGUAGES.map((language) => [language, read(language)])) as Catalogues;
+}
+
+export interface SlipWriter {
+  /** The slip as it should read now, or why it is of no use any more. */
+  contentFor(job: {
+    printerId: string;
+    tokenId: TokenId;
+    duplicate: boolean;
+  }): SlipContent | { skip: string };
+}
+
+export function createSlipWriter(options: {
+  book: () => Book;
+  facility: Facility;
+  catalogues: Catalogues;
+  publicUrl: string | null;
+  demo: boolean;
+}): SlipWriter {
+  const labels = Object.fromEntries(
+    LANGUAGES.map((language) => [language, slipLabels(options.catalogues[language])]),
+  ) as Record<Language, SlipLabels>;
+
+  return {
+    contentFor(job) {
+      const book = options.book();
+      const token = book.tokens.get(job.tokenId);
+      if (token === undefined) return { skip: 'day-over' };
+      // A copy is printed whenever a person asks; a first slip only while the person still waits for it.
+      if (token.status !== 'waiting' && !job.duplicate) return { skip: token.status };
+      const file = options.facility.current();
+      const queue = options.facility.queue(token.queue);
+      const printer = file.printers.find(({ id }) => id === job.printerId);
+      const [first = 'en', second] = printer?.languages ?? ['en'];
+      const counters = file.counters.filter(({ queues }) => queues.includes(token.queue));
+      const [onlyCounter] = counters.length === 1 ? counters : [];
+      return {
+        languages: second === undefined ? [first] : [first, second],
+        labels,
+        facility: file.facility.name,
+        queue: {
+          name: queue?.name ?? { en: token.queue },
+          letter: queue?.prefix ?? '',
+          pictogram: queue?.pictogram ?? null,
+        },
+        token: token.label,
+        ...standing(book, token),
+        issued: issuedText(token.issuedAt, file.facility.zone),
+        place: onlyCounter?.name ?? null,
+        url: options.publicUrl === null ? null : `${options.publicUrl}/t/${token.code}`,
+        duplicate: job.duplicate,
+        demo: options.demo,
+      };
+    },
+  };
+}
+
+/** People before a waiting token, and the wait as a range; nulls once it is called. */
+export function standing(book: Book, token: Token): { ahead: number | null; wait: WaitRange | null } {
+  const queue = book.queues.get(token.queue);
+  if (token.status !== 'waiting' || queue === undefined) return { ahead: null, wait: null };
+  const ahead = callingOrder(book, [token.queue]).indexOf(token.id);
+  return { ahead, wait: waitNow(book, queue, ahead) };
+}
+
+/** The wait of somebody with `ahead` people before them in this queue now. */
+export function waitNow(book: Book, queue: QueueState, ahead: number): WaitRange | null {
+  return waitRange(queue, openCountersOf(book, queue.id), ahead);
+}
+
+/** Date and time as people here write them: 22-11-2026, 10:35. */
+function issuedText(at: number, zone: string): { date: string; time: string } {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const part = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return {
+    date: `${part.get('day')}-${part.get('month')}-${part.get('year')}`,
+    time: `${part.get('hour')}:${part.get('minute')}`,
+  };
+}
