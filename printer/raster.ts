@@ -35,6 +35,8 @@ export interface SlipPainter {
 /** Wide enough for an 80 mm line and its overhang, and three times the tallest letters. */
 const SCRATCH = { width: 1024, height: 640 } as const;
 const BASELINE = 400;
+/** How far letters reach from the baseline, in font sizes; Nastaliq falls and climbs furthest. */
+const REACH = { above: 1.6, below: 1 } as const;
 /** Room left of the text for ink that starts before its origin. */
 const OVERHANG = 160;
 /** Half a dot of grey already burns: thin strokes must not vanish. */
@@ -130,11 +132,20 @@ function createTextStamps(context: SKRSContext2D): TextStamps {
   }
   function stamp(text: string, style: TextStyle): Stamp {
     return remembered(stamps, MAX_STAMPS, stampKey(text, style), () => {
-      const width = Math.min(SCRATCH.width, Math.ceil(advance(text, style)) + 2 * OVERHANG);
+      const overhang = Math.min(OVERHANG, style.size + 16);
+      const width = Math.min(SCRATCH.width, Math.ceil(advance(text, style)) + 2 * overhang);
       dress(style);
       context.clearRect(0, 0, SCRATCH.width, SCRATCH.height);
-      context.fillText(text, OVERHANG, BASELINE);
-      return cutToInk(context.getImageData(0, 0, width, SCRATCH.height).data, width, SCRATCH.height);
+      context.fillText(text, overhang, BASELINE);
+      // Reading dots back is the dear part: the rows letters reach are read first, all of them only if ink
+      // (of a storm of marks, say) reaches the edge.
+      const above = Math.min(BASELINE, Math.ceil(style.size * REACH.above));
+      const below = Math.min(SCRATCH.height - BASELINE, Math.ceil(style.size * REACH.below));
+      const read = (top: number, bottom: number): Stamp =>
+        cutToInk(context.getImageData(0, top, width, bottom - top).data, width, bottom - top, BASELINE - top);
+      const near = read(BASELINE - above, BASELINE + below);
+      const inside = near.ascent < above && near.bitmap.height - near.ascent < below;
+      return inside ? near : read(0, SCRATCH.height);
     });
   }
   function ink(text: string, style: TextStyle): ReturnType<Measurer['ink']> {
@@ -178,11 +189,11 @@ function createPictures(root: string, canvas: Canvas, context: SKRSContext2D): P
 }
 
 /** The burnt dots of an RGBA area and nothing around them; canvas reports Nastaliq's own ink box too small. */
-function cutToInk(data: Uint8ClampedArray, width: number, height: number): Stamp {
+function cutToInk(data: Uint8ClampedArray, width: number, height: number, baseline: number): Stamp {
   let [left, right, top, bottom] = [width, -1, height, -1];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if ((data[(y * width + x) * 4 + 3] ?? 0) < BURNT_ALPHA) continue;
+  for (let y = 0, at = 3; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 4) {
+      if ((data[at] ?? 0) < BURNT_ALPHA) continue;
       if (x < left) left = x;
       if (x > right) right = x;
       if (y < top) top = y;
@@ -196,7 +207,7 @@ function cutToInk(data: Uint8ClampedArray, width: number, height: number): Stamp
       if ((data[(y * width + x) * 4 + 3] ?? 0) >= BURNT_ALPHA) setDot(bitmap, x - left, y - top);
     }
   }
-  return { bitmap, ascent: BASELINE - top };
+  return { bitmap, ascent: baseline - top };
 }
 
 function stampKey(text: string, style: TextStyle): string {

@@ -2,6 +2,8 @@
 // queue is bounded; a thread that dies or hangs is replaced at the next request.
 // Leaves drawing to render-worker.ts.
 
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { PrinterProfile } from './profile.ts';
 import type { RenderAnswer, RenderedSlip, RenderRequest } from './render-message.ts';
@@ -107,9 +109,15 @@ export function createRenderer(options: { root: string; timeoutMs?: number }): R
 }
 
 function startThread(root: string): Worker {
-  const typescript = import.meta.url.endsWith('.ts');
-  const file = new URL(`./render-worker${typescript ? '.ts' : '.js'}`, import.meta.url);
-  // Under the test runner the sources run as they are; tsx strips their types inside the thread.
-  const execArgv = typescript ? ['--import', 'tsx'] : [];
-  return new Worker(file, { workerData: { thread: RENDER_THREAD, root }, execArgv });
+  const workerData = { thread: RENDER_THREAD, root };
+  if (!import.meta.url.endsWith('.ts')) {
+    return new Worker(new URL('./render-worker.js', import.meta.url), { workerData });
+  }
+  // The sources run as they are under the test runner; Node 20 ignores `--import tsx` in a thread, so the
+  // thread registers it by itself.
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
+  const loader = new URL('./dist/esm/api/index.mjs', tsx).href;
+  const source = new URL('./render-worker.ts', import.meta.url).href;
+  const code = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(source)}); })`;
+  return new Worker(code, { eval: true, workerData });
 }

@@ -222,7 +222,7 @@ function createLane(printer: SpoolPrinter, options: SpoolOptions, timings: Spool
    * Given up at `stop`, which leaves the job `sending`, hence interrupted, hence for a person.
    */
   async function insist(write: () => void): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
+    for (;;) {
       try {
         return write();
       } catch (error) {

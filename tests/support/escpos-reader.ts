@@ -43,7 +43,9 @@ export function createEscposReader(widthDots: number, events: ReaderEvents = {})
   function finish(complete: boolean): void {
     if (rows.length > 0) {
       const bitmap = createBitmap(widthDots, rows.length);
-      rows.forEach((row, y) => row.forEach((dot, x) => dot && setDot(bitmap, x, y)));
+      for (const [y, row] of rows.entries()) {
+        for (const [x, dot] of row.entries()) if (dot) setDot(bitmap, x, y);
+      }
       papers.push({ bitmap, complete, bytes });
     }
     rows = [];
