@@ -70,7 +70,6 @@ export function createGatewayCall(deps: GatewayCallDeps): GatewayCall {
         attempts = 2;
         answer = await attempt(request, renewed, requestId, ms);
         ms += answer.ms;
-        if (answer.kind === 'answer' && answer.status === 401) deps.accessToken.drop(renewed);
       }
       const text = answer.kind === 'answer' ? answer.body : '';
       return { exchange: { requestId, ...judge(answer, deps.now()), ms, attempts }, text };

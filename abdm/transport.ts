@@ -116,10 +116,8 @@ function callOnce(request: WireRequest, limits: TransportLimits, agents: Agents)
         if (size > limits.maxAnswerBytes) fail('answer-too-large');
         else chunks.push(chunk);
       });
+      // Also emitted when the connection ends before the announced length.
       response.on('error', () => fail('connection-lost'));
-      response.on('close', () => {
-        if (!response.complete) fail('connection-lost');
-      });
       response.on('end', () =>
         settle({
           kind: 'answer',

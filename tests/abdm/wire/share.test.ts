@@ -158,6 +158,25 @@ describe('profile share bodies', () => {
     expect(profile.abhaAddressKey).toBe('rukhsana.b@sbx');
   });
 
+  it('[ABDM-6] positions: degrees in range, and 0, 0 is none', () => {
+    const at = (latitude: unknown, longitude: unknown) =>
+      read(changed({ metaData: { latitude, longitude } })).location;
+    expect(at('-0.5', 179.9)).toEqual({ latitude: -0.5, longitude: 179.9 });
+    expect(at(0, 74.7)).toEqual({ latitude: 0, longitude: 74.7 });
+    for (const [lat, lon] of [
+      [0, 0],
+      ['0.0', '0'],
+      [91, 0],
+      [0, 180.1],
+      ['', ''],
+      ['34.1', null],
+      ['1e1', 5],
+      [null, 5],
+    ]) {
+      expect(at(lat, lon), `${lat} ${lon}`).toBeNull();
+    }
+  });
+
   it('[ABDM-12] shareBody and readShare take any value', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.jsonValue()), (value) => {
