@@ -32,8 +32,16 @@ export function setDot(bitmap: Bitmap, x: number, y: number, ink = true): void {
 
 /** Burns a filled rectangle. */
 export function fillBox(bitmap: Bitmap, x: number, y: number, width: number, height: number): void {
-  for (let row = y; row < y + height; row++) {
-    for (let column = x; column < x + width; column++) setDot(bitmap, column, row);
+  const right = Math.min(bitmap.width, x + width);
+  for (let row = Math.max(0, y); row < Math.min(bitmap.height, y + height); row++) {
+    for (let column = Math.max(0, x); column < right; ) {
+      if ((column & 7) === 0 && column + 8 <= right) {
+        bitmap.bits[row * bitmap.stride + (column >> 3)] = 0xff;
+        column += 8;
+      } else {
+        setDot(bitmap, column++, row);
+      }
+    }
   }
 }
 

@@ -9,7 +9,8 @@ const MAX_MARKS = 4;
 const MARK_STORM = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu');
 const JOINER_STORM = /([\u200c\u200d])[\u200c\u200d]+/gu;
 /** Latin words, numbers, dates and ranges that must keep their own order inside right-to-left text. */
-const LATIN_RUN = /[0-9A-Za-z](?:[0-9A-Za-z .:/+-]*[0-9A-Za-z])?/g;
+const LATIN_RUN =
+  /\([0-9A-Za-z](?:[0-9A-Za-z .:/+-]*[0-9A-Za-z])?\)|[0-9A-Za-z](?:[0-9A-Za-z .:/+-]*[0-9A-Za-z])?/g;
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** One clean line of at most `maxGraphemes` user-perceived characters; '' when nothing visible remains. */
@@ -23,7 +24,8 @@ export function cleanText(text: string, maxGraphemes: number): string {
     .replace(JOINER_STORM, '$1')
     .replace(MARK_STORM, '$1')
     .trim();
-  return splitGraphemes(line).slice(0, maxGraphemes).join('');
+  // Never more characters than code units: short texts, nearly all, need no counting.
+  return line.length <= maxGraphemes ? line : splitGraphemes(line).slice(0, maxGraphemes).join('');
 }
 
 /** Wraps Latin runs in LRI…PDI so that `22-11` never becomes `11-22` between Urdu words. */

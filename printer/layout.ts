@@ -50,9 +50,9 @@ const SIZE = {
   value: 60,
   footer: 26,
   icon: 80,
-  token: 330,
+  token: 240,
 } as const;
-/** 22 mm: as tall as the number may grow when it is short. */
+/** 22 mm: as tall as the number may be; its size above is the one that gives this. */
 const TOKEN_ASCENT = 176;
 const GAP = { tight: 7, normal: 11, wide: 15, pair: 22 } as const;
 /** Half a millimetre on 203 dpi paper at the least; phones read it from a hand's distance. */

@@ -8,7 +8,7 @@ import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Bitmap } from './bitmap.ts';
 import { createBitmap, fillBox, setDot, stampBitmap } from './bitmap.ts';
-import type { Block, Measurer, TextStyle } from './blocks.ts';
+import type { Block, Face, Measurer, TextStyle } from './blocks.ts';
 import { createCoverage, cssFont, registerFonts } from './fonts.ts';
 import { layOutSlip } from './layout.ts';
 import type { SlipContent } from './slip.ts';
@@ -35,14 +35,18 @@ export interface SlipPainter {
 /** Wide enough for an 80 mm line and its overhang, and three times the tallest letters. */
 const SCRATCH = { width: 1024, height: 640 } as const;
 const BASELINE = 400;
-/** How far letters reach from the baseline, in font sizes; Nastaliq falls and climbs furthest. */
-const REACH = { above: 1.6, below: 1 } as const;
+/** How far letters usually reach from the baseline, in font sizes; Nastaliq climbs and falls furthest. */
+const REACH = {
+  latin: { above: 0.85, below: 0.3 },
+  devanagari: { above: 1.1, below: 0.5 },
+  nastaliq: { above: 1.6, below: 1 },
+} as const satisfies Record<Face, object>;
 /** Room left of the text for ink that starts before its origin. */
 const OVERHANG = 160;
 /** Half a dot of grey already burns: thin strokes must not vanish. */
 const BURNT_ALPHA = 112;
-/** Nastaliq's own spaces nearly vanish. */
-const NASTALIQ_WORD_SPACING = '6px';
+/** Nastaliq's own spaces nearly vanish under its letters; in font sizes. */
+const NASTALIQ_WORD_SPACING = 0.2;
 /** 60 cm of paper: longer is a fault, not a slip. */
 export const MAX_HEIGHT = 4_800;
 /** A facility's fixed texts are some forty lines; the rest are numbers that come and go. */
@@ -121,7 +125,7 @@ function createTextStamps(context: SKRSContext2D): TextStamps {
     context.direction = style.rtl ? 'rtl' : 'ltr';
     context.textAlign = 'left';
     context.textBaseline = 'alphabetic';
-    context.wordSpacing = style.face === 'nastaliq' ? NASTALIQ_WORD_SPACING : '0px';
+    context.wordSpacing = `${style.face === 'nastaliq' ? Math.round(style.size * NASTALIQ_WORD_SPACING) : 0}px`;
     context.fillStyle = 'black';
   }
   function advance(text: string, style: TextStyle): number {
@@ -139,8 +143,8 @@ function createTextStamps(context: SKRSContext2D): TextStamps {
       context.fillText(text, overhang, BASELINE);
       // Reading dots back is the dear part: the rows letters reach are read first, all of them only if ink
       // (of a storm of marks, say) reaches the edge.
-      const above = Math.min(BASELINE, Math.ceil(style.size * REACH.above));
-      const below = Math.min(SCRATCH.height - BASELINE, Math.ceil(style.size * REACH.below));
+      const above = Math.min(BASELINE, Math.ceil(style.size * REACH[style.face].above));
+      const below = Math.min(SCRATCH.height - BASELINE, Math.ceil(style.size * REACH[style.face].below));
       const read = (top: number, bottom: number): Stamp =>
         cutToInk(context.getImageData(0, top, width, bottom - top).data, width, bottom - top, BASELINE - top);
       const near = read(BASELINE - above, BASELINE + below);

@@ -30,7 +30,7 @@ describe('what may stand on a slip', () => {
   });
 
   it('[PRN-7] isolates Latin runs', () => {
-    expect(isolateLatin('شعبہ 12-042 (ENT)')).toBe('شعبہ \u206612-042\u2069 (\u2066ENT\u2069)');
+    expect(isolateLatin('شعبہ 12-042 (ENT)')).toBe('شعبہ \u206612-042\u2069 \u2066(ENT)\u2069');
   });
 
   it('[PRN-8] keeps only addresses we would link to', () => {
