@@ -10,7 +10,7 @@ import { chainHash, genesis } from './chain.ts';
 import type { Connection } from './open.ts';
 import type { CompanionRows, Count } from './rows.ts';
 import * as sql from './statements.ts';
-import { inTransaction } from './transaction.ts';
+import { inTransaction, StorageFault } from './transaction.ts';
 
 /** One command's part of a group. */
 export interface Entry {
@@ -32,7 +32,10 @@ export interface Journal {
   /** Made at install; a restored copy starts another. */
   logId: string;
   head(): LogHead;
-  /** Appends the entries in one durable transaction; throws StorageFault and writes nothing else. */
+  /**
+   * Appends the entries in one durable transaction. Throws StorageFault; after one at `commit` the caller
+   * reads the day again (`openDay`) before it appends anything.
+   */
   append(entries: readonly Entry[], countsDue: boolean): void;
   /** The events a command led to; empty when it is not known. */
   eventsOf(command: string): Event[];
@@ -41,6 +44,11 @@ export interface Journal {
   /** Highest number of each queue that issued on the day. */
   highestNumbers(day: Day): { queue: string; number: number }[];
   counts(day: Day): Count[];
+}
+
+/** Why an append was refused: the log on disk is longer than the one that was read. */
+class LogMoved extends Error {
+  readonly code = 'LOG_MOVED';
 }
 
 interface EventRow {
@@ -166,6 +174,8 @@ export function openJournal(connection: Connection): Journal {
     append(entries, countsDue) {
       let head = hash;
       inTransaction(connection, () => {
+        // A second process on this file must not be built upon unread: its numbers are given out too.
+        if ((lastEvent.get()?.seq ?? 0) !== seq) throw new StorageFault('commit', new LogMoved());
         const days = new Map<Day, number>();
         for (const entry of entries) {
           head = writeEvents(entry.events, head);

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 
 export type Connection = Sqlite.Database;
 
@@ -36,20 +37,43 @@ export function openDatabase({ file, root }: OpenOptions): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const connection = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
   try {
-    connection.pragma('journal_mode = WAL');
-    connection.pragma('synchronous = FULL');
-    connection.pragma('foreign_keys = ON');
-    // Read back: a build or a file system that quietly does less must not run.
-    const mode = connection.pragma('journal_mode', { simple: true });
-    const synchronous = connection.pragma('synchronous', { simple: true });
-    if (mode !== 'wal' || synchronous !== SYNCHRONOUS_FULL) {
-      throw new Error(`database is not durable: journal_mode=${mode}, synchronous=${synchronous}`);
-    }
+    makeDurable(connection);
     const query = drizzle(connection);
-    migrate(query, { migrationsFolder: join(root, 'db', 'migrations') });
+    const migrationsFolder = join(root, 'db', 'migrations');
+    refuseUnknownMigrations(connection, readMigrationFiles({ migrationsFolder }));
+    migrate(query, { migrationsFolder });
     return { connection, query, close: () => connection.close() };
   } catch (error) {
     connection.close();
     throw error;
+  }
+}
+
+/** Sets WAL and synchronous=FULL and reads both back; throws when SQLite quietly does less [DUR-1]. */
+export function makeDurable(connection: Pick<Connection, 'pragma'>): void {
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  const mode = connection.pragma('journal_mode', { simple: true });
+  const synchronous = connection.pragma('synchronous', { simple: true });
+  if (mode !== 'wal' || synchronous !== SYNCHRONOUS_FULL) {
+    throw new Error(`database is not durable: journal_mode=${mode}, synchronous=${synchronous}`);
+  }
+}
+
+// Migrations only go forward: what a newer version did to the tables this one cannot know [DUR-15].
+function refuseUnknownMigrations(connection: Connection, known: readonly MigrationMeta[]): void {
+  const table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '__drizzle_migrations'";
+  if (connection.prepare(table).get() === undefined) return;
+  const ours = new Map(known.map(({ folderMillis, hash }) => [folderMillis, hash]));
+  const applied = connection
+    .prepare<[], { hash: string; at: number }>('SELECT hash, created_at AS at FROM __drizzle_migrations')
+    .all();
+  for (const { hash, at } of applied) {
+    const expected = ours.get(Number(at));
+    if (expected === undefined) {
+      throw new Error('this database was written by a newer version of Parchi; start that version');
+    }
+    if (expected !== hash) throw new Error('a migration of this database was changed after it was applied');
   }
 }

@@ -60,6 +60,7 @@ export interface OutboxStore {
   add(message: NewMessage): void;
   /** Sends again with a new deadline; a message still pending keeps its place. */
   sendAgain(id: number, now: number, deadlineAt: number): void;
+  /** How many messages wait, by lane. */
   counts(): { state: string; lane: string; n: number }[];
   /** Forgets finished messages and their attempts older than `before`. */
   forget(before: number): number;
@@ -82,19 +83,11 @@ export function openOutboxStore(connection: Connection): OutboxStore {
   const due = connection.prepare<[string, number, number], MessageRow>(sql.DUE_MESSAGES);
   const nextAt = connection.prepare<[string], { at: number | null }>(sql.NEXT_MESSAGE_AT);
   const byCorrelation = connection.prepare<[string, string], Known>(sql.MESSAGE_BY_CORRELATION);
-  const insertAttempt = connection.prepare(
-    'INSERT OR IGNORE INTO exchanges (request_id, outbox_id, sent_at, ms, status, class, code) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  );
+  const insertAttempt = connection.prepare(sql.INSERT_ATTEMPT);
   const insert = connection.prepare(sql.INSERT_MESSAGE);
-  const update = connection.prepare(
-    'UPDATE outbox SET state = ?, attempts = attempts + ?, next_at = ?, done_at = ? WHERE id = ? AND next_at = ?',
-  );
-  const again = connection.prepare(
-    "UPDATE outbox SET state = 'pending', next_at = ?, deadline_at = ?, done_at = NULL WHERE id = ? AND state <> 'pending'",
-  );
-  const counts = connection.prepare<[], { state: string; lane: string; n: number }>(
-    'SELECT lane, state, count(*) AS n FROM outbox GROUP BY lane, state',
-  );
+  const update = connection.prepare(sql.UPDATE_MESSAGE);
+  const again = connection.prepare(sql.SEND_AGAIN);
+  const counts = connection.prepare<[], { state: string; lane: string; n: number }>(sql.COUNT_MESSAGES);
   const forgetAttempts = connection.prepare(
     "DELETE FROM exchanges WHERE outbox_id IN (SELECT id FROM outbox WHERE state <> 'pending' AND created_at < ?)",
   );

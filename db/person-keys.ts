@@ -6,6 +6,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Day, PersonKey } from '../server/queue/model.ts';
 import type { Connection } from './open.ts';
 import type { Sealer } from './sealing.ts';
+import * as sql from './statements.ts';
 
 const DAY_KEY_BYTES = 32;
 /** 128 bits: two of a facility's people meeting is out of the question. */
@@ -19,10 +20,8 @@ export interface PersonKeys {
 }
 
 export function createPersonKeys(connection: Connection, sealer: Sealer): PersonKeys {
-  const select = connection.prepare<[string], { key_id: string; sealed: Buffer }>(
-    'SELECT key_id, sealed FROM day_keys WHERE day = ?',
-  );
-  const insert = connection.prepare('INSERT OR IGNORE INTO day_keys (day, key_id, sealed) VALUES (?, ?, ?)');
+  const select = connection.prepare<[string], { key_id: string; sealed: Buffer }>(sql.DAY_KEY);
+  const insert = connection.prepare(sql.INSERT_DAY_KEY);
   const kept = new Map<Day, Buffer>();
 
   function keyOf(day: Day): Buffer {

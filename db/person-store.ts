@@ -17,21 +17,22 @@ const MAX_OPENED = 500;
 
 export function openPersonStore<Person>(connection: Connection, sealer: Sealer): PersonStore<Person> {
   const select = connection.prepare<[string], { key_id: string; sealed: Buffer }>(sql.PERSON_OF_TOKEN);
-  const opened = new Map<TokenId, Person>();
+  const opened = new Map<TokenId, { sealed: Buffer; person: Person }>();
   return {
-    seal(token, person) {
-      opened.delete(token);
-      return { token, ...sealer.seal(token, JSON.stringify(person)) };
-    },
+    seal: (token, person) => ({ token, ...sealer.seal(token, JSON.stringify(person)) }),
     find(token) {
-      const known = opened.get(token);
-      if (known !== undefined) return known;
       const row = select.get(token);
-      if (row === undefined) return null;
+      if (row === undefined) {
+        opened.delete(token);
+        return null;
+      }
+      // Only opening is spared: a row that was replaced or forgotten is seen at once.
+      const known = opened.get(token);
+      if (known?.sealed.equals(row.sealed)) return known.person;
       const plain = sealer.open(token, { keyId: row.key_id, sealed: row.sealed });
       const person = JSON.parse(plain.toString()) as Person;
       if (opened.size >= MAX_OPENED) opened.clear();
-      opened.set(token, person);
+      opened.set(token, { sealed: row.sealed, person });
       return person;
     },
   };

@@ -3,7 +3,18 @@
  * Every sealed value names its key, so keys rotate by adding a line; the newest seals.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 const KEY_BYTES = 32;
@@ -52,6 +63,7 @@ export function openSealer(keyFile: string): Sealer {
     open(place, { keyId, sealed }) {
       const key = keys.get(keyId);
       if (key === undefined) throw new Error(`sealed with key ${keyId}, which the key file does not hold`);
+      if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new Error('a sealed value was cut short');
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES));
       decipher.setAAD(Buffer.from(place));
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
@@ -69,13 +81,26 @@ export function addKey(keyFile: string): string {
   const before = existsSync(keyFile) ? readFileSync(keyFile, 'utf8') : '';
   const id = randomBytes(4).toString('hex');
   const next = `${keyFile}.next`;
+  // Whatever a crash left there may have another mode; `wx` makes it anew.
+  rmSync(next, { force: true });
   writeFileSync(next, `${before}${id} ${randomBytes(KEY_BYTES).toString('hex')}\n`, {
     mode: 0o600,
+    flag: 'wx',
     flush: true,
   });
-  chmodSync(next, 0o600);
   renameSync(next, keyFile);
+  syncFolder(dirname(keyFile));
   return id;
+}
+
+// A key must outlive a power cut before anything is sealed with it, and a new name lives in the folder.
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function readKeys(keyFile: string): Map<string, Buffer> {

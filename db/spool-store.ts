@@ -61,17 +61,11 @@ interface FullRow extends Row {
 export function openSpoolStore(connection: Connection): SlipStore {
   const insert = connection.prepare(sql.INSERT_SLIP);
   const next = connection.prepare<[string], Row & { next_at: number }>(sql.NEXT_SLIP);
-  const claim = connection.prepare(
-    "UPDATE spool SET state = 'sending', sent_at = ? WHERE id = ? AND state = 'queued'",
-  );
-  const finish = connection.prepare(
-    "UPDATE spool SET state = ?, sent_at = ?, confirmed_at = ?, reason = ? WHERE id = ? AND state IN ('queued', 'sending')",
-  );
-  const retry = connection.prepare(
-    "UPDATE spool SET state = 'queued', sent_at = NULL, next_at = ?, reason = ?, attempts = attempts + 1 WHERE id = ? AND state IN ('queued', 'sending')",
-  );
-  const interrupt = connection.prepare("UPDATE spool SET state = 'interrupted' WHERE state = 'sending'");
-  const recent = connection.prepare<[number], FullRow>('SELECT * FROM spool ORDER BY id DESC LIMIT ?');
+  const claim = connection.prepare(sql.CLAIM_SLIP);
+  const finish = connection.prepare(sql.FINISH_SLIP);
+  const retry = connection.prepare(sql.RETRY_SLIP);
+  const interrupt = connection.prepare(sql.INTERRUPT_SLIPS);
+  const recent = connection.prepare<[number], FullRow>(sql.RECENT_SLIPS);
   const inTrouble = connection.prepare<[number, number], FullRow>(sql.SLIPS_IN_TROUBLE);
 
   return {

@@ -21,12 +21,14 @@ export const INSERT_MESSAGE = `INSERT INTO outbox (lane, kind, correlation, fing
 
 /**
  * Counts of a day are cumulative: one row a day, sent again whenever it has grown. `next_at` always
- * moves, so that a report under way meanwhile does not pass for the newest.
+ * moves, so that a report under way meanwhile does not pass for the newest; a row that is not yet due
+ * hardly moves, so that a steady stream of tokens does not put it off for ever.
  */
 export const DUE_COUNTS = `INSERT INTO outbox (lane, kind, correlation, detail, state, attempts, created_at, next_at)
   VALUES ('hub', 'counts', ?, '{}', 'pending', 0, ?, ?)
   ON CONFLICT (correlation, kind) DO UPDATE SET state = 'pending', attempts = 0, done_at = NULL,
-    next_at = max(excluded.next_at, outbox.next_at + 1)`;
+    next_at = CASE WHEN outbox.next_at > excluded.created_at AND outbox.next_at <= excluded.next_at
+      THEN outbox.next_at + 1 ELSE excluded.next_at END`;
 
 export const INSERT_SLIP = `INSERT INTO spool (printer, token, duplicate, state, attempts, created_at, next_at, expires_at)
   VALUES (?, ?, ?, 'queued', 0, ?, ?, ?)`;
@@ -36,7 +38,9 @@ export const EVENTS_OF_COMMAND =
 
 export const LAST_EVENT = 'SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1';
 
-export const LAST_OPENING = 'SELECT max(seq) AS seq FROM events WHERE type = ? AND seq < ?';
+// The list of types repeats the condition of the partial index, without which SQLite cannot use it.
+export const LAST_OPENING = `SELECT max(seq) AS seq FROM events
+  WHERE type in ('dayRolled', 'configured') AND type = ? AND seq < ?`;
 
 export const EVENTS_FROM =
   'SELECT seq, day, at, command, ordinal, type, fact FROM events WHERE seq >= ? ORDER BY seq LIMIT ?';
@@ -53,6 +57,19 @@ export const MESSAGE_BY_CORRELATION =
 export const DUE_MESSAGES = `SELECT id, lane, kind, correlation, token, detail, attempts, created_at, next_at, deadline_at
   FROM outbox WHERE state = 'pending' AND lane = ? AND next_at <= ? ORDER BY next_at LIMIT ?`;
 
+export const INSERT_ATTEMPT = `INSERT OR IGNORE INTO exchanges (request_id, outbox_id, sent_at, ms, status, class, code)
+  VALUES (?, ?, ?, ?, ?, ?, ?)`;
+
+export const UPDATE_MESSAGE = `UPDATE outbox SET state = ?, attempts = attempts + ?, next_at = ?, done_at = ?
+  WHERE id = ? AND next_at = ?`;
+
+export const SEND_AGAIN = `UPDATE outbox SET state = 'pending', next_at = ?, deadline_at = ?, done_at = NULL
+  WHERE id = ? AND state <> 'pending'`;
+
+/** Only what waits: counting the messages of thirty days would hold the event loop. */
+export const COUNT_MESSAGES = `SELECT lane, state, count(*) AS n FROM outbox
+  WHERE state = 'pending' GROUP BY lane`;
+
 export const NEXT_MESSAGE_AT = `SELECT min(next_at) AS at FROM outbox WHERE state = 'pending' AND lane = ?`;
 
 export const PERSON_OF_TOKEN = 'SELECT key_id, sealed FROM persons WHERE token = ?';
@@ -62,5 +79,23 @@ export const TOKEN_BY_CODE = 'SELECT day, series, number FROM tokens WHERE code 
 export const NEXT_SLIP = `SELECT id, printer, token, duplicate, attempts, created_at, next_at, expires_at FROM spool
   WHERE state = 'queued' AND printer = ? ORDER BY id LIMIT 1`;
 
+export const CLAIM_SLIP = "UPDATE spool SET state = 'sending', sent_at = ? WHERE id = ? AND state = 'queued'";
+
+export const FINISH_SLIP = `UPDATE spool SET state = ?, sent_at = ?, confirmed_at = ?, reason = ?
+  WHERE id = ? AND state IN ('queued', 'sending')`;
+
+export const RETRY_SLIP = `UPDATE spool SET state = 'queued', sent_at = NULL, next_at = ?, reason = ?, attempts = attempts + 1
+  WHERE id = ? AND state IN ('queued', 'sending')`;
+
+// The longer lists of states repeat the condition of the partial index.
+export const INTERRUPT_SLIPS = `UPDATE spool SET state = 'interrupted'
+  WHERE state in ('sending', 'failed', 'interrupted') AND state = 'sending'`;
+
+export const RECENT_SLIPS = 'SELECT * FROM spool ORDER BY id DESC LIMIT ?';
+
 export const SLIPS_IN_TROUBLE = `SELECT * FROM spool
-  WHERE state IN ('failed', 'interrupted') AND created_at >= ? ORDER BY id DESC LIMIT ?`;
+  WHERE state in ('sending', 'failed', 'interrupted') AND state <> 'sending' AND created_at >= ? ORDER BY id DESC LIMIT ?`;
+
+export const DAY_KEY = 'SELECT key_id, sealed FROM day_keys WHERE day = ?';
+
+export const INSERT_DAY_KEY = 'INSERT OR IGNORE INTO day_keys (day, key_id, sealed) VALUES (?, ?, ?)';

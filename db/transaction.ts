@@ -1,6 +1,6 @@
 /**
  * Synchronous transactions, and which part of one failed: a row (its fellows may still commit),
- * the storage itself, or COMMIT (nobody knows until the file is read again).
+ * the storage itself, or COMMIT (what is on disk is known only once the file is read again).
  */
 import type { Connection } from './open.ts';
 
@@ -61,6 +61,7 @@ export function inTransaction<T>(connection: Connection, work: () => NotPromise<
     if (result instanceof Promise) throw new TypeError('a transaction may not await');
   } catch (error) {
     rollback(connection);
+    if (error instanceof StorageFault) throw error;
     throw new StorageFault(isStorageTrouble(error) ? 'storage' : 'row', error);
   }
   try {
@@ -74,5 +75,10 @@ export function inTransaction<T>(connection: Connection, work: () => NotPromise<
 
 function rollback(connection: Connection): void {
   // SQLite may have rolled back by itself (disk full, I/O error).
-  if (connection.inTransaction) connection.prepare('ROLLBACK').run();
+  if (!connection.inTransaction) return;
+  try {
+    connection.prepare('ROLLBACK').run();
+  } catch {
+    // SQLite leaves the transaction even so; the fault to tell is the one that led here.
+  }
 }

@@ -8,7 +8,7 @@ import type { Entry, Journal } from '../db/journal.ts';
 import { type CompanionRows, NO_ROWS } from '../db/rows.ts';
 import { StorageFault } from '../db/transaction.ts';
 import { copyBook, emptyBook } from './queue/book.ts';
-import type { Command, CommandId } from './queue/commands.ts';
+import type { Command, CommandId, RollDay } from './queue/commands.ts';
 import { type Decision, decide } from './queue/decide.ts';
 import type { Event, Fact } from './queue/events.ts';
 import { evolve } from './queue/evolve.ts';
@@ -60,6 +60,8 @@ export interface DeskOptions {
 
 interface Waiting {
   command: Command;
+  /** When it came: deciding it again must not move it to another day. */
+  now: Moment;
   options: Submission;
   answer: (outcome: Outcome) => void;
   fail: (fault: unknown) => void;
@@ -89,7 +91,8 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
   const inFlight = new Map<CommandId, Promise<Outcome>>();
   const listeners: ((events: readonly Event[]) => void)[] = [];
 
-  function decideOn(waiting: Waiting, now: Moment): Decided {
+  function decideOn(waiting: Waiting): Decided {
+    const { now } = waiting;
     const decision = guarded(waiting.command, now);
     const rows = waiting.options.rows?.(decision) ?? NO_ROWS;
     if ('refusal' in decision) {
@@ -108,9 +111,12 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
   // A date that nobody vouches for neither issues nor calls [DAY-6].
   function guarded(command: Command, now: Moment): Decision {
     if (command.type !== 'rollDay' && command.type !== 'configure') {
-      if (dayStep(pending.day, now.day, false) === 'doubt') {
+      const step = dayStep(pending.day, now.day, false);
+      if (step === 'doubt') {
         return { refusal: { code: 'date_unconfirmed', day: now.day, bookDay: pending.day } };
       }
+      // The roll before it failed, and yesterday's book takes nothing of today.
+      if (step === 'roll') throw new StorageFault('storage', new Error(`${now.day} could not be opened`));
     }
     return decide(pending, command, now);
   }
@@ -154,20 +160,28 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
   }
 
   function enqueueRoll(now: Moment, confirmed: boolean): Promise<Outcome> {
+    // A day that is entered again continues after every number it gave out, so those must be on disk.
+    commitGroup();
+    let continued: RollDay['continued'];
+    try {
+      continued = journal.highestNumbers(now.day);
+    } catch (cause) {
+      const fault = new StorageFault('storage', cause);
+      onFault(fault);
+      return Promise.reject(fault);
+    }
     const id = `roll:${now.day}:${pending.seq}`;
-    return enqueue(
-      { type: 'rollDay', id, day: now.day, continued: journal.highestNumbers(now.day), confirmed },
-      { known: 'new' },
-      now,
-    );
+    return enqueue({ type: 'rollDay', id, day: now.day, continued, confirmed }, { known: 'new' }, now);
   }
 
   function enqueue(command: Command, options: Submission, now: Moment): Promise<Outcome> {
+    // Nothing is decided on a book that may not be the one on disk.
+    if (lost) return Promise.reject(new StorageFault('commit', undefined));
     return new Promise((answer, fail) => {
-      const waiting: Waiting = { command, options, answer, fail };
+      const waiting: Waiting = { command, now, options, answer, fail };
       let decided: Decided;
       try {
-        decided = decideOn(waiting, now);
+        decided = decideOn(waiting);
       } catch (fault) {
         // A half-applied command must not be built upon.
         discardPending(fault);
@@ -214,7 +228,7 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
   function commitAlone(waiting: Waiting): void {
     if (lost) return waiting.fail(new StorageFault('commit', undefined));
     try {
-      commit([decideOn(waiting, moment())]);
+      commit([decideOn(waiting)]);
     } catch (fault) {
       discardPending(fault);
       waiting.fail(fault);

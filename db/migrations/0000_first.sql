@@ -68,7 +68,7 @@ CREATE TABLE `persons` (
 	`token` text PRIMARY KEY NOT NULL,
 	`key_id` text NOT NULL,
 	`sealed` blob NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `sessions` (
 	`id_hash` text PRIMARY KEY NOT NULL,
@@ -95,7 +95,7 @@ CREATE TABLE `spool` (
 );
 --> statement-breakpoint
 CREATE INDEX `spool_due` ON `spool` (`printer`,`id`) WHERE state = 'queued';--> statement-breakpoint
-CREATE INDEX `spool_open` ON `spool` (`state`,`id`);--> statement-breakpoint
+CREATE INDEX `spool_trouble` ON `spool` (`id`) WHERE state in ('sending', 'failed', 'interrupted');--> statement-breakpoint
 CREATE TABLE `tokens` (
 	`day` text NOT NULL,
 	`series` text NOT NULL,
@@ -116,6 +116,6 @@ CREATE TABLE `tokens` (
 	`legs` text NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`day`, `series`, `number`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tokens_code` ON `tokens` (`code`);
