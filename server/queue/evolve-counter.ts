@@ -5,7 +5,17 @@
 import { openCountersOf, waitingIn } from './book.ts';
 import { change, changeLeg, closing, counterOf, join, leave, newLeg, setCounter, tokenOf } from './change.ts';
 import type { Event, FactOf } from './events.ts';
-import type { BalanceChange, Book, CounterId, CounterState, Token, TokenId, UndoPoint } from './model.ts';
+import type {
+  BalanceChange,
+  Book,
+  CallRecord,
+  CounterId,
+  CounterState,
+  QueueState,
+  Token,
+  TokenId,
+  UndoPoint,
+} from './model.ts';
 
 /** Notes what the counter's step changed, so that undo can restore it; a second event adds to the first. */
 function undoPoint(
@@ -29,7 +39,8 @@ export function call(book: Book, fact: FactOf<'called'>, event: Event): void {
   const before = tokenOf(book, fact.token);
   const counter = counterOf(book, fact.counter);
   const queue = book.queues.get(fact.queue);
-  const running = movesRunning(book, fact, before) ? before.number : null;
+  const turn = turnOf(queue, before);
+  const running = turn === 'normal' && movesRunning(book, fact, before) ? before.number : null;
   leave(book, fact.token);
   shift(book, fact.balance, 1);
   queue?.calls.push({
@@ -40,6 +51,7 @@ export function call(book: Book, fact: FactOf<'called'>, event: Event): void {
     openCounters: Math.max(1, openCountersOf(book, fact.queue)),
     leftWaiting: waitingIn(queue),
     running,
+    turn,
     returned: fact.how === 'next' && before.returnsAt !== null,
   });
   changeLeg(
@@ -71,11 +83,15 @@ export function recall(book: Book, id: TokenId, seq: number): void {
   changeLeg(book, id, {}, (leg) => ({ ...leg, recalls: leg.recalls + 1 }));
 }
 
+function turnOf(queue: QueueState | undefined, token: Token): CallRecord['turn'] {
+  const head = queue?.lines.normal[0];
+  if (head === token.id) return 'normal';
+  return head === undefined ? 'alone' : 'passing';
+}
+
 /** Whether people who hold later numbers learn something from this call [WAIT-4]. */
 function movesRunning(book: Book, fact: FactOf<'called'>, token: Token): boolean {
   return (
-    // Called out of turn says nothing of where the line stands.
-    book.queues.get(fact.queue)?.lines.normal[0] === token.id &&
     token.series === fact.queue &&
     token.day === book.day &&
     token.legs.length === 1 &&

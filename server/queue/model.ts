@@ -121,6 +121,8 @@ export interface CallRecord {
   leftWaiting: number;
   /** The number, if this call moves the running number; else null. */
   running: number | null;
+  /** `normal`: the head of the normal line; `passing`: another while a normal one waited; else `alone`. */
+  turn: 'normal' | 'passing' | 'alone';
   /** It was the turn of a requeued token. */
   returned: boolean;
 }

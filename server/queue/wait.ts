@@ -3,7 +3,7 @@
  * Each gap between two calls, while somebody was left waiting, times the open counters, is one
  * sample of counter-minutes a person; the range is what that many people are likely to take.
  */
-import type { CallRecord, QueueState } from './model.ts';
+import type { CallRecord, Lane, QueueState } from './model.ts';
 
 export interface WaitRange {
   lowMinutes: number;
@@ -15,7 +15,10 @@ export const MIN_SAMPLES = 5;
 /** How many of the latest gaps count: the pace of the last hour, not of the morning. */
 export const WINDOW = 30;
 /** Standard deviations on each side; measured in simulated days [WAIT-3]. */
-const SPREAD = 1.6;
+const SPREAD = 1.2;
+
+/** Never expect more than every second call to pass a normal token. */
+const MOST_PASSING = 0.5;
 
 const MINUTE = 60_000;
 
@@ -41,23 +44,40 @@ function mean(values: readonly number[]): number {
 }
 
 /**
- * The range of minutes until a token with `ahead` others before it is called [WAIT-1].
- * `openCounters`: open counters that serve the queue now [WAIT-2].
+ * Of the latest calls made while a normal token waited, the part that went to others. It stops at
+ * MOST_PASSING, since few such calls prove little.
  */
-export function waitRange(queue: QueueState, openCounters: number, ahead: number): WaitRange | null {
+function passing(calls: readonly CallRecord[]): number {
+  const contested = calls.slice(-WINDOW).filter(({ turn }) => turn !== 'alone');
+  const passed = contested.filter(({ turn }) => turn === 'passing').length;
+  return Math.min(MOST_PASSING, passed / Math.max(1, contested.length));
+}
+
+/**
+ * The range of minutes until a token with `ahead` others before it is called [WAIT-1].
+ * `openCounters`: open counters that serve the queue now [WAIT-2]. The low end supposes that nobody
+ * passes a normal token any more, the high end that as many do as of late; nobody passes other lanes.
+ */
+export function waitRange(
+  queue: QueueState,
+  openCounters: number,
+  ahead: number,
+  lane: Lane = 'normal',
+): WaitRange | null {
   const gaps = busyGaps(queue.calls);
   if (gaps.length < MIN_SAMPLES || openCounters === 0) return null;
   const work = gaps.map((gap) => gap.minutes * gap.counters);
   const average = mean(work);
   const variance = mean(work.map((value) => (value - average) ** 2)) * (work.length / (work.length - 1));
-  // The call under way is on average half done.
-  const people = ahead + 0.5;
   // What each person varies, and what we do not know of the average.
-  const spread = SPREAD * Math.sqrt(people * variance + (people * people * variance) / work.length);
-  const middle = people * average;
+  const spread = (people: number): number =>
+    SPREAD * Math.sqrt(people * variance + (people * people * variance) / work.length);
+  // The call under way is on average half done.
+  const least = ahead + 0.5;
+  const most = lane === 'normal' ? ahead / (1 - passing(queue.calls)) + 0.5 : least;
   return {
-    lowMinutes: roundDown(Math.max(0, middle - spread) / openCounters),
-    highMinutes: roundUp((middle + spread) / openCounters),
+    lowMinutes: roundDown(Math.max(0, least * average - spread(least)) / openCounters),
+    highMinutes: roundUp((most * average + spread(most)) / openCounters),
   };
 }
 

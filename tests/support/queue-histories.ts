@@ -4,7 +4,15 @@
  */
 import fc from 'fast-check';
 import { isAllowed } from '../../server/queue/actions.ts';
-import type { CounterId, Lane, OpeningHours, QueueId, Settings, Token } from '../../server/queue/model.ts';
+import type {
+  CounterId,
+  Day,
+  Lane,
+  OpeningHours,
+  QueueId,
+  Settings,
+  Token,
+} from '../../server/queue/model.ts';
 import { momentIn } from '../../server/queue/service-day.ts';
 import {
   type Ask,
@@ -62,7 +70,7 @@ export const share = record({
 });
 
 const hours = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<OpeningHours[]>([]) },
+  { weight: 12, arbitrary: fc.constant<OpeningHours[]>([]) },
   { weight: 1, arbitrary: fc.constant<OpeningHours[]>([{ days: [1, 2, 3, 4, 5], from: 480, to: 960 }]) },
   // Nights: from 20:00 to 06:00.
   {
@@ -85,9 +93,10 @@ const anySettings: fc.Arbitrary<Settings> = record({
     { selector: ({ id }) => id, minLength: 2, maxLength: 4 },
   ),
   served: fc.array(fc.subarray(QUEUES, { minLength: 1 }), { minLength: 2, maxLength: 4 }),
-  holidays: fc.subarray(['2026-11-23', '2026-11-24', '2026-11-25'] as Settings['holidays'], {
-    maxLength: 1,
-  }),
+  holidays: fc.oneof(
+    { weight: 5, arbitrary: fc.constant<Day[]>([]) },
+    { weight: 1, arbitrary: fc.subarray(['2026-11-23', '2026-11-24', '2026-11-25'] as Day[]) },
+  ),
 }).map(({ queues, served, holidays }) =>
   settingsOf(
     queues.map((queue) => queueOf(queue.id, { ...queue, roundTheClock: queue.id === 'CAS' })),
@@ -101,9 +110,9 @@ const anySettings: fc.Arbitrary<Settings> = record({
 );
 
 const clock = fc.oneof(
-  { weight: 20, arbitrary: fc.integer({ min: 0, max: 10 * MINUTE }) },
+  { weight: 24, arbitrary: fc.integer({ min: 0, max: 10 * MINUTE }) },
   { weight: 2, arbitrary: fc.integer({ min: -30 * MINUTE, max: 0 }) },
-  { weight: 2, arbitrary: fc.integer({ min: HOUR, max: 14 * HOUR }) },
+  { weight: 1, arbitrary: fc.integer({ min: HOUR, max: 14 * HOUR }) },
   { weight: 1, arbitrary: fc.constantFrom(-2 * DAY_LENGTH, -DAY_LENGTH, DAY_LENGTH, 2 * DAY_LENGTH) },
 );
 
@@ -231,7 +240,8 @@ export function askFor(desk: QueueDesk, step: Step): Ask | null {
               ? 'setLane'
               : step.do;
       const all = [...desk.book.tokens.values()];
-      const fitting = step.token.any ? all : all.filter((token) => isAllowed(token, action));
+      const allowed = all.filter((token) => isAllowed(token, action));
+      const fitting = step.token.any || allowed.length === 0 ? all : allowed;
       const chosen = fitting[step.token.nth % Math.max(1, fitting.length)];
       const token = chosen?.id ?? 'no-such-token';
       const seen = (chosen?.version ?? 1) + stale;

@@ -1,5 +1,6 @@
 /** What must be true of every book, found by looking at all of it. */
 import { isLive } from '../../server/queue/book.ts';
+import type { Event } from '../../server/queue/events.ts';
 import type { Book, Token } from '../../server/queue/model.ts';
 import { callingOrder } from '../../server/queue/next-token.ts';
 
@@ -19,11 +20,25 @@ function brokenNumbers(book: Book): string[] {
     const numbers = [...book.tokens.values()]
       .filter((token) => token.series === id && token.day === book.day)
       .map((token) => token.number);
-    // A day that is entered again continues; what was issued since still runs without gap or repeat.
-    const first = queue.lastNumber - numbers.length + 1;
-    if (first < 1 || numbers.some((number, i) => number !== first + i)) {
+    // A day that is entered again may know some of its numbers only from the log.
+    const rising = numbers.every((number, i) => number > (numbers[i - 1] ?? 0));
+    if (!rising || (numbers.at(-1) ?? 0) > queue.lastNumber) {
       broken.push(`[Q-1] ${id} issued ${numbers.join(' ')} and stands at ${queue.lastNumber}`);
     }
+  }
+  return broken;
+}
+
+/** Series of the log whose numbers do not run 1, 2, 3… */
+export function brokenSeries(log: readonly Event[]): string[] {
+  const last = new Map<string, number>();
+  const broken: string[] = [];
+  for (const { day, fact } of log) {
+    if (fact.type !== 'issued') continue;
+    const series = `${day} ${fact.queue}`;
+    const wanted = (last.get(series) ?? 0) + 1;
+    if (fact.number !== wanted) broken.push(`[Q-1] ${series} issued ${fact.number} for ${wanted}`);
+    last.set(series, fact.number);
   }
   return broken;
 }

@@ -11,7 +11,7 @@ import { momentIn } from '../../../server/queue/service-day.ts';
 import { fuzzTimeout, runs } from '../../support/fuzz-runs.ts';
 import { QueueDesk, ZONE } from '../../support/queue-desk.ts';
 import { askFor, type History, histories, personOf } from '../../support/queue-histories.ts';
-import { brokenRules } from '../../support/queue-invariants.ts';
+import { brokenRules, brokenSeries } from '../../support/queue-invariants.ts';
 
 const LENGTH = 90;
 const moment = momentIn(ZONE);
@@ -61,9 +61,14 @@ function holds(
 it(
   '[Q-1] [Q-2] [Q-3] [Q-13] [Q-18] [Q-20] [ORD-2] every book keeps its rules after every command',
   () => {
-    holds((desk) => {
-      expect(brokenRules(desk.book, personOf)).toEqual([]);
-    });
+    holds(
+      (desk) => {
+        expect(brokenRules(desk.book, personOf)).toEqual([]);
+      },
+      (desk) => {
+        expect(brokenSeries(desk.log)).toEqual([]);
+      },
+    );
   },
   fuzzTimeout(30_000),
 );
