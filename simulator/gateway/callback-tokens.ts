@@ -32,8 +32,7 @@ export function createCallbackTokens(keys: GatewayKeys, settings: Settings): Cal
     return { now: settings.now(), seconds };
   }
 
-  async function valid(): Promise<string> {
-    const key = keys.nextKey();
+  async function valid(key: SigningKey): Promise<string> {
     const held = ready.get(key.kid);
     const { now, seconds } = life();
     if (held !== undefined && now < held.until) return held.token;
@@ -54,7 +53,7 @@ export function createCallbackTokens(keys: GatewayKeys, settings: Settings): Cal
     const key = keys.nextKey();
     switch (kind) {
       case 'valid':
-        return valid();
+        return valid(key);
       case 'wrong-key':
         stranger ??= newKey('RS256');
         return signToken(await stranger, claims(), life(), keys.current()[0].kid);

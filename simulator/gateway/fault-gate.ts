@@ -11,7 +11,10 @@ import type { CallRecord, SimulatorState } from '../state.ts';
 import type { Closing } from './closing.ts';
 import { errorResponse } from './error-shapes.ts';
 
-export type GatewayEnv = { Bindings: Partial<HttpBindings> };
+export type GatewayEnv = {
+  Bindings: Partial<HttpBindings>;
+  Variables: { withoutAnswer?: 'closed' | 'unanswered' };
+};
 
 /** Every call is recorded, without its body. */
 export function recordCalls(state: SimulatorState): MiddlewareHandler<GatewayEnv> {
@@ -28,8 +31,7 @@ export function recordCalls(state: SimulatorState): MiddlewareHandler<GatewayEnv
     count += 1;
     state.calls.set(count, call);
     await next();
-    if (c.res !== RESPONSE_ALREADY_SENT) call.status = c.res.status;
-    else if (c.env.outgoing?.destroyed === true) call.status = 'closed';
+    call.status = c.get('withoutAnswer') ?? c.res.status;
   };
 }
 
@@ -52,15 +54,18 @@ export function faultGate(
       case 'close':
       case 'hang':
         if (fault.when === 'after') await next();
-        c.res = undefined;
-        return withoutAnswer(c, fault.kind);
+        withoutAnswer(c, fault.kind);
+        return;
     }
   };
 }
 
-function withoutAnswer(c: Context<GatewayEnv>, kind: 'close' | 'hang'): Response {
+function withoutAnswer(c: Context<GatewayEnv>, kind: 'close' | 'hang'): void {
   const { outgoing } = c.env;
   if (outgoing === undefined) throw new Error('a connection can only be cut where there is one');
   if (kind === 'close') outgoing.destroy();
-  return RESPONSE_ALREADY_SENT;
+  c.set('withoutAnswer', kind === 'close' ? 'closed' : 'unanswered');
+  // An answer that the route has made is dropped first, else Hono would merge the two.
+  c.res = undefined;
+  c.res = RESPONSE_ALREADY_SENT;
 }
