@@ -1,0 +1,119 @@
+/** The administrator's page for now: sign in, whether the server is well, and where the pages are. */
+import { render } from 'preact';
+import type { Language } from '../../server/contract/facility.ts';
+import '../shared/fonts.css';
+import '../shared/tokens.css';
+import '../shared/page.css';
+import { request } from '../shared/api.ts';
+import { type CounterChoice, listCounters } from '../shared/counters.ts';
+import { LanguageBar } from '../shared/language-bar.tsx';
+import { ALL_LANGUAGES } from '../shared/languages.ts';
+import { chosenLanguage, loadPage, setPageLanguage } from '../shared/page-strings.ts';
+import { signOut, whoAmI } from '../shared/session.ts';
+import { SignIn } from '../shared/sign-in.tsx';
+import type { Say } from '../shared/text.ts';
+import { Name, Said } from '../shared/words.tsx';
+
+/** How often the server is asked how it is. */
+const ASK_EVERY_MS = 5_000;
+
+interface Status {
+  name: string;
+  ready: boolean;
+  counters: CounterChoice[];
+}
+
+async function start(root: HTMLElement): Promise<void> {
+  let say = await loadPage(chosenLanguage());
+  let status: Status | null = null;
+  setPageLanguage(say.language);
+
+  function draw(): void {
+    if (status === null) {
+      render(<SignIn say={say} onSignedIn={ask} onLanguage={setLanguage} />, root);
+    } else {
+      render(<StatusPage say={say} status={status} onLanguage={setLanguage} onSignOut={leave} />, root);
+    }
+  }
+
+  async function ask(): Promise<void> {
+    const who = await whoAmI();
+    const counters = await listCounters();
+    const ready = await request('GET', '/readyz');
+    if (who.ok) {
+      const known = counters.ok ? counters.value : (status?.counters ?? []);
+      status = { name: who.value.name, ready: ready.ok, counters: known };
+    } else if (who.trouble.code === 'not_signed_in') status = null;
+    else if (status !== null) status = { ...status, ready: false };
+    draw();
+  }
+
+  async function leave(): Promise<void> {
+    await signOut();
+    await ask();
+  }
+
+  async function setLanguage(language: Language): Promise<void> {
+    say = await loadPage(language);
+    setPageLanguage(language);
+    draw();
+  }
+
+  await ask();
+  setInterval(() => {
+    if (status !== null) ask();
+  }, ASK_EVERY_MS);
+}
+
+interface StatusPageProps {
+  say: Say;
+  status: Status;
+  onLanguage: (language: Language) => void;
+  onSignOut: () => void;
+}
+
+function StatusPage({ say, status, onLanguage, onSignOut }: StatusPageProps) {
+  const queues = [...new Set(status.counters.flatMap((counter) => counter.queues))];
+  return (
+    <main class="choose">
+      <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />
+      <p class={status.ready ? 'good' : 'bad'} role="status">
+        <Said say={say} k={status.ready ? 'admin.ready' : 'admin.notReady'} />
+      </p>
+      <p>
+        <a href="/display/">
+          <Said say={say} k="admin.hallPage" />
+        </a>
+      </p>
+      <p>
+        <a href="/clerk/">
+          <Said say={say} k="admin.clerkPage" />
+        </a>
+      </p>
+      {queues.map((queue) => (
+        <p key={queue}>
+          <a href={`/qr/${encodeURIComponent(queue)}.svg`}>
+            <Said say={say} k="admin.code" params={{ queue }} />
+          </a>
+        </p>
+      ))}
+      <h2>
+        <Said say={say} k="admin.counters" />
+      </h2>
+      {status.counters.map(({ id, name, queues: served }) => (
+        <p key={id}>
+          <Name text={name} language={say.language} /> <bdi class="soft">{served.join(' · ')}</bdi>
+        </p>
+      ))}
+      <p class="soft">
+        <Said say={say} k="admin.signedIn" params={{ name: status.name }} />
+      </p>
+      <button type="button" class="quiet" onClick={onSignOut}>
+        <Said say={say} k="signin.out" />
+      </button>
+    </main>
+  );
+}
+
+const root = document.getElementById('screen');
+if (root !== null) start(root);

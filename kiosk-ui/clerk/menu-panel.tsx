@@ -1,0 +1,44 @@
+/** A choice by one digit, in the place of the keys. */
+import type { Say } from '../shared/text.ts';
+import { Name, NumberText, Said } from '../shared/words.tsx';
+import type { Press } from './keys.ts';
+import { ITEMS_A_PAGE, type Menu, type MenuItem } from './menus.ts';
+
+export interface MenuPanelProps {
+  menu: Menu;
+  say: Say;
+  onChoose: (item: MenuItem) => void;
+  onPress: (press: Press) => void;
+}
+
+export function MenuPanel({ menu, say, onChoose, onPress }: MenuPanelProps) {
+  const from = menu.page * ITEMS_A_PAGE;
+  return (
+    <div class="menu" role="group">
+      <h2>
+        <Said say={say} k={menu.title} params={menu.params} />
+      </h2>
+      <div class="menu-items">
+        {menu.items.slice(from, from + ITEMS_A_PAGE).map((item, i) => (
+          <button type="button" class="pad-key" key={`${from + i}`} onClick={() => onChoose(item)}>
+            <kbd>{i + 1}</kbd>
+            {item.label !== undefined && <NumberText value={item.label} class="menu-label" />}
+            {item.text !== undefined && <Name text={item.text} language={say.language} />}
+            {item.person !== undefined && <bdi class="menu-person">{item.person}</bdi>}
+            {item.key !== undefined && <Said say={say} k={item.key} />}
+          </button>
+        ))}
+        {menu.items.length > ITEMS_A_PAGE && (
+          <button type="button" class="pad-key" onClick={() => onPress({ digit: 0 })}>
+            <kbd>0</kbd>
+            <Said say={say} k="clerk.more" />
+          </button>
+        )}
+        <button type="button" class="pad-key" onClick={() => onPress({ sign: 'escape' })}>
+          <kbd>.</kbd>
+          <Said say={say} k="clerk.back" />
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+/** Who is at the counter now. The only screen with a name. */
+import type { ComponentChildren } from 'preact';
+import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
+import type { Key, Say } from '../shared/text.ts';
+import { NumberText, Said, Words } from '../shared/words.tsx';
+import { minutesSince, PersonLine, SOURCES } from './token-row.tsx';
+
+export interface NowPanelProps {
+  view: ClerkView;
+  say: Say;
+  now: number;
+  mark: (queue: string) => ComponentChildren;
+}
+
+export function NowPanel({ view, say, now, mark }: NowPanelProps) {
+  const token = view.now;
+  if (token === null) {
+    const key: Key = view.counter.status === 'open' ? 'clerk.nobody' : 'clerk.statusClosed';
+    const paused = view.counter.status === 'paused';
+    return (
+      <section class="now now-empty">
+        <Said say={say} k={paused ? 'clerk.statusPaused' : key} />
+      </section>
+    );
+  }
+  return (
+    <section class="now">
+      <div class="now-number">
+        {mark(token.queue)}
+        <NumberText value={token.label} />
+      </div>
+      <div class="now-person">
+        <div class="now-name">
+          {token.person === null ? (
+            <Said say={say} k="clerk.noName" class="soft" />
+          ) : (
+            <bdi>{token.person.name}</bdi>
+          )}
+        </div>
+        <PersonLine token={token} say={say} />
+        <div class="now-facts">
+          <Said say={say} k={SOURCES[token.source]} />
+          <Said say={say} k="clerk.waited" params={{ minutes: minutesSince(token.issuedAt, now) }} />
+          {token.recalls > 0 && <Said say={say} k="clerk.recalls" params={{ count: token.recalls }} />}
+          <Details token={token} say={say} />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Details({ token, say }: { token: ClerkToken; say: Say }) {
+  const { person } = token;
+  return (
+    <>
+      {person?.abhaNumber != null && <NumberText value={person.abhaNumber} />}
+      {person?.phone != null && <NumberText value={person.phone} />}
+      {person !== null && !person.verified && <Said say={say} k="clerk.selfDeclared" class="warned" />}
+      {token.notice === 'far' && <Said say={say} k="clerk.far" class="warned" />}
+      {token.notice === 'rescanned' && <Said say={say} k="clerk.rescanned" class="warned" />}
+      {person?.address != null && <Words words={person.address} language="en" class="now-address" />}
+    </>
+  );
+}

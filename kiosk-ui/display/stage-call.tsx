@@ -1,0 +1,63 @@
+/** The large part of the hall screen: a call and where to go, or that nothing is called, or not live. */
+import type { Language } from '../../server/contract/facility.ts';
+import type { HallCall, HallView } from '../../server/contract/views.ts';
+import { Badge } from '../shared/badge.tsx';
+import { pickAll } from '../shared/languages.ts';
+import { clockTime, type Say } from '../shared/text.ts';
+import { Name, NumberText, Said, Words } from '../shared/words.tsx';
+import { sizeOf } from './hall.tsx';
+
+export interface StageCallProps {
+  call: HallCall;
+  fresh: boolean;
+  queue: HallView['queues'][number] | undefined;
+  languages: readonly Language[];
+  say: Say;
+}
+
+export function StageCall({ call, fresh, queue, languages, say }: StageCallProps) {
+  const names = pickAll(call.counterName, languages);
+  const main = pickAll(call.counterName, [say.language])[0]?.words;
+  return (
+    <section class={`stage ${fresh ? 'stage-fresh' : ''}`} data-size={sizeOf(call.label)} aria-live="polite">
+      <div class="stage-queue">
+        {queue !== undefined && <Badge prefix={queue.prefix} pictogram={queue.pictogram} />}
+        {queue !== undefined && <Name text={queue.name} language={say.language} class="stage-queue-name" />}
+      </div>
+      <NumberText value={call.label} class="stage-number" />
+      <div class="stage-where">
+        <span class="stage-arrow" aria-hidden="true" />
+        <Name text={call.counterName} language={say.language} class="stage-counter" />
+      </div>
+      <div class="stage-names">
+        {names
+          .filter(({ words }) => words !== main)
+          .map(({ words, language }) => (
+            <Words key={language} words={words} language={language} />
+          ))}
+      </div>
+    </section>
+  );
+}
+
+/** Nothing has been called: one calm line in every language. */
+export function StagePlace({ says }: { says: readonly Say[] }) {
+  return (
+    <section class="stage stage-quiet">
+      {says.map((say) => (
+        <Said key={say.language} say={say} k="hall.pleaseWait" />
+      ))}
+    </section>
+  );
+}
+
+/** Said in every language at once, for as long as it lasts. */
+export function StageStale({ says, since }: { says: readonly Say[]; since: number }) {
+  return (
+    <section class="stage stage-stale" role="alert">
+      {says.map((say) => (
+        <Said key={say.language} say={say} k="hall.notLive" params={{ time: clockTime(since) }} />
+      ))}
+    </section>
+  );
+}

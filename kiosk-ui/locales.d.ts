@@ -1,0 +1,4 @@
+/** The strings of one page in one language; made by locale-plugin.ts. */
+declare module 'locale:*' {
+  export const strings: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,193 @@
+/**
+ * One screen's line to the server: opens a socket, hears views, pings, and says whether it is live.
+ * Invariant: at most one socket counts; whatever an abandoned one says is ignored. A fresh URL for
+ * every attempt. What a view means is the page's business.
+ */
+import { PING_EVERY_MS, type ServerMessage, STALE_AFTER_MS } from '../../server/contract/live.ts';
+import type { View } from '../../server/contract/views.ts';
+
+/** First and longest pause between attempts: quick after a blip, gentle on a server that starts. */
+export const RETRY_MIN_MS = 300;
+export const RETRY_MAX_MS = 4_000;
+/** A socket that has not opened by then is given up: a router may swallow the packets. */
+export const OPEN_WITHIN_MS = 4_000;
+
+export type Liveness =
+  | { kind: 'connecting' }
+  | { kind: 'live' }
+  /** Nothing heard for `STALE_AFTER_MS`; `since` is when something was heard last, or the start. */
+  | { kind: 'stale'; since: number };
+
+/** The part of a WebSocket that is used; the browser's and `ws`'s both have it. */
+export interface Socket {
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number }) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(data: string): void;
+  close(): void;
+}
+
+export interface LiveOptions {
+  /** Asked before every attempt. */
+  url: () => string;
+  open: (url: string) => Socket;
+  onView: (view: View) => void;
+  onLiveness: (liveness: Liveness) => void;
+  /** A socket ended by itself; `opened` says whether it had ever been open. */
+  onEnd?: (code: number, opened: boolean) => void;
+}
+
+export interface LiveConnection {
+  /** Tries at once instead of waiting: the page became visible, or the network came back. */
+  nudge(): void;
+  stop(): void;
+}
+
+/** Pause before attempt number `failures` (1, 2, …), in ms; `random` in [0, 1) spreads a hall's screens. */
+export function retryAfter(failures: number, random: number): number {
+  const full = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** Math.min(failures - 1, 10));
+  return full * (0.5 + random / 2);
+}
+
+/** Connects and keeps connected until `stop`. */
+export function connectLive(options: LiveOptions): LiveConnection {
+  let socket: Socket | null = null;
+  let opened = false;
+  let lastSeq = -1;
+  let failures = 0;
+  let heardAt = Date.now();
+  let liveness: Liveness = { kind: 'connecting' };
+  let stopped = false;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let openTimer: ReturnType<typeof setTimeout> | undefined;
+  let staleTimer: ReturnType<typeof setTimeout> | undefined;
+  const pingTimer = setInterval(ping, PING_EVERY_MS);
+
+  function tell(next: Liveness): void {
+    if (next.kind === liveness.kind) return;
+    liveness = next;
+    options.onLiveness(next);
+  }
+
+  function heard(): void {
+    heardAt = Date.now();
+    clearTimeout(staleTimer);
+    staleTimer = setTimeout(goStale, STALE_AFTER_MS);
+  }
+
+  function goStale(): void {
+    tell({ kind: 'stale', since: heardAt });
+    // An open socket that is silent is a dead one (the cable was pulled): do not wait for TCP.
+    if (opened) again();
+  }
+
+  function ping(): void {
+    if (opened) socket?.send(JSON.stringify({ type: 'ping' }));
+  }
+
+  function attempt(): void {
+    drop();
+    clearTimeout(retryTimer);
+    const mine = options.open(options.url());
+    socket = mine;
+    lastSeq = -1;
+    openTimer = setTimeout(again, OPEN_WITHIN_MS);
+    mine.onopen = () => {
+      if (mine !== socket) return;
+      opened = true;
+      clearTimeout(openTimer);
+    };
+    mine.onmessage = ({ data }) => {
+      if (mine === socket) receive(data);
+    };
+    mine.onerror = () => undefined;
+    mine.onclose = ({ code }) => {
+      if (mine !== socket) return;
+      const wasOpen = opened;
+      again();
+      options.onEnd?.(code, wasOpen);
+    };
+  }
+
+  function receive(data: unknown): void {
+    const message = parse(data);
+    if (message === null) return;
+    heard();
+    if (message.type === 'view') {
+      // Only within one connection: a server that was restarted counts from the start again.
+      if (message.seq <= lastSeq) return;
+      lastSeq = message.seq;
+      failures = 0;
+      options.onView(message.view);
+      tell({ kind: 'live' });
+    } else if (lastSeq >= 0) tell({ kind: 'live' });
+  }
+
+  function again(): void {
+    drop();
+    if (stopped) return;
+    failures += 1;
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(attempt, retryAfter(failures, Math.random()));
+  }
+
+  function drop(): void {
+    const old = socket;
+    socket = null;
+    opened = false;
+    clearTimeout(openTimer);
+    old?.close();
+  }
+
+  heard();
+  attempt();
+  return {
+    nudge() {
+      if (!stopped && !opened) attempt();
+    },
+    stop() {
+      stopped = true;
+      clearInterval(pingTimer);
+      clearTimeout(retryTimer);
+      clearTimeout(staleTimer);
+      drop();
+    },
+  };
+}
+
+function parse(data: unknown): ServerMessage | null {
+  try {
+    const message: unknown = JSON.parse(String(data));
+    if (typeof message !== 'object' || message === null || !('type' in message)) return null;
+    return message.type === 'view' || message.type === 'pong' ? (message as ServerMessage) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The address of the live socket beside this page, with the audience's parameters. */
+export function liveUrl(parameters: Record<string, string>): string {
+  const url = new URL('/live', window.location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.search = new URLSearchParams(parameters).toString();
+  return url.href;
+}
+
+/** Opens the browser's socket and tries again at once when the page or the network comes back. */
+export function connectPage(options: Omit<LiveOptions, 'open'>): LiveConnection {
+  const live = connectLive({ ...options, open: (url) => new WebSocket(url) as Socket });
+  const wake = () => {
+    if (document.visibilityState === 'visible') live.nudge();
+  };
+  window.addEventListener('online', wake);
+  document.addEventListener('visibilitychange', wake);
+  return {
+    nudge: live.nudge,
+    stop() {
+      window.removeEventListener('online', wake);
+      document.removeEventListener('visibilitychange', wake);
+      live.stop();
+    },
+  };
+}

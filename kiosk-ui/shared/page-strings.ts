@@ -1,0 +1,33 @@
+/** The strings of the pages for staff, and the language this browser was last set to. */
+import type { Language } from '../../server/contract/facility.ts';
+import { directionOf, isLanguage } from './languages.ts';
+import { type Say, type Strings, sayIn } from './text.ts';
+
+const LOADERS = {
+  en: () => import('locale:clerk/en'),
+  hi: () => import('locale:clerk/hi'),
+  ur: () => import('locale:clerk/ur'),
+  ks: () => import('locale:clerk/ks'),
+  doi: () => import('locale:clerk/doi'),
+} as const satisfies Record<Language, () => Promise<{ strings: Strings }>>;
+
+const KEPT_AS = 'parchi.language';
+
+export async function loadPage(language: Language): Promise<Say> {
+  return sayIn(language, (await LOADERS[language]()).strings);
+}
+
+/** The language of the address, else the one chosen last on this machine, else English. */
+export function chosenLanguage(): Language {
+  const asked = new URLSearchParams(window.location.search).get('lang');
+  if (isLanguage(asked)) return asked;
+  const kept = localStorage.getItem(KEPT_AS);
+  return isLanguage(kept) ? kept : 'en';
+}
+
+/** Remembers the choice and turns the page to the language's direction. */
+export function setPageLanguage(language: Language): void {
+  localStorage.setItem(KEPT_AS, language);
+  document.documentElement.lang = language;
+  document.documentElement.dir = directionOf(language);
+}

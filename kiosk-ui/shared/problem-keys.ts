@@ -1,0 +1,41 @@
+/** Every problem a route can answer, in words of the locale files. */
+
+import type { Trouble } from './api.ts';
+import type { Key } from './text.ts';
+
+export const PROBLEM_KEYS = {
+  unknown_queue: 'refusal.unknown_queue',
+  unknown_counter: 'refusal.unknown_counter',
+  unknown_token: 'refusal.unknown_token',
+  queue_closed: 'refusal.queue_closed',
+  counter_not_open: 'refusal.counter_not_open',
+  counter_busy: 'refusal.counter_busy',
+  nobody_waiting: 'refusal.nobody_waiting',
+  not_served_here: 'refusal.not_served_here',
+  not_allowed: 'refusal.not_allowed',
+  stale: 'refusal.stale',
+  already_in_queue: 'refusal.already_in_queue',
+  same_queue: 'refusal.same_queue',
+  no_destination: 'refusal.no_destination',
+  nothing_to_undo: 'refusal.nothing_to_undo',
+  undo_too_late: 'refusal.undo_too_late',
+  date_unconfirmed: 'refusal.date_unconfirmed',
+  in_use: 'refusal.in_use',
+  invalid_request: 'problem.invalid_request',
+  too_large: 'problem.too_large',
+  not_found: 'problem.not_found',
+  not_signed_in: 'problem.not_signed_in',
+  wrong_password: 'problem.wrong_password',
+  forbidden_origin: 'problem.forbidden_origin',
+  too_many_attempts: 'problem.too_many_attempts',
+  no_printer: 'problem.no_printer',
+  not_a_card: 'problem.not_a_card',
+  unavailable: 'problem.unavailable',
+  internal: 'problem.internal',
+  no_connection: 'problem.no_connection',
+} as const satisfies Record<Trouble['code'], Key>;
+
+/** The words for a problem; a code this page does not know is the server's fault. */
+export function problemKey(code: Trouble['code']): Key {
+  return PROBLEM_KEYS[code] ?? 'problem.internal';
+}

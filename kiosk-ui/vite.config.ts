@@ -1,0 +1,29 @@
+/** Builds the pages into dist/kiosk-ui: `/display/`, `/clerk/`, … and hashed files under `/assets/`. */
+import { fileURLToPath } from 'node:url';
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'vite';
+import { localePlugin } from './locale-plugin.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const pages = ['display', 'clerk', 'admin', 'gallery'];
+
+export default defineConfig({
+  root: here,
+  base: '/',
+  publicDir: false,
+  plugins: [preact(), localePlugin(`${here}../locales`)],
+  build: {
+    outDir: `${here}../dist/kiosk-ui`,
+    emptyOutDir: true,
+    // Chrome 87 is what Android TV boxes of 2020 carry.
+    target: 'chrome87',
+    // The content security policy refuses data: URLs and inline scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: Object.fromEntries(pages.map((page) => [page, `${here}${page}/index.html`])),
+      // The contract's schemas are for the server; a screen takes constants and types from it.
+      treeshake: { manualPureFunctions: ['z'] },
+    },
+  },
+});
