@@ -2,7 +2,8 @@
  * Owns making the repository ready to run: Node new enough, packages in step with the lock file, dist/ in step
  * with the sources. Uses nothing but Node itself, so it works on a fresh clone; when all is in step it only looks.
  */
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildParts, staleParts } from './compile.mjs';
 import { checkNode, install, isInstalled } from './install.mjs';
 import { holdingLock } from './lock.mjs';
@@ -25,11 +26,16 @@ export async function ready() {
   }
 }
 
-/** Runs `main(args)` of a built program in this process, so that nothing is orphaned when it is killed. */
-export async function runBuilt(program, args) {
-  const { main } = await import(new URL(`../dist/${program}.js`, import.meta.url).href);
-  if (typeof main !== 'function') leave(new Error(`${program}.ts does not export main()`));
-  const code = await main(args);
+/**
+ * Becomes a built program, in this process, so that nothing is orphaned when it is killed. A program exports
+ * `main(args)`, whose number, if any, is the exit code; one that must also run when it is forked looks at
+ * process.argv[1] instead, which is its own path here as it is there.
+ */
+export async function becomeProgram(program, args) {
+  const built = join(root, 'dist', `${program}.js`);
+  process.argv.splice(1, process.argv.length, built, ...args);
+  const { main } = await import(pathToFileURL(built).href);
+  const code = await main?.(args);
   if (typeof code === 'number') process.exitCode = code;
 }
 
