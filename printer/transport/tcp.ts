@@ -39,7 +39,7 @@ export const TCP_TIMINGS: TcpTimings = {
   stallMs: 15_000,
   proofMs: 10_000,
   silentProofMs: 1_500,
-  closeMs: 2_000,
+  closeMs: 5_000,
 };
 /** Small enough that a stall is noticed within one piece of a slip. */
 const PIECE = 4_096;

@@ -104,6 +104,9 @@ describe('what a printer says', () => {
     try {
       const sent = await transport.send({ ...slip, bytes: Buffer.from('\x1b@') }, options());
       expect(sent).toEqual({ sent: 'all', confirmed: true, printerSays: 'ok', reason: 'done' });
+      printer.faults.wrongProof = true;
+      const other = await transport.send({ ...slip, bytes: Buffer.from('\x1b@') }, options());
+      expect(other).toMatchObject({ sent: 'all', confirmed: false, reason: 'no-proof' });
       printer.faults.garbage = true;
       const doubtful = await transport.send({ ...slip, bytes: Buffer.from('\x1b@') }, options());
       expect(doubtful).toMatchObject({ sent: 'all', confirmed: false, printerSays: 'unknown' });

@@ -23,8 +23,12 @@ export interface PrinterFaults {
   offline: boolean;
   /** Answers status, but never proves that it printed. */
   noProof: boolean;
+  /** Proves the printing of some other slip. */
+  wrongProof: boolean;
   /** Answers every request with bytes that mean nothing. */
   garbage: boolean;
+  /** Talks at once and after each read, and then reads nothing for this long. */
+  busyMs: number;
 }
 
 export interface VirtualPrinter {
@@ -36,6 +40,8 @@ export interface VirtualPrinter {
   readonly strays: number[];
   readonly hazards: number;
   readonly connections: number;
+  /** The most that were open at the same time. */
+  readonly mostAtOnce: number;
   writePngs(directory: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,7 +55,9 @@ const WELL: PrinterFaults = {
   coverOpen: false,
   offline: false,
   noProof: false,
+  wrongProof: false,
   garbage: false,
+  busyMs: 0,
 };
 
 /** Starts a printer of `widthDots` on 127.0.0.1, on `port` or a free one. */
@@ -62,6 +70,7 @@ export async function startVirtualPrinter(
   const sockets = new Set<Socket>();
   let current: Socket | null = null;
   let connections = 0;
+  let mostAtOnce = 0;
   const reader = createEscposReader(widthDots, {
     request(request) {
       if (faults.oneWay || current?.writable !== true) return;
@@ -69,12 +78,16 @@ export async function startVirtualPrinter(
       else if (request.kind === 'status') current.write(Buffer.from([statusByte(request.query, faults)]));
       else if (faults.noProof) return;
       else if (request.kind === 'paper') current.write(Buffer.from([faults.paperNearEnd ? 0x03 : 0x00]));
-      else current.write(Buffer.from([0x37, 0x22, ...Buffer.from(request.id, 'latin1'), 0x00]));
+      else {
+        const id = faults.wrongProof ? '~~~~' : request.id;
+        current.write(Buffer.from([0x37, 0x22, ...Buffer.from(id, 'latin1'), 0x00]));
+      }
     },
   });
   const server = createServer((socket) => {
     connections++;
     sockets.add(socket);
+    mostAtOnce = Math.max(mostAtOnce, sockets.size);
     let received = 0;
     socket.on('error', () => undefined);
     socket.on('close', () => {
@@ -85,8 +98,17 @@ export async function startVirtualPrinter(
       socket.pause();
       return;
     }
+    function talkAndRest(): void {
+      if (faults.busyMs === 0) return;
+      // Two automatic status messages of four bytes.
+      socket.write(Buffer.from([0x14, 0x00, 0x00, 0x0f, 0x10, 0x00, 0x00, 0x0f]));
+      socket.pause();
+      setTimeout(() => socket.resume(), faults.busyMs);
+    }
+    talkAndRest();
     socket.on('data', (bytes) => {
       current = socket;
+      talkAndRest();
       const left = faults.diesAfterBytes === null ? bytes.length : faults.diesAfterBytes - received;
       received += bytes.length;
       reader.feed(bytes.subarray(0, Math.max(0, left)));
@@ -106,6 +128,9 @@ export async function startVirtualPrinter(
     },
     get connections() {
       return connections;
+    },
+    get mostAtOnce() {
+      return mostAtOnce;
     },
     async writePngs(directory) {
       for (const [index, paper] of reader.papers.entries()) {
