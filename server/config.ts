@@ -29,6 +29,8 @@ export interface Config {
   logLevel: LogLevel;
   abdm: AbdmConfig | null;
   hubUrl: string | null;
+  /** Where the demonstration's gateway listens; 0 lets the system choose. */
+  simulatorPort: number;
 }
 
 export interface Secrets {
@@ -53,7 +55,10 @@ const SANDBOX_CM_ID = 'sbx';
 const MIN_ADMIN_PASSWORD = 8;
 
 /** Reads and checks everything; throws ConfigError with the name of the variable that is wrong. */
-export function readConfig(env: Environment, root: string): { config: Config; secrets: Secrets } {
+export function readConfig(
+  root: string,
+  env: Environment = process.env,
+): { config: Config; secrets: Secrets } {
   const hubUrl = url(env, 'PARCHI_HUB_URL');
   const abdmUrl = url(env, 'PARCHI_ABDM_URL');
   const mode = readMode(env, hubUrl, abdmUrl);
@@ -80,6 +85,7 @@ export function readConfig(env: Environment, root: string): { config: Config; se
       logLevel: logLevel(env),
       abdm: mode === 'hub' ? null : readAbdm(env, mode, abdmUrl),
       hubUrl: mode === 'demo' ? null : hubUrl,
+      simulatorPort: port(env, 'PARCHI_SIM_PORT', 8085),
     },
     secrets,
   };

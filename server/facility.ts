@@ -49,41 +49,47 @@ function parse(content: string, path: string): { file: FacilityFile; hash: strin
   return { file: result.data, hash: createHash('sha256').update(content).digest('hex') };
 }
 
-/**
- * Puts the facility file in force: the one at `path` when its content is new, else the last applied.
- * Throws FacilityError when there is none at all.
- */
-export async function openFacility(options: {
-  path: string | null;
-  store: FacilityStore;
-  desk: Desk;
-  log: Log;
-  now: () => number;
-}): Promise<Facility> {
-  const { path, store, desk, log } = options;
-  const kept = store.current();
-  let current = kept === null ? null : parse(kept.content, 'the facility file in force').file;
-  if (path !== null) {
-    const read = readFacilityFile(path);
-    if (read.hash !== kept?.hash) {
-      const refusal = await apply(desk, read.file, read.hash);
-      if (refusal === null) {
-        store.keep({ hash: read.hash, content: read.content, appliedAt: options.now() });
-        current = read.file;
-      } else if (current === null) {
-        throw new FacilityError(`${path} is refused: ${refusal.code}`);
-      } else {
-        // A hospital must open in the morning: the old facility goes on and the log says why.
-        log.error({ code: refusal.code, file: path }, 'facility file not applied');
-      }
+/** The file in force and, when its content is new, the one to be applied. */
+export interface FacilityFiles {
+  kept: FacilityFile | null;
+  fresh: { file: FacilityFile; hash: string; content: string } | null;
+}
+
+/** Reads the last applied file and the one at `path`; throws FacilityError when there is neither. */
+export function readFacility(path: string | null, store: FacilityStore): FacilityFiles {
+  const current = store.current();
+  const kept = current === null ? null : parse(current.content, 'the facility file in force').file;
+  const read = path === null ? null : readFacilityFile(path);
+  if (kept === null && read === null) {
+    throw new FacilityError('PARCHI_FACILITY_FILE: missing, and no facility file was ever applied');
+  }
+  return { kept, fresh: read === null || read.hash === current?.hash ? null : read };
+}
+
+/** Puts the fresh file in force as a logged command; the one before stays when it is refused. */
+export async function openFacility(
+  files: FacilityFiles,
+  options: { store: FacilityStore; desk: Desk; log: Log; now: () => number },
+): Promise<Facility> {
+  const { store, desk, log } = options;
+  let inForce = files.kept;
+  if (files.fresh !== null) {
+    const { file, hash, content } = files.fresh;
+    const refusal = await apply(desk, file, hash);
+    if (refusal === null) {
+      store.keep({ hash, content, appliedAt: options.now() });
+      inForce = file;
+    } else {
+      // A hospital must open in the morning: the old facility goes on and the log says why.
+      log.error({ code: refusal.code }, 'facility file not applied');
     }
   }
-  if (current === null) throw new FacilityError('PARCHI_FACILITY_FILE: missing, and none was ever applied');
-  const inForce = current;
+  if (inForce === null) throw new FacilityError('the facility file could not be applied');
+  const current = inForce;
   return {
-    current: () => inForce,
-    queue: (id) => inForce.queues.find((queue) => queue.id === id),
-    counter: (id) => inForce.counters.find((counter) => counter.id === id),
+    current: () => current,
+    queue: (id) => current.queues.find((queue) => queue.id === id),
+    counter: (id) => current.counters.find((counter) => counter.id === id),
   };
 }
 

@@ -44,7 +44,7 @@ export interface ShareIntakeDeps {
   personKeys: PersonKeys;
   sealer: Sealer;
   facility: Facility;
-  /** Called when the on-share of a repeat is to be sent again. */
+  /** There is an on-share to send. */
   wakeOutbox: () => void;
 }
 
@@ -106,6 +106,7 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
       return rowsFor(decision, share, message, arrivedAt);
     };
     const outcome = await deps.desk.submit(issueFor(share, requestId), { rows, known: 'new' });
+    deps.wakeOutbox();
     if (outcome.kind === 'refused' && refusalOf(outcome.refusal) === null) {
       throw new Error(`a share was refused with ${outcome.refusal.code}`);
     }

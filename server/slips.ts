@@ -18,8 +18,13 @@ const SLIP_LIFE_MS = 20 * 60_000;
 
 /** One slip on the first printer of the queue; none when no printer serves it. */
 export function slipsFor(file: FacilityFile, queue: string, token: TokenId, now: number): NewSlip[] {
-  const printer = file.printers.find(({ queues }) => queues.includes(queue));
-  return printer === undefined ? [] : [newSlip(printer.id, token, now, false)];
+  const printer = printerOf(file, queue);
+  return printer === null ? [] : [newSlip(printer, token, now, false)];
+}
+
+/** The first printer that serves the queue; null when none does. */
+export function printerOf(file: FacilityFile, queue: string): string | null {
+  return file.printers.find(({ queues }) => queues.includes(queue))?.id ?? null;
 }
 
 /** A copy that a person asked for; it says DUPLICATE. */

@@ -10,8 +10,8 @@ export type ProblemCode =
   | 'wrong_password'
   | 'forbidden_origin'
   | 'too_many_attempts'
-  | 'already_applied_differently'
   | 'not_a_card'
+  | 'no_printer'
   | 'unavailable'
   | 'internal';
 
@@ -40,8 +40,8 @@ export const PROBLEM_STATUS = {
   wrong_password: 401,
   forbidden_origin: 403,
   too_many_attempts: 429,
-  already_applied_differently: 409,
   not_a_card: 422,
+  no_printer: 409,
   unavailable: 503,
   internal: 500,
 } as const satisfies Record<ProblemCode, number>;

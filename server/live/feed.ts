@@ -20,11 +20,13 @@ export interface Channel {
   key: string;
   /** The view now; null when there is nothing to show (a counter that is gone). */
   view: () => View | null;
+  /** Whether the listener may still listen; asked now and then. */
+  stillAllowed?: () => boolean;
 }
 
 export interface Feed {
-  /** Sends the whole view now, and again whenever it changes. */
-  join(socket: Socket, channel: Channel): void;
+  /** Sends the whole view now, and again whenever it changes; false when there are too many channels. */
+  join(socket: Socket, channel: Channel): boolean;
   leave(socket: Socket): void;
   /** Something committed, or outside the book changed: every channel is computed anew. */
   refresh(): void;
@@ -33,6 +35,8 @@ export interface Feed {
 
 /** A screen that has this much unread is gone or too slow: it reconnects and gets the whole view. */
 export const MAX_BUFFERED = 1024 * 1024;
+/** Different views at once: every counter, and halls by their choice of queues. Bounds what a commit costs. */
+export const MAX_CHANNELS = 400;
 
 interface Open {
   channel: Channel;
@@ -84,16 +88,19 @@ export function createFeed(options: { onDropped: () => void }): Feed {
   return {
     join(socket, channel) {
       leave(socket);
-      const open = channels.get(channel.key) ?? { channel, sockets: new Set(), seq: 0, last: '' };
+      const known = channels.get(channel.key);
+      if (known === undefined && channels.size >= MAX_CHANNELS) return false;
+      const open = known ?? { channel, sockets: new Set(), seq: 0, last: '' };
       channels.set(channel.key, open);
       open.sockets.add(socket);
       channelOf.set(socket, open);
       const before = open.seq;
       const message = render(open);
-      if (message === null) return;
+      if (message === null) return true;
       // The newcomer's look may have found news that the others have not been told yet.
       if (open.seq !== before) for (const other of [...open.sockets]) push(other, message);
       else push(socket, message);
+      return true;
     },
     leave,
     refresh() {

@@ -30,6 +30,7 @@ export interface LiveSockets {
 }
 
 interface Session {
+  stillAllowed: (() => boolean) | undefined;
   lastHeard: number;
   windowStart: number;
   heard: number;
@@ -63,7 +64,8 @@ export function createLiveSockets(options: {
   }
 
   function open(socket: WebSocket, channel: Channel): void {
-    const session: Session = { lastHeard: now(), windowStart: now(), heard: 0 };
+    const { stillAllowed } = channel;
+    const session: Session = { stillAllowed, lastHeard: now(), windowStart: now(), heard: 0 };
     sessions.set(socket, session);
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
@@ -71,7 +73,7 @@ export function createLiveSockets(options: {
       feed.leave(socket);
     });
     socket.on('message', (data) => hear(socket, session, String(data)));
-    feed.join(socket, channel);
+    if (!feed.join(socket, channel)) socket.close(CLOSE.full);
   }
 
   function hear(socket: WebSocket, session: Session, text: string): void {

@@ -1,0 +1,86 @@
+/**
+ * The HTTP side put together: which route is open, which needs a signed-in administrator, and how
+ * errors leave. Everything that is not listed as open above the line is closed.
+ */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { requestId } from 'hono/request-id';
+import { callbackPaths } from '../abdm/wire/paths.ts';
+import { ownOrigin, pageHeaders, signedIn, type Variables } from './guard.ts';
+import type { Log } from './log.ts';
+import { answerProblem, ProblemError, problemOf } from './problems.ts';
+import { type AbdmRoutesDeps, abdmRoutes } from './routes/abdm.ts';
+import { counterRoutes } from './routes/counters.ts';
+import { healthRoutes } from './routes/health.ts';
+import { openApiRoutes } from './routes/openapi.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { patientRoutes } from './routes/patient.ts';
+import { queueRoutes } from './routes/queues.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { sharingCodeRoutes } from './routes/sharing-code.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import type { SignIn } from './sign-in.ts';
+
+/** People's commands are under 1 kB; a card's text is the longest. */
+export const MAX_BODY_BYTES = 16 * 1024;
+
+export interface AppDeps {
+  /** null in hub mode: then the network's routes do not exist here. */
+  abdm: AbdmRoutesDeps | null;
+  health: Parameters<typeof healthRoutes>[0];
+  sharingCode: Parameters<typeof sharingCodeRoutes>[0];
+  patient: Parameters<typeof patientRoutes>[0];
+  counters: Parameters<typeof counterRoutes>[0];
+  tokens: Parameters<typeof tokenRoutes>[0];
+  queues: Parameters<typeof queueRoutes>[0];
+  signIn: SignIn;
+  /** The folder of the built screens. */
+  screens: string;
+  publicUrl: string | null;
+  log: Log;
+}
+
+export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
+  const { log } = deps;
+  const app = new Hono<{ Variables: Variables }>();
+  app.onError((error, c) => {
+    const { code, params } = problemOf(error);
+    if (code === 'internal' || code === 'unavailable') {
+      log.fault(error, { method: c.req.method, requestId: c.get('requestId') }, 'request failed');
+    }
+    return answerProblem(c, code, params);
+  });
+  app.notFound((c) => answerProblem(c, 'not_found', {}));
+
+  // The network's routes come first and speak ABDM's shape; the rest of its space does not exist.
+  if (deps.abdm !== null) app.route('/', abdmRoutes(deps.abdm));
+  app.all('/api/v3/*', (c) => c.notFound());
+
+  app.use(requestId());
+  app.use(pageHeaders());
+  app.use(ownOrigin(deps.publicUrl));
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuseTooLarge() }));
+  app.route('/', healthRoutes(deps.health));
+  app.route('/', sharingCodeRoutes(deps.sharingCode));
+  app.route('/', patientRoutes(deps.patient));
+  const session = sessionRoutes(deps.signIn, deps.publicUrl?.startsWith('https:') ?? false);
+  app.route('/', session);
+  app.use('/gallery/*', signedIn(deps.signIn));
+  app.route('/', pageRoutes(deps.screens));
+
+  // ——— From here on a signed-in administrator is needed, unknown addresses included.
+  app.use('/api/*', signedIn(deps.signIn));
+  const staff = new OpenAPIHono();
+  staff.route('/', counterRoutes(deps.counters));
+  staff.route('/', tokenRoutes(deps.tokens));
+  staff.route('/', queueRoutes(deps.queues));
+  app.route('/', staff);
+  const abdmPaths = deps.abdm === null ? [] : Object.values(callbackPaths);
+  app.route('/', openApiRoutes([session, staff], abdmPaths));
+  return app;
+}
+
+function refuseTooLarge(): never {
+  throw new ProblemError('too_large', { maxBytes: MAX_BODY_BYTES });
+}

@@ -1,0 +1,161 @@
+/**
+ * What works beside the queue: sending to the network and the hub, printing slips. Built from what
+ * main.ts opened; started after the server listens, stopped before the database closes.
+ */
+import type { AbdmClient } from '../abdm/client.ts';
+import type { Transport } from '../abdm/transport.ts';
+import type { Journal } from '../db/journal.ts';
+import type { OutboxStore } from '../db/outbox-store.ts';
+import type { PersonStore } from '../db/person-store.ts';
+import type { SlipStore } from '../db/spool-store.ts';
+import { loadProfile, profileNames } from '../printer/profile.ts';
+import { createRenderer } from '../printer/renderer.ts';
+import { createSpool, type Spool, type SpoolPrinter } from '../printer/spool.ts';
+import { openTransport } from '../printer/transport/open.ts';
+import type { Config, Secrets } from './config.ts';
+import type { Trouble } from './contract/views.ts';
+import type { Desk } from './desk.ts';
+import type { Facility } from './facility.ts';
+import { createCountsSender } from './hub-link/counts-sender.ts';
+import type { Log } from './log.ts';
+import { createAbdmSender, ON_SHARE_PARALLEL } from './outbox/abdm-lane.ts';
+import { HUB_RETRY, PHONE_RETRY } from './outbox/retry.ts';
+import { createLaneWorker, type OutboxLaneWorker } from './outbox/worker.ts';
+import type { KeptPerson } from './person.ts';
+import { type Catalogues, createSlipWriter } from './slips.ts';
+
+export interface Background {
+  start(): void;
+  stop(): Promise<void>;
+  wakeOutbox(): void;
+  wakePrinter(id: string): void;
+  /** What staff should know of storage, date, network and printers now. */
+  troubles(): Trouble[];
+}
+
+export interface BackgroundDeps {
+  config: Config;
+  secrets: Secrets;
+  root: string;
+  desk: Desk;
+  facility: Facility;
+  journal: Journal;
+  outbox: OutboxStore;
+  slips: SlipStore;
+  persons: PersonStore<KeptPerson>;
+  catalogues: Catalogues;
+  client: AbdmClient | null;
+  transport: Transport;
+  now: () => number;
+  log: Log;
+}
+
+/** A failed delivery is told to staff for this long. */
+const RECENT_MS = 5 * 60_000;
+/** Slips that failed this long ago are no use to anybody. */
+const SLIP_TROUBLE_MS = 20 * 60_000;
+const MAX_SLIP_TROUBLES = 5;
+
+export function createBackground(deps: BackgroundDeps): Background {
+  const { desk, slips, now } = deps;
+  const lanes = openLanes(deps);
+  const renderer = createRenderer({ root: deps.root });
+  const spool = openSpool(deps, renderer);
+  return {
+    start() {
+      for (const lane of lanes) lane.start();
+      spool.start();
+    },
+    async stop() {
+      await Promise.all([...lanes.map((lane) => lane.stop()), spool.stop()]);
+      await renderer.close();
+    },
+    wakeOutbox() {
+      for (const lane of lanes) lane.notify();
+    },
+    wakePrinter: (id) => spool.notify(id),
+    troubles: () => [
+      ...deskTroubles(desk),
+      ...printerTroubles(spool),
+      ...slipTroubles(slips, desk, now()),
+      ...lanes.flatMap((lane) => gatewayTrouble(lane, now())),
+    ],
+  };
+}
+
+function openLanes(deps: BackgroundDeps): OutboxLaneWorker[] {
+  const { config, secrets, desk, facility, journal, persons, client, transport, now, log } = deps;
+  const common = { store: deps.outbox, now, random: Math.random, log };
+  const lanes: OutboxLaneWorker[] = [];
+  if (client !== null) {
+    const send = createAbdmSender({ client, book: desk.book, facility, persons, now });
+    lanes.push(
+      createLaneWorker({ ...common, lane: 'abdm', send, parallel: ON_SHARE_PARALLEL, rule: PHONE_RETRY }),
+    );
+  }
+  if (config.hubUrl !== null) {
+    const hipId = () => facility.current().facility.hipId;
+    const send = createCountsSender({
+      hubUrl: config.hubUrl,
+      hubKey: secrets.hubKey,
+      hipId,
+      journal,
+      transport,
+      now,
+    });
+    lanes.push(createLaneWorker({ ...common, lane: 'hub', send, parallel: 1, rule: HUB_RETRY }));
+  }
+  return lanes;
+}
+
+function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRenderer>): Spool {
+  const { config, root, desk, facility, catalogues, slips, now, log } = deps;
+  const demo = config.mode === 'demo';
+  const { publicUrl } = config;
+  const writer = createSlipWriter({ book: desk.book, facility, catalogues, publicUrl, demo });
+  const printers = facility.current().printers.flatMap((printer): SpoolPrinter[] => {
+    const name = profileNames.find((one) => one === printer.profile);
+    if (name === undefined) {
+      log.error({ printer: printer.id, reason: 'unknown-profile' }, 'printer left out');
+      return [];
+    }
+    const profile = loadProfile(root, name);
+    const opened = openTransport(printer.url, { profile, dataDir: config.dataDir });
+    if (!opened.ok) {
+      log.error({ printer: printer.id, reason: opened.problem }, 'printer left out');
+      return [];
+    }
+    return [{ id: printer.id, widthDots: printer.widthDots, profile, transport: opened.transport }];
+  });
+  return createSpool({ store: slips, printers, renderer, contentFor: writer.contentFor, now, log });
+}
+
+function printerTroubles(spool: Spool): Trouble[] {
+  return spool.status().flatMap(({ printerId, says, trouble }): Trouble[] => {
+    const wrong = trouble ?? (says === 'ok' || says === 'unknown' ? null : says);
+    return wrong === null ? [] : [{ code: 'printer', params: { printer: printerId, reason: wrong } }];
+  });
+}
+
+function slipTroubles(slips: SlipStore, desk: Desk, now: number): Trouble[] {
+  return slips.inTrouble(now - SLIP_TROUBLE_MS, MAX_SLIP_TROUBLES).map(({ tokenId, printerId, state }) => ({
+    code: state === 'failed' ? 'slip_failed' : 'slip_unconfirmed',
+    params: { label: desk.book().tokens.get(tokenId)?.label ?? '', printer: printerId },
+  }));
+}
+
+function gatewayTrouble(lane: OutboxLaneWorker, now: number): Trouble[] {
+  const { failed, lastFailureAt } = lane.trouble();
+  return lastFailureAt !== null && now - lastFailureAt < RECENT_MS
+    ? [{ code: 'gateway', params: { count: failed } }]
+    : [];
+}
+
+function deskTroubles(desk: Desk): Trouble[] {
+  const troubles: Trouble[] = [];
+  if (!desk.isWell()) troubles.push({ code: 'storage', params: {} });
+  const doubt = desk.doubt();
+  if (doubt !== null)
+    troubles.push({ code: 'date_unconfirmed', params: { day: doubt.day, bookDay: doubt.bookDay } });
+  return troubles;
+}

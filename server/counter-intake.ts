@@ -1,0 +1,84 @@
+/**
+ * People without a phone get their place at the counter: by ABHA card, or as a walk-in. Same queue,
+ * same numbers, same slip. A card's text is self-declared and marked so.
+ */
+import { readAbhaCard } from '../abdm/wire/abha-card.ts';
+import type { PersonKeys } from '../db/person-keys.ts';
+import type { PersonStore } from '../db/person-store.ts';
+import { type CompanionRows, NO_ROWS } from '../db/rows.ts';
+import type { Desk, Outcome } from './desk.ts';
+import type { Facility } from './facility.ts';
+import { identityOf, type KeptPerson, personOfCard } from './person.ts';
+import { ProblemError } from './problems.ts';
+import type { Decision } from './queue/decide.ts';
+import { type BirthDate, laneByAge } from './queue/lane.ts';
+import type { Day, Lane, LaneReason } from './queue/model.ts';
+import { freshCode } from './share-intake.ts';
+import { slipsFor } from './slips.ts';
+
+export interface Arrival {
+  id: string;
+  card?: string | undefined;
+  yearOfBirth: number | null;
+  lane: Lane;
+  laneReason: LaneReason;
+}
+
+export interface CounterIntakeDeps {
+  desk: Desk;
+  persons: PersonStore<KeptPerson>;
+  personKeys: PersonKeys;
+  facility: Facility;
+  now: () => number;
+}
+
+/** Issues a token in `queue`; throws ProblemError when the text is no ABHA card. */
+export type CounterIntake = (queue: string, arrival: Arrival) => Promise<Outcome>;
+
+export function createCounterIntake(deps: CounterIntakeDeps): CounterIntake {
+  return function arrive(queue, arrival) {
+    const card = arrival.card === undefined ? null : readCard(arrival.card);
+    const person = card === null ? null : personOfCard(card);
+    const identity = card === null ? null : identityOf(card);
+    const { day, carried } = deps.desk.today();
+    const birth: BirthDate | null =
+      person?.birth ??
+      (arrival.yearOfBirth === null ? null : { year: arrival.yearOfBirth, month: null, day: null });
+    const rows = (decision: Decision): CompanionRows => rowsFor(deps, decision, person);
+    return deps.desk.submit(
+      {
+        type: 'issue',
+        id: arrival.id,
+        queue,
+        source: card === null ? 'walk-in' : 'card',
+        ...laneOf(arrival, day, birth),
+        persons: identity === null ? [] : [day, ...carried].map((one) => deps.personKeys.of(one, identity)),
+        code: freshCode(),
+        far: false,
+      },
+      { rows },
+    );
+  };
+}
+
+function readCard(text: string) {
+  const reading = readAbhaCard(text);
+  if (!reading.ok) throw new ProblemError('not_a_card', { reason: reading.reason });
+  return reading.profile;
+}
+
+// What staff say they see counts more than a date on a card.
+function laneOf(arrival: Arrival, day: Day, birth: BirthDate | null): { lane: Lane; laneReason: LaneReason } {
+  if (arrival.lane !== 'normal') return { lane: arrival.lane, laneReason: arrival.laneReason ?? 'staff' };
+  return laneByAge(day, birth);
+}
+
+function rowsFor(deps: CounterIntakeDeps, decision: Decision, person: KeptPerson | null): CompanionRows {
+  const [fact] = 'facts' in decision ? decision.facts : [];
+  if (fact?.type !== 'issued') return NO_ROWS;
+  return {
+    persons: person === null ? [] : [deps.persons.seal(fact.token, person)],
+    messages: [],
+    slips: slipsFor(deps.facility.current(), fact.queue, fact.token, deps.now()),
+  };
+}

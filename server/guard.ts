@@ -1,0 +1,72 @@
+/** Deny by default: who may reach a route, from which page, and with which headers pages go out. */
+import type { IncomingMessage } from 'node:http';
+import type { MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { secureHeaders } from 'hono/secure-headers';
+import { parse } from 'hono/utils/cookie';
+import { ProblemError } from './problems.ts';
+import { SESSION_COOKIE, type SignIn } from './sign-in.ts';
+
+export interface Variables {
+  requestId: string;
+  administrator: string;
+}
+
+/** Only a signed-in administrator passes. */
+export function signedIn(signIn: SignIn): MiddlewareHandler<{ Variables: Variables }> {
+  return async (c, next) => {
+    const administrator = signIn.who(getCookie(c, SESSION_COOKIE));
+    if (administrator === null) throw new ProblemError('not_signed_in');
+    c.set('administrator', administrator);
+    await next();
+  };
+}
+
+/** Requests that change something must come from a page of ours (docs: OWASP, verifying origin). */
+export function ownOrigin(publicUrl: string | null): MiddlewareHandler {
+  return async (c, next) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+      if (!isOwnOrigin(c.req.header('origin'), c.req.header('host'), publicUrl)) {
+        throw new ProblemError('forbidden_origin');
+      }
+    }
+    await next();
+  };
+}
+
+/** Whether `origin` is this server as the browser addressed it, or its public address. */
+export function isOwnOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  publicUrl: string | null,
+): boolean {
+  if (origin === undefined || !URL.canParse(origin)) return false;
+  const { host: from, protocol } = new URL(origin);
+  if (protocol !== 'http:' && protocol !== 'https:') return false;
+  return from === host || (publicUrl !== null && new URL(publicUrl).host === from);
+}
+
+/** The session cookie of an upgrade request, which no middleware sees. */
+export function cookieOf(request: IncomingMessage): string | undefined {
+  return parse(request.headers.cookie ?? '', SESSION_COOKIE)[SESSION_COOKIE];
+}
+
+/** Pages run our own scripts, styles and fonts and nothing else; nobody frames them. */
+export function pageHeaders(): MiddlewareHandler {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'no-referrer',
+    // The server speaks plain HTTP on the hospital's network; TLS is the proxy's, and so is this header.
+    strictTransportSecurity: false,
+    permissionsPolicy: { camera: ['self'], microphone: [], geolocation: [] },
+  });
+}

@@ -1,0 +1,58 @@
+/** Which channel a socket's request asks for, and whether it may have it. Halls are open; counters are not. */
+import type { IncomingMessage } from 'node:http';
+import { routeId } from '../contract/bodies.ts';
+import type { ClerkView, HallView } from '../contract/views.ts';
+import { cookieOf, isOwnOrigin } from '../guard.ts';
+import type { SignIn } from '../sign-in.ts';
+import type { Admit } from './sockets.ts';
+
+const LIVE_PATH = '/live';
+
+export interface AdmitDeps {
+  signIn: SignIn;
+  publicUrl: string | null;
+  isQueue: (id: string) => boolean;
+  isCounter: (id: string) => boolean;
+  hall: (queues: readonly string[]) => HallView;
+  clerk: (counter: string) => ClerkView | null;
+}
+
+export function createAdmit(deps: AdmitDeps): Admit {
+  return function admit(request) {
+    const url = readUrl(request);
+    if (url === null || url.pathname !== LIVE_PATH) return { status: 404 };
+    if (!isOwnOrigin(request.headers.origin, request.headers.host, deps.publicUrl)) return { status: 403 };
+    switch (url.searchParams.get('audience')) {
+      case 'hall':
+        return hall(deps, url.searchParams.get('queues'));
+      case 'counter':
+        return counter(deps, request, url.searchParams.get('counter'));
+      default:
+        return { status: 400 };
+    }
+  };
+}
+
+function hall(deps: AdmitDeps, asked: string | null): ReturnType<Admit> {
+  const queues = [...new Set((asked ?? '').split(',').filter((id) => id !== ''))].sort();
+  if (!queues.every(deps.isQueue)) return { status: 404 };
+  return { key: `hall:${queues.join(',')}`, view: () => deps.hall(queues) };
+}
+
+function counter(deps: AdmitDeps, request: IncomingMessage, asked: string | null): ReturnType<Admit> {
+  const cookie = cookieOf(request);
+  if (deps.signIn.who(cookie) === null) return { status: 401 };
+  const id = routeId.safeParse(asked);
+  if (!id.success) return { status: 400 };
+  if (!deps.isCounter(id.data)) return { status: 404 };
+  return {
+    key: `counter:${id.data}`,
+    view: () => deps.clerk(id.data),
+    stillAllowed: () => deps.signIn.who(cookie) !== null,
+  };
+}
+
+function readUrl(request: IncomingMessage): URL | null {
+  const text = `http://host${request.url ?? '/'}`;
+  return URL.canParse(text) ? new URL(text) : null;
+}

@@ -1,0 +1,335 @@
+/**
+ * The composition root: opens everything in order, wires it, listens, and closes it in reverse.
+ * Nothing else of the server opens a file, binds a port, hears a signal or starts a timer of its own.
+ */
+import { realpathSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAdaptorServer } from '@hono/node-server';
+import { createTransport } from '../abdm/transport.ts';
+import { openAdministratorStore } from '../db/administrator-store.ts';
+import { openFacilityStore } from '../db/facility-store.ts';
+import { openJournal } from '../db/journal.ts';
+import { openDatabase } from '../db/open.ts';
+import { openOutboxStore } from '../db/outbox-store.ts';
+import { createPersonKeys } from '../db/person-keys.ts';
+import { openPersonStore } from '../db/person-store.ts';
+import { openSealer } from '../db/sealing.ts';
+import { openSpoolStore } from '../db/spool-store.ts';
+import { openTokenStore } from '../db/token-store.ts';
+import { createApp } from './app.ts';
+import { createBackground } from './background.ts';
+import { settleDoubt } from './clock-trust.ts';
+import { type Config, readConfig, type Secrets } from './config.ts';
+import type { ClerkView, HallView } from './contract/views.ts';
+import { createCounterIntake } from './counter-intake.ts';
+import { canWrite, keepKind } from './data-kind.ts';
+import { startSimulatorProcess } from './demo.ts';
+import { createDesk } from './desk.ts';
+import { openFacility, readFacility } from './facility.ts';
+import { createForwarder } from './forward.ts';
+import { createAdmit } from './live/admit.ts';
+import { createFeed } from './live/feed.ts';
+import { createNews } from './live/news.ts';
+import { patientView } from './live/patient-view.ts';
+import { createLiveSockets } from './live/sockets.ts';
+import { clerkView, hallView } from './live/views.ts';
+import { createLog, type Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { openNetwork } from './network.ts';
+import { forClerk, type KeptPerson } from './person.ts';
+import { NO_DAY } from './queue/book.ts';
+import { momentIn } from './queue/service-day.ts';
+import { createShareIntake } from './share-intake.ts';
+import { createSignIn, ensureAdministrator } from './sign-in.ts';
+import { loadCatalogues, newSlip, printerOf } from './slips.ts';
+import { startTrouble, welcome } from './welcome.ts';
+
+/** Longest request line and headers together; the network's tokens are under 2 kB. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** A phone's network is slow, a stranger's drip is slower. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 30_000;
+/** Connections at once, screens included: below what the system gives a process. */
+const MAX_CONNECTIONS = 10_000;
+/** How often a doubted date is looked at again. */
+const DOUBT_EVERY_MS = 10_000;
+/** Answered exchanges are kept as long as a REQUEST-ID must be known again [SCAN-5]. */
+const REMEMBER_MS = 30 * 24 * 60 * 60_000;
+const FORGET_EVERY_MS = 6 * 60 * 60_000;
+
+export interface Running {
+  url: string;
+  simulatorUrl: string | null;
+  /** Printed once, when the first administrator was made without a given password. */
+  generatedPassword: string | null;
+  stop(): Promise<void>;
+}
+
+/** Builds, wires and starts a facility server; rejects when something it needs is not there. */
+export async function startServer(
+  root: string,
+  config: Config,
+  secrets: Secrets,
+  log: Log,
+): Promise<Running> {
+  const now = Date.now;
+  const closers: (() => void | Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return await wire();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function wire(): Promise<Running> {
+    const database = openDatabase({ file: config.databaseFile, root });
+    closers.push(() => database.close());
+    const facilityStore = openFacilityStore(database);
+    keepKind(facilityStore, config.mode);
+    const sealer = openSealer(config.keyFile);
+    const journal = openJournal(database.connection);
+    const outbox = openOutboxStore(database.connection);
+    const slips = openSpoolStore(database.connection);
+    const tokens = openTokenStore(database.connection);
+    const persons = openPersonStore<KeptPerson>(database.connection, sealer);
+    const personKeys = createPersonKeys(database.connection, sealer);
+    const administrators = openAdministratorStore(database);
+    const catalogues = loadCatalogues(root);
+
+    const files = readFacility(config.facilityFile, facilityStore);
+    const moment = momentIn((files.fresh?.file ?? files.kept)?.facility.zone ?? 'UTC');
+    const momentNow = () => moment(now());
+    const desk = createDesk({
+      journal,
+      moment: momentNow,
+      countsDue: config.hubUrl !== null,
+      onFault: (fault) => {
+        metrics.fault();
+        log.fault(fault, {}, 'storage');
+      },
+    });
+    const feed = createFeed({ onDropped: () => metrics.socketDropped() });
+    const metrics = createMetrics({ book: desk.book, sockets: feed.size, outbox: outbox.counts });
+    // A new log has no day yet: its first is what the clock says.
+    if (desk.book().day === NO_DAY) await desk.confirmDay(momentNow().day);
+    const facility = await openFacility(files, { store: facilityStore, desk, log, now });
+    const { hipId } = facility.current().facility;
+
+    const simulator =
+      config.mode === 'demo' ? await startSimulatorProcess({ root, config, secrets, hipId }) : null;
+    if (simulator !== null) closers.push(simulator.stop);
+    const transport = createTransport();
+    closers.push(transport.close);
+    const baseUrl = config.abdm?.url ?? simulator?.url ?? null;
+    const network =
+      config.abdm === null || baseUrl === null
+        ? null
+        : openNetwork({ baseUrl, config: config.abdm, secrets, hipId, transport: transport.send, now, log });
+
+    const background = createBackground({
+      config,
+      secrets,
+      root,
+      desk,
+      facility,
+      journal,
+      outbox,
+      slips,
+      persons,
+      catalogues,
+      client: network?.client ?? null,
+      transport: transport.send,
+      now,
+      log,
+    });
+    closers.push(background.stop);
+
+    const demo = config.mode === 'demo';
+    const sources = () => ({ book: desk.book(), facility, moment: momentNow(), demo });
+    const hall = (queues: readonly string[]): HallView => hallView(sources(), queues);
+    const clerk = (counter: string): ClerkView | null =>
+      clerkView(
+        {
+          ...sources(),
+          person: (token) => {
+            const kept = persons.find(token);
+            return kept === null ? null : forClerk(kept, desk.book().day);
+          },
+          troubles: background.troubles(),
+        },
+        counter,
+      );
+
+    const news = createNews(feed);
+    closers.push(news.stop);
+    desk.onCommitted((events) => {
+      metrics.committed(events);
+      for (const { fact } of events) {
+        if (fact.type !== 'issued') continue;
+        const printer = printerOf(facility.current(), fact.queue);
+        if (printer !== null) background.wakePrinter(printer);
+      }
+      news.committed(events);
+    });
+
+    const { wakeOutbox } = background;
+    const intake = createShareIntake({ desk, outbox, persons, personKeys, sealer, facility, wakeOutbox });
+    const signIn = createSignIn(administrators, now);
+    const made = await ensureAdministrator(administrators, secrets.adminPassword, now());
+    const forwardUrl = config.abdm?.forwardUrl ?? null;
+    const app = createApp({
+      abdm:
+        network === null
+          ? null
+          : {
+              verifier: network.verifier,
+              intake,
+              outbox,
+              desk,
+              forward: forwardUrl === null ? null : createForwarder(forwardUrl, log),
+              wakeOutbox,
+              now,
+              log,
+              metrics,
+            },
+      health: { desk, metrics, canWrite: () => canWrite(facilityStore) },
+      sharingCode: {
+        facility,
+        phrUrl: () => config.abdm?.phrUrl ?? simulator?.url ?? 'https://phr.abdm.gov.in',
+      },
+      patient: { tokens, view: (token) => patientView(sources(), token), catalogues },
+      counters: { desk, facility },
+      tokens: { desk, reprint: (token) => reprint(token) },
+      queues: { desk, intake: createCounterIntake({ desk, persons, personKeys, facility, now }) },
+      signIn,
+      screens: join(root, 'dist', 'kiosk-ui'),
+      publicUrl: config.publicUrl,
+      log,
+    });
+
+    function reprint(token: string): boolean {
+      const printer = printerOf(facility.current(), desk.book().tokens.get(token)?.queue ?? '');
+      if (printer === null) return false;
+      slips.add(newSlip(printer, token, now(), true));
+      background.wakePrinter(printer);
+      return true;
+    }
+
+    const sockets = createLiveSockets({
+      feed,
+      log,
+      now,
+      admit: createAdmit({
+        signIn,
+        publicUrl: config.publicUrl,
+        isQueue: (id) => facility.queue(id) !== undefined,
+        isCounter: (id) => facility.counter(id) !== undefined,
+        hall,
+        clerk,
+      }),
+    });
+    const server = createAdaptorServer({
+      fetch: app.fetch,
+      serverOptions: {
+        maxHeaderSize: MAX_HEADER_BYTES,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+      },
+    }) as Server;
+    server.maxConnections = MAX_CONNECTIONS;
+    server.on('upgrade', sockets.upgrade);
+    const port = await listen(server, config);
+    closers.push(() => desk.settle());
+    closers.push(() => close(server));
+    closers.push(sockets.close);
+
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    // The demonstration's bridge is ours alone; a real one is changed by an administrator only.
+    if (simulator !== null) await network?.client.updateBridgeUrl(url);
+    // The first patient does not wait for a session.
+    else
+      network?.accessToken
+        .get()
+        .catch((error: unknown) => log.fault(error, {}, 'no session with the gateway yet'));
+
+    background.start();
+    news.start();
+    closers.push(every(DOUBT_EVERY_MS, () => settleDoubt(desk, log)));
+    closers.push(every(FORGET_EVERY_MS, () => outbox.forget(now() - REMEMBER_MS)));
+    await settleDoubt(desk, log);
+    return { url, simulatorUrl: simulator?.url ?? null, generatedPassword: made?.generated ?? null, stop };
+  }
+
+  function every(ms: number, work: () => unknown): () => void {
+    const timer = setInterval(() => {
+      try {
+        const done = work();
+        if (done instanceof Promise) done.catch((fault: unknown) => log.fault(fault, {}, 'background work'));
+      } catch (fault) {
+        log.fault(fault, {}, 'background work');
+      }
+    }, ms);
+    timer.unref();
+    return () => clearInterval(timer);
+  }
+}
+
+function listen(server: Server, config: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : config.port);
+    });
+  });
+}
+
+/** Takes no new connection, lets requests under way finish, and ends idle ones. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+  });
+}
+
+/** `npm start`: runs the facility server until it is told to stop. Answers the exit code of a failed start. */
+export async function main(): Promise<number | undefined> {
+  const root = packageRoot();
+  let running: Running;
+  let config: Config;
+  try {
+    const read = readConfig(root);
+    config = read.config;
+    running = await startServer(root, read.config, read.secrets, createLog(read.config.logLevel));
+  } catch (error) {
+    process.stderr.write(`${startTrouble(error)}\n`);
+    return 1;
+  }
+  process.stdout.write(`${welcome(running, config.mode)}\n`);
+  let stopping = false;
+  const end = () => {
+    if (stopping) return;
+    stopping = true;
+    running.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  return undefined;
+}
+
+/** The folder with package.json, above source and emitted code alike. */
+function packageRoot(): string {
+  const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
+  return here.endsWith(join('dist', 'server')) ? join(here, '..', '..') : join(here, '..');
+}

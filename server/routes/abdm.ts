@@ -1,0 +1,143 @@
+/**
+ * What the network calls: profile shares, the running-token question, and callbacks that belong to
+ * another system of the hospital. Nothing is stored before the sender is verified; 200 goes out only
+ * after the commit. These routes answer in ABDM's error shape.
+ */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { readShare } from '../../abdm/translate.ts';
+import type { CallbackVerifier, Verdict } from '../../abdm/verify-callback.ts';
+import { type ErrorCode, errorCodes, refusalBody } from '../../abdm/wire/error-body.ts';
+import { headerNames } from '../../abdm/wire/headers.ts';
+import { callbackPaths } from '../../abdm/wire/paths.ts';
+import { runningTokenStatusBody } from '../../abdm/wire/running-token.ts';
+import { requiredId } from '../../abdm/wire/scalars.ts';
+import { shareBody } from '../../abdm/wire/share.ts';
+import type { OutboxStore } from '../../db/outbox-store.ts';
+import type { Desk } from '../desk.ts';
+import type { Forwarder } from '../forward.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { ON_SHARE_DEADLINE_MS, type ShareIntake } from '../share-intake.ts';
+
+/** A share is under 1 kB; a photo of the patient adds up to some hundred kB, which is read and dropped. */
+export const MAX_CALLBACK_BYTES = 1024 * 1024;
+
+export interface AbdmRoutesDeps {
+  verifier: CallbackVerifier;
+  intake: ShareIntake;
+  outbox: OutboxStore;
+  desk: Desk;
+  forward: Forwarder | null;
+  wakeOutbox: () => void;
+  now: () => number;
+  log: Log;
+  metrics: Metrics;
+}
+
+type Callback = { raw: string; body: unknown; requestId: string };
+
+export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
+  const { verifier, intake, outbox, desk, forward, wakeOutbox, now, log, metrics } = deps;
+  const limit = bodyLimit({
+    maxSize: MAX_CALLBACK_BYTES,
+    onError: (c) => refuse(c, 413, errorCodes.malformed),
+  });
+  const app = new Hono();
+
+  function refuse(c: Context, status: ContentfulStatusCode, code: ErrorCode): Response {
+    return c.json(refusalBody(code), status);
+  }
+
+  function refuseVerdict(c: Context, verdict: Exclude<Verdict, { ok: true }>): Response {
+    log.warn({ reason: verdict.reason, path: c.req.path, status: verdict.status }, 'callback refused');
+    metrics.callbackRefused(verdict.reason);
+    return refuse(c, verdict.status, verdict.code);
+  }
+
+  /** The verified callback, or the refusal that answers it. */
+  async function accept(c: Context): Promise<Callback | Response> {
+    const headers = {
+      authorization: c.req.header(headerNames.authorization),
+      xHipId: c.req.header(headerNames.hipId),
+      timestamp: c.req.header(headerNames.timestamp),
+    };
+    const answer = verifier.verify(headers, now());
+    const verdict = answer instanceof Promise ? await answer : answer;
+    if (!verdict.ok) return refuseVerdict(c, verdict);
+    // The sender is who it says and its clock agrees with ours: the date is right [DAY-8].
+    const doubt = desk.doubt();
+    if (doubt !== null) await desk.confirmDay(doubt.day);
+    const requestId = requiredId.safeParse(c.req.header(headerNames.requestId));
+    const raw = await c.req.text();
+    const body = parse(raw);
+    if (!requestId.success || body === undefined) return refuse(c, 400, errorCodes.malformed);
+    return { raw, body, requestId: requestId.data };
+  }
+
+  app.onError((error, c) => {
+    log.fault(error, { path: c.req.path }, 'callback failed');
+    return refuse(c, 503, errorCodes.unavailable);
+  });
+
+  app.post(callbackPaths.share, limit, async (c) => {
+    const arrivedAt = now();
+    const callback = await accept(c);
+    if (callback instanceof Response) return callback;
+    const body = shareBody.safeParse(callback.body);
+    if (!body.success) return refuse(c, 400, errorCodes.malformed);
+    const facility = verifier.checkFacility(c.req.header(headerNames.hipId), body.data.metaData.hipId);
+    if (!facility.ok) return refuseVerdict(c, facility);
+    const received = await intake.receive(readShare(body.data), callback.requestId, arrivedAt);
+    metrics.share(received);
+    return received === 'different' ? refuse(c, 400, errorCodes.malformed) : c.body(null, 200);
+  });
+
+  app.post(callbackPaths.runningTokenStatus, limit, async (c) => {
+    const callback = await accept(c);
+    if (callback instanceof Response) return callback;
+    const body = runningTokenStatusBody.safeParse(callback.body);
+    if (!body.success) return refuse(c, 400, errorCodes.malformed);
+    const facility = verifier.checkFacility(c.req.header(headerNames.hipId), body.data.hipId);
+    if (!facility.ok) return refuseVerdict(c, facility);
+    const at = now();
+    const known = outbox.find(callback.requestId, 'on-running-token');
+    if (known === null) {
+      outbox.add({
+        lane: 'abdm',
+        kind: 'on-running-token',
+        correlation: callback.requestId,
+        fingerprint: null,
+        token: null,
+        detail: { context: body.data.context },
+        createdAt: at,
+        deadlineAt: at + ON_SHARE_DEADLINE_MS,
+      });
+    } else {
+      outbox.sendAgain(known.id, at, at + ON_SHARE_DEADLINE_MS);
+    }
+    wakeOutbox();
+    return c.body(null, 202);
+  });
+
+  // Whatever else the network sends for this facility belongs to another system on the same bridge.
+  app.all('/api/v3/*', limit, async (c) => {
+    const callback = await accept(c);
+    if (callback instanceof Response) return callback;
+    const facility = verifier.checkFacility(c.req.header(headerNames.hipId));
+    if (!facility.ok) return refuseVerdict(c, facility);
+    if (forward === null) return refuse(c, 404, errorCodes.notFound);
+    return forward(c.req.raw, callback.raw);
+  });
+
+  return app;
+}
+
+function parse(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+/** For operators and their tools: does it run, does it work, what does it count. */
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { Hono } from 'hono';
+import type { Desk } from '../desk.ts';
+import type { Metrics } from '../metrics.ts';
+import { ProblemError } from '../problems.ts';
+
+export function healthRoutes(deps: { desk: Desk; metrics: Metrics; canWrite: () => boolean }): Hono {
+  return new Hono()
+    .get('/healthz', (c) => c.json({ ok: true }))
+    .get('/readyz', (c) => {
+      const checks = { storage: deps.desk.isWell() && deps.canWrite(), date: deps.desk.doubt() === null };
+      const ready = checks.storage && checks.date;
+      return c.json({ ready, checks }, ready ? 200 : 503);
+    })
+    .get('/metrics', async (c) => {
+      // Counts of a hospital are its own: a scraper runs on the same machine or goes through a proxy there.
+      const address = getConnInfo(c).remote.address ?? '';
+      if (!isLoopback(address)) throw new ProblemError('not_found');
+      return c.text(await deps.metrics.text(), 200, {
+        'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
+      });
+    });
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
+}

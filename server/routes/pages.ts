@@ -1,0 +1,26 @@
+/** The built screens: pages that must not be cached, and assets whose names change with their content. */
+import { join, relative } from 'node:path';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+
+/** Hashed file names: a year, as HTTP knows no longer (RFC 9111). */
+const ASSET_CACHE = 'public, max-age=31536000, immutable';
+const PAGES = ['display', 'clerk', 'admin', 'gallery'] as const;
+
+/** `built` is the folder that the screens were built into. */
+export function pageRoutes(built: string): Hono {
+  // The static server takes a root relative to where the process runs.
+  const root = relative(process.cwd(), built) || '.';
+  const app = new Hono();
+  app.use('/assets/*', async (c, next) => {
+    await next();
+    if (c.res.ok) c.header('Cache-Control', ASSET_CACHE);
+  });
+  app.get('/assets/*', serveStatic({ root }));
+  for (const page of PAGES) {
+    app.get(`/${page}`, (c) => c.redirect(`/${page}/`, 301));
+    app.get(`/${page}/`, serveStatic({ root, path: join(page, 'index.html') }));
+  }
+  app.get('/', (c) => c.redirect('/clerk/'));
+  return app;
+}

@@ -1,0 +1,30 @@
+/** What the person who starts the server reads: where the pages are, or why it could not start. */
+import { ConfigError, type Mode } from './config.ts';
+import { FacilityError } from './facility.ts';
+import { FIRST_ADMINISTRATOR } from './sign-in.ts';
+
+/** One sentence for a failed start; those written for this person are passed on as they are. */
+export function startTrouble(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof FacilityError) return error.message;
+  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  return `Parchi could not start: ${error instanceof Error ? error.message : 'unknown'}${code}`;
+}
+
+/** The addresses of the pages, and the generated password the one time it is shown. */
+export function welcome(
+  running: { url: string; simulatorUrl: string | null; generatedPassword: string | null },
+  mode: Mode,
+): string {
+  const { url, simulatorUrl, generatedPassword } = running;
+  const lines = [
+    mode === 'demo' ? 'Parchi runs as a DEMONSTRATION: nothing here is real.' : `Parchi runs (${mode}).`,
+    `  clerk    ${url}/clerk/`,
+    `  hall     ${url}/display/`,
+    `  codes    ${url}/qr/<queue>.svg`,
+    `  health   ${url}/readyz`,
+  ];
+  if (simulatorUrl !== null) lines.push(`  phone    ${simulatorUrl}/`);
+  if (generatedPassword !== null)
+    lines.push(`Sign in as "${FIRST_ADMINISTRATOR}" with ${generatedPassword} (shown this once).`);
+  return lines.join('\n');
+}
