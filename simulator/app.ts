@@ -41,7 +41,10 @@ export type Simulator = {
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = readSettings(options);
   const state = createState(options, settings);
-  const [keys, page] = await Promise.all([createKeys(), loadPhonePage(options.root ?? (await findRoot()))]);
+  const [keys, page] = await Promise.all([
+    createKeys(options.keys),
+    loadPhonePage(options.root ?? (await findRoot())),
+  ]);
   const sessions = createSessions(keys, settings);
   const checks = createHeaderChecks(sessions, settings);
   const closing = createClosing();

@@ -1,6 +1,7 @@
 /**
  * Owns what a simulator is told when it is made, and the defaults: the documented sandbox, with one client.
  */
+import type { KeyPair } from './gateway/keys.ts';
 
 export type SimulatorService = { id: string; name: string };
 
@@ -41,9 +42,11 @@ export type SimulatorOptions = {
   seed?: number;
   /** Folder that holds `simulator/phone/page.*`; found from package.json when left out. */
   root?: string;
+  /** Keys to begin with (`newKeyPair`); made afresh, in about half a second, when left out. */
+  keys?: KeyPair;
 };
 
-export type Settings = Required<Omit<SimulatorOptions, 'clients' | 'root' | 'bridgeUrl'>>;
+export type Settings = Required<Omit<SimulatorOptions, 'clients' | 'root' | 'bridgeUrl' | 'keys'>>;
 
 /** The client of a simulator that was told of none. Made up, and written down here: it opens nothing real. */
 export const demoClient = { clientId: 'SBX_000000', clientSecret: 'demonstration-only' } as const;

@@ -15,9 +15,11 @@ export type SigningKey = {
   spki: string;
 };
 
+export type KeyPair = readonly [SigningKey, SigningKey];
+
 export type GatewayKeys = {
   /** The two keys that sign now. */
-  current: () => readonly [SigningKey, SigningKey];
+  current: () => KeyPair;
   /** The key for the next callback: the two take turns. */
   nextKey: () => SigningKey;
   /** What `/certs` serves. */
@@ -26,8 +28,9 @@ export type GatewayKeys = {
   rotate: (keepOld?: boolean) => Promise<void>;
 };
 
-export async function createKeys(): Promise<GatewayKeys> {
-  let current = await newPair();
+/** `first`: the keys to begin with, for tests that make many simulators and need no new keys for each. */
+export async function createKeys(first?: KeyPair): Promise<GatewayKeys> {
+  let current = first ?? (await newKeyPair());
   let served = current.map((key) => key.jwk);
   let turn = 0;
   return {
@@ -39,7 +42,7 @@ export async function createKeys(): Promise<GatewayKeys> {
     served: () => ({ keys: served }),
     async rotate(keepOld = false) {
       const former = current.map((key) => key.jwk);
-      current = await newPair();
+      current = await newKeyPair();
       served = [...current.map((key) => key.jwk), ...(keepOld ? former : [])];
     },
   };
@@ -68,6 +71,7 @@ export async function newKey(alg: 'RS256' | 'RS512'): Promise<SigningKey> {
   return { kid, alg, privateKey, jwk, spki: await exportSPKI(publicKey) };
 }
 
-function newPair(): Promise<[SigningKey, SigningKey]> {
+/** One RS256 and one RS512 key: what a gateway signs with. */
+export function newKeyPair(): Promise<KeyPair> {
   return Promise.all([newKey('RS256'), newKey('RS512')]);
 }

@@ -112,8 +112,10 @@ function showChoose() {
 function describe(person) {
   const sex = { M: 'male', F: 'female' }[person.gender] ?? 'other';
   const age = new Date().getFullYear() - Number(person.yearOfBirth);
-  const number = person.abhaNumber === null ? 'no ABHA number' : person.abhaNumber;
-  return `${sex}, about ${age} years · ${number}`;
+  const number = person.abhaNumber === null ? 'no ABHA number' : `ABHA ${person.abhaNumber}`;
+  return [`${sex}, about ${age}`, number].map((part) =>
+    Object.assign(document.createElement('i'), { textContent: part }),
+  );
 }
 
 function addPerson(person, chosen) {
@@ -128,7 +130,7 @@ function addPerson(person, chosen) {
   const words = document.createElement('span');
   const name = document.createElement('b');
   name.append(Object.assign(document.createElement('bdi'), { textContent: person.name }));
-  words.append(name, describe(person));
+  words.append(name, ...describe(person));
   row.append(radio, words);
   byId('people').append(row);
   if (chosen && people.length > 1) row.scrollIntoView({ block: 'center' });
@@ -210,7 +212,7 @@ function showFailed(sharing, problem) {
   show('failed');
   byId('failed-words').textContent = problem.words;
   say('failed-said', problem.said && `The facility says: ${problem.said}`);
-  byId('failed-code').textContent = problem.code ? `Code ${problem.code}` : '';
+  byId('failed-code').textContent = /^(ABDM|HTTP)/.test(problem.code ?? '') ? problem.code : '';
   byId('try-again').onclick = () => repeat(sharing);
 }
 
@@ -225,7 +227,7 @@ function showToken(sharing, view) {
   byId('number').textContent = view.tokenNumber;
   byId('number').classList.toggle('long', view.tokenNumber.length > LONG_LABEL);
   byId('whose').textContent = sharing.person.name;
-  const clock = { hour: '2-digit', minute: '2-digit' };
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
   byId('until').textContent = view.validUntil
     ? new Date(view.validUntil).toLocaleTimeString([], clock)
     : 'not said';

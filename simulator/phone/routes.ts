@@ -44,6 +44,7 @@ export function phoneRoutes({ state, asking, maker, page }: Parts): Hono {
   app.get('/share-profile', () => page.html());
   app.get('/phone/page.js', () => page.script());
   app.get('/phone/page.css', () => page.style());
+  app.get('/phone/fonts/:name', (c) => page.font(c.req.param('name')) ?? refused('unknown', 404));
 
   app.get('/phone/patients', (c) => c.json({ patients: readyMadePatients }));
   app.post('/phone/patients', (c) => c.json({ patient: maker.next() }));

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { callbackPaths, gatewayPaths } from '../../abdm/wire/paths.ts';
+import { type KeyPair, newKeyPair } from '../../simulator/gateway/keys.ts';
 import { demoClient } from '../../simulator/options.ts';
 import { type SimulatorServer, type SimulatorServerOptions, startSimulator } from '../../simulator/server.ts';
 import { type Asked, type Reply, startHttpServer, type TestServer } from '../support/http-server.ts';
@@ -36,6 +37,9 @@ export type Behaviour = {
   number?: (nth: number) => number;
 };
 
+/** Made once a test file: half a second each time would be most of its time. */
+let keys: Promise<KeyPair> | null = null;
+
 /** A simulator and a facility that know each other. */
 export async function openStage(
   options: SimulatorServerOptions = {},
@@ -62,7 +66,13 @@ export async function openStage(
     }
     return { status: 200 };
   });
-  const sim = await startSimulator({ bridgeUrl: server.url, retryPausesMs: [20, 20], ...options });
+  keys ??= newKeyPair();
+  const sim = await startSimulator({
+    keys: await keys,
+    bridgeUrl: server.url,
+    retryPausesMs: [20, 20],
+    ...options,
+  });
 
   async function session(): Promise<string> {
     const answered = await raw('POST', gatewayPaths.sessions, {
