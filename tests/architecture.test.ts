@@ -295,7 +295,7 @@ describe('the check of touches', () => {
     ['chance elsewhere', 'abdm/x.ts', 'export const a = () => Math.random();', null],
   ];
 
-  it.each(cases)('[OPS-3][OPS-5] sees %s', (_name, path, text, broken) => {
+  it.each(cases)('[OPS-5] sees %s', (_name, path, text, broken) => {
     const found = brokenTouches(new Map([[path, text]]), TOUCHES);
     if (broken === null) expect(found).toEqual([]);
     else expect(found.join('\n')).toContain(broken);
