@@ -21,6 +21,9 @@ import {
 const WIRE_WORDS = ['abdm/clean-text.ts', 'abdm/person.ts'];
 const ABDM = ['abdm', 'abdm/wire', ...WIRE_WORDS];
 
+/** Part of building the pages: runs in Node, reaches no browser. */
+const PAGE_PLUGINS = ['kiosk-ui/locale-plugin.ts', 'kiosk-ui/contract-plugin.ts'];
+
 /** Imports point inward. `server` stands for what of it has no row of its own. */
 const ARROWS: readonly Arrow[] = [
   { area: 'server/queue', to: [], packages: [], node: false },
@@ -69,11 +72,11 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     area: 'kiosk-ui/vite.config.ts',
-    to: ['kiosk-ui/locale-plugin.ts'],
+    to: PAGE_PLUGINS,
     packages: ['vite', '@preact/preset-vite'],
     node: true,
   },
-  { area: 'kiosk-ui/locale-plugin.ts', to: [], packages: ['vite'], node: true },
+  ...PAGE_PLUGINS.map((area) => ({ area, to: [], packages: ['vite'], node: true })),
   {
     area: 'simulator',
     to: ['abdm/wire'],
