@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vite';
+import { contractPlugin } from './contract-plugin.ts';
 import { localePlugin } from './locale-plugin.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -11,7 +12,7 @@ export default defineConfig({
   root: here,
   base: '/',
   publicDir: false,
-  plugins: [preact(), localePlugin(`${here}../locales`)],
+  plugins: [contractPlugin(), preact(), localePlugin(`${here}../locales`)],
   build: {
     outDir: `${here}../dist/kiosk-ui`,
     emptyOutDir: true,
@@ -22,8 +23,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: Object.fromEntries(pages.map((page) => [page, `${here}${page}/index.html`])),
-      // The contract's schemas are for the server; a screen takes constants and types from it.
-      treeshake: { manualPureFunctions: ['z'] },
     },
   },
 });

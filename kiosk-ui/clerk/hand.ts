@@ -50,7 +50,7 @@ export function takeCard(text: string, view: ClerkView): Meant {
 
 /** Chooses an item of the open menu, by hand or by digit. */
 export function choose(item: MenuItem): Meant {
-  return isMenu(item.then) ? open(item.then) : ask(item.then);
+  return isMenu(item.opens) ? open(item.opens) : ask(item.opens);
 }
 
 function inMenu(menu: Menu, press: Press): Meant {

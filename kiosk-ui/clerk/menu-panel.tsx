@@ -14,7 +14,7 @@ export interface MenuPanelProps {
 export function MenuPanel({ menu, say, onChoose, onPress }: MenuPanelProps) {
   const from = menu.page * ITEMS_A_PAGE;
   return (
-    <div class="menu" role="group">
+    <section class="menu">
       <h2>
         <Said say={say} k={menu.title} params={menu.params} />
       </h2>
@@ -39,6 +39,6 @@ export function MenuPanel({ menu, say, onChoose, onPress }: MenuPanelProps) {
           <Said say={say} k="clerk.back" />
         </button>
       </div>
-    </div>
+    </section>
   );
 }

@@ -18,7 +18,7 @@ export interface MenuItem {
   person?: string;
   /** A letter that chooses it too. */
   letter?: string;
-  then: Intent | Menu;
+  opens: Intent | Menu;
 }
 
 export interface Menu {
@@ -30,8 +30,8 @@ export interface Menu {
   enter?: Intent;
 }
 
-export function isMenu(then: Intent | Menu): then is Menu {
-  return 'items' in then;
+export function isMenu(choice: Intent | Menu): choice is Menu {
+  return 'items' in choice;
 }
 
 export function transferMenu(view: ClerkView, now: ClerkToken): Menu {
@@ -45,7 +45,7 @@ export function transferMenu(view: ClerkView, now: ClerkToken): Menu {
       .map(({ id, prefix, name }) => ({
         label: prefix,
         text: name,
-        then: { do: 'transfer', token, to: id },
+        opens: { do: 'transfer', token, to: id },
       })),
     enter: { do: 'transfer', token, to: null },
   };
@@ -58,7 +58,7 @@ export function peopleMenu(view: ClerkView): Menu {
       label: token.label,
       key: 'action.requeue',
       ...(token.person === null ? {} : { person: token.person.name }),
-      then: { do: 'requeue', token: targetOf(token) },
+      opens: { do: 'requeue', token: targetOf(token) },
     }),
   );
   const waiting = view.upcoming.map(
@@ -66,7 +66,7 @@ export function peopleMenu(view: ClerkView): Menu {
       label: token.label,
       key: 'lane.priority',
       ...(token.person === null ? {} : { person: token.person.name }),
-      then: laneMenu(token),
+      opens: laneMenu(token),
     }),
   );
   return { title: 'clerk.choosePerson', params: {}, page: 0, items: [...back, ...waiting] };
@@ -85,11 +85,11 @@ const LANES: readonly { key: Key; lane: Lane; laneReason: LaneReason }[] = [
 export function laneMenu(of: ClerkToken): Menu {
   const token = targetOf(of);
   const lanes = LANES.map(
-    ({ key, lane, laneReason }): MenuItem => ({ key, then: { do: 'setLane', token, lane, laneReason } }),
+    ({ key, lane, laneReason }): MenuItem => ({ key, opens: { do: 'setLane', token, lane, laneReason } }),
   );
   const others: MenuItem[] = [
-    { key: 'action.callToken', then: { do: 'callToken', token } },
-    { key: 'action.cancel', then: { do: 'cancel', token } },
+    { key: 'action.callToken', opens: { do: 'callToken', token } },
+    { key: 'action.cancel', opens: { do: 'cancel', token } },
   ];
   return { title: 'clerk.chooseLane', params: { label: of.label }, page: 0, items: [...lanes, ...others] };
 }
@@ -108,7 +108,7 @@ export function queueMenu(
       label: prefix,
       letter: prefix,
       text: name,
-      then: intent(id),
+      opens: intent(id),
     })),
   };
 }
@@ -142,7 +142,7 @@ export function numberMenu(number: number, targets: readonly Target[]): Menu {
     items: targets.map((token) => ({
       label: token.label,
       letter: token.label.replace(/\d+$/, ''),
-      then: { do: 'callToken', token },
+      opens: { do: 'callToken', token },
     })),
   };
 }

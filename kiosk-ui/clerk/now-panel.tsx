@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
 import type { Key, Say } from '../shared/text.ts';
-import { NumberText, Said, Words } from '../shared/words.tsx';
+import { NumberText, Said } from '../shared/words.tsx';
 import { minutesSince, PersonLine, SOURCES } from './token-row.tsx';
 
 export interface NowPanelProps {
@@ -58,7 +58,11 @@ function Details({ token, say }: { token: ClerkToken; say: Say }) {
       {person !== null && !person.verified && <Said say={say} k="clerk.selfDeclared" class="warned" />}
       {token.notice === 'far' && <Said say={say} k="clerk.far" class="warned" />}
       {token.notice === 'rescanned' && <Said say={say} k="clerk.rescanned" class="warned" />}
-      {person?.address != null && <Words words={person.address} language="en" class="now-address" />}
+      {person?.address != null && (
+        <span class="now-address">
+          <bdi>{person.address}</bdi>
+        </span>
+      )}
     </>
   );
 }

@@ -42,7 +42,9 @@ export function TokenRow(props: {
         {token.person === null ? (
           <Said say={say} k={SOURCES[token.source]} class="soft" />
         ) : (
-          <bdi class="row-name">{token.person.name}</bdi>
+          <span class="row-name" dir="auto">
+            {token.person.name}
+          </span>
         )}
         <PersonLine token={token} say={say} />
       </span>

@@ -60,7 +60,7 @@ export function Hall({ view, stage, liveness, turn, says }: HallProps) {
           say={say}
         />
       )}
-      <RecentCalls view={view} stage={stage} tick={turn.tick} say={say} />
+      {!stale && <RecentCalls view={view} stage={stage} tick={turn.tick} say={say} />}
       <QueueStrip view={view} page={turn.page} say={say} />
     </main>
   );

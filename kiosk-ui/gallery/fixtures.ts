@@ -16,7 +16,7 @@ const FACILITY: Text = {
 
 const QUEUE_NAMES: readonly Text[] = [
   { en: 'General OPD', hi: 'सामान्य OPD', ur: 'جنرل OPD', ks: 'جَنرَل OPD', doi: 'जनरल OPD' },
-  { en: 'Heart', hi: 'हृदय रोग', ur: 'امراضِ قلب', ks: 'دِلٕکؠ بٮ۪مٲرؠ', doi: 'दिलै दे रोग' },
+  { en: 'Heart', hi: 'हृदय रोग', ur: 'امراضِ قلب', ks: 'دِلٕچ بیمٲرؠ', doi: 'दिलै दे रोग' },
   { en: 'Children', hi: 'बाल रोग', ur: 'بچوں کا شعبہ', ks: 'شُرؠن ہُنٛد شُعبہٕ', doi: 'ञ्यानें दा मैह्‌कमा' },
   { en: 'Eyes', hi: 'नेत्र रोग', ur: 'امراضِ چشم', ks: 'أچھَن ہُنٛد شُعبہٕ', doi: 'अक्खीं दे रोग' },
 ];
