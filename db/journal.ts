@@ -233,7 +233,7 @@ export function tokenKey(id: TokenId): [day: string, series: string, number: num
 
 function readLogId(connection: Connection): string {
   connection.prepare("INSERT OR IGNORE INTO meta (key, value) VALUES ('log_id', ?)").run(randomUUID());
-  const row = connection.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'log_id'").get();
+  const row = connection.prepare<[], { value: string }>(sql.LOG_ID).get();
   if (row === undefined) throw new Error('the log id was not kept');
   return row.value;
 }

@@ -45,6 +45,16 @@ export const LAST_OPENING = `SELECT max(seq) AS seq FROM events
 export const EVENTS_FROM =
   'SELECT seq, day, at, command, ordinal, type, fact FROM events WHERE seq >= ? ORDER BY seq LIMIT ?';
 
+export const LOG_ID = "SELECT value FROM meta WHERE key = 'log_id'";
+
+export const CHAIN_BETWEEN = `SELECT seq, day, at, command, ordinal, type, fact, hash FROM events
+  WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
+
+export const ROLLS = `SELECT seq, day FROM events
+  WHERE type in ('dayRolled', 'configured') AND type = 'dayRolled' ORDER BY seq`;
+
+export const HASH_AT = 'SELECT hash FROM events WHERE seq = ?';
+
 export const HIGHEST_NUMBERS =
   'SELECT series AS queue, max(number) AS number FROM tokens WHERE day = ? GROUP BY series';
 

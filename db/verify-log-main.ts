@@ -1,0 +1,49 @@
+/**
+ * `npm run verify-log -- [YYYY-MM-DD]`: verifies the log in PARCHI_DATA_DIR (./data) and says so in a
+ * sentence. Opens the file read-only, beside a running server. Exit code 0 whole, 1 broken, 2 not read.
+ */
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import type { Day } from '../server/queue/model.ts';
+import { type Break, type LogVerdict, verifyLog } from './verify-log.ts';
+
+const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
+
+const SENTENCES: Record<Break, string> = {
+  missing: 'it is missing',
+  added: 'it was added before the beginning',
+  changed: 'it, or the event before it, was changed',
+  unreadable: 'it cannot be read',
+  wrong_day: 'it belongs to another day',
+};
+
+process.exitCode = main(process.argv[2], process.env.PARCHI_DATA_DIR ?? 'data');
+
+function main(day: string | undefined, folder: string): 0 | 1 | 2 {
+  if (day !== undefined && !DAY_PATTERN.test(day)) return say(2, 'A day is written YYYY-MM-DD.');
+  const file = join(folder, 'parchi.db');
+  let verdict: LogVerdict;
+  try {
+    verdict = verify(file, day as Day | undefined);
+  } catch (error) {
+    return say(2, `The log in ${file} cannot be read: ${error instanceof Error ? error.message : error}.`);
+  }
+  const what = day === undefined ? 'The log' : `The log of ${day}`;
+  if (!verdict.ok) return say(1, `${what} is broken at event ${verdict.seq}: ${SENTENCES[verdict.why]}.`);
+  if (verdict.events === 0) return say(0, `${what} holds no events.`);
+  return say(0, `${what} is whole: ${verdict.events} events, head ${verdict.head}.`);
+}
+
+function verify(file: string, day: Day | undefined): LogVerdict {
+  const connection = new Sqlite(file, { readonly: true, fileMustExist: true });
+  try {
+    return verifyLog(connection, day === undefined ? {} : { day });
+  } finally {
+    connection.close();
+  }
+}
+
+function say(code: 0 | 1 | 2, sentence: string): 0 | 1 | 2 {
+  (code === 0 ? process.stdout : process.stderr).write(`${sentence}\n`);
+  return code;
+}
