@@ -68,14 +68,22 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** Milliseconds since 1970; the system's clock unless a test has its own. */
+  now?: () => number;
+  /** Neither sends to the network nor prints: for measuring what a share alone costs. */
+  withoutBackground?: boolean;
+}
+
 /** Builds, wires and starts a facility server; rejects when something it needs is not there. */
 export async function startServer(
   root: string,
   config: Config,
   secrets: Secrets,
   log: Log,
+  options: StartOptions = {},
 ): Promise<Running> {
-  const now = Date.now;
+  const now = options.now ?? Date.now;
   const closers: (() => void | Promise<void>)[] = [];
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close();
@@ -259,7 +267,7 @@ export async function startServer(
         .get()
         .catch((error: unknown) => log.fault(error, {}, 'no session with the gateway yet'));
 
-    background.start();
+    if (options.withoutBackground !== true) background.start();
     news.start();
     closers.push(every(DOUBT_EVERY_MS, () => settleDoubt(desk, log)));
     closers.push(every(FORGET_EVERY_MS, () => outbox.forget(now() - REMEMBER_MS)));
