@@ -7,6 +7,9 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createSimulator, type Simulator } from './app.ts';
 import type { SimulatorOptions } from './options.ts';
 
+/** Longer than any client keeps an idle connection, so that none is closed under a request on its way. */
+const KEEP_ALIVE_MS = 75_000;
+
 export type SimulatorServer = Omit<Simulator, 'app'> & {
   /** Base of the gateway and, since it serves `/share-profile`, of sharing codes too. */
   url: string;
@@ -25,6 +28,7 @@ export async function startSimulator(options: SimulatorServerOptions = {}): Prom
   const { app, ...simulator } = await createSimulator(options);
   const host = options.host ?? '127.0.0.1';
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
   return {

@@ -16,6 +16,7 @@ import type { SimulatorState } from './state.ts';
 const MAX_BODY = 64 * 1024;
 const loopback = /^(127\.|::1$|::ffff:127\.)/;
 
+const nothing = z.strictObject({});
 const rotateInput = z.strictObject({ keepOld: z.boolean().default(false) });
 
 type Parts = { state: SimulatorState; keys: GatewayKeys; sessions: Sessions };
@@ -60,7 +61,8 @@ export function simRoutes({ state, keys, sessions }: Parts): Hono<Env> {
     return c.body(null, 204);
   });
 
-  app.post('/sim/sessions/revoke', (c) => {
+  app.post('/sim/sessions/revoke', async (c) => {
+    if ((await jsonBody(c.req.raw, nothing)) === null) return c.json({ code: 'malformed' }, 400);
     sessions.revokeAll();
     return c.body(null, 204);
   });

@@ -5,12 +5,13 @@ import { z } from 'zod';
 import type { Patient } from '../patients.ts';
 import type { Outcome } from './summary.ts';
 
-const CALL_TIMEOUT_MS = 10_000;
+/** As long as a phone waits: a busy small machine may be slow, and slow is not lost. */
+const CALL_TIMEOUT_MS = 30_000;
 /** Growing, so that a quick answer is seen at once and a slow one costs few calls. */
 const FIRST_POLL_MS = 25;
 const LONGEST_POLL_MS = 500;
 /** Beyond the 30 s of a real phone, so that the simulator's own verdict is seen first. */
-const GIVE_UP_MS = 60_000;
+const GIVE_UP_MS = 90_000;
 
 const startedAnswer = z.object({ id: z.string() });
 const refusedAnswer = z.object({ code: z.string() });
@@ -50,7 +51,10 @@ export async function scan(
     const until = Date.now() + GIVE_UP_MS;
     for (let wait = FIRST_POLL_MS; Date.now() < until; wait = Math.min(wait * 1.5, LONGEST_POLL_MS)) {
       await new Promise((resolve) => setTimeout(resolve, wait));
-      const view = viewAnswer.parse((await call(`${simulatorUrl}/phone/shares/${id}`)).body);
+      // A look that fails is no loss: the answer, if any, is still there at the next.
+      const looked = await call(`${simulatorUrl}/phone/shares/${id}`).catch(() => null);
+      if (looked === null) continue;
+      const view = viewAnswer.parse(looked.body);
       if (view.state === 'waiting') continue;
       if (view.state === 'token') {
         const { tokenNumber: number, numbers, waitedMs: ms } = view;

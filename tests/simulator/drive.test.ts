@@ -26,9 +26,9 @@ async function run(args: string[], servers = true) {
 
 it('[SIM-14] a good day: every share answered, no duplicates, exit code 0', async () => {
   stage = await openStage();
-  const { code, text } = await run(['--patients', '80', '--minutes', '0.01']);
-  expect([code, text.split('\n').at(-1)]).toEqual([0, 'good']);
-  expect(stage.facility.numbers.size).toBe(80);
+  const { code, text } = await run(['--patients', '40', '--minutes', '0.01']);
+  expect([code, text]).toEqual([0, expect.stringMatching(/\ngood$/)]);
+  expect(stage.facility.numbers.size).toBe(40);
   expect(text).toMatch(/p50 \d+\.\d ms, p99 \d+\.\d ms/);
   expect(text).toMatch(/duplicates +0/);
   expect(text).toMatch(/lost +0/);
@@ -91,7 +91,7 @@ it('[SIM-14] the same seed plans the same day, within its time, a rescan after i
         expect(seen.size).toBe(patients);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });
 

@@ -48,6 +48,7 @@ export async function openStage(
   const numbers = new Map<string, number>();
   let callbacks = 0;
   let closed = false;
+  let known: JSONWebKeySet | null = null;
   const server = await startHttpServer(async (asked) => {
     if (asked.path === '/healthz') return { status: 200, body: {} };
     callbacks += 1;
@@ -112,10 +113,13 @@ export async function openStage(
 
   async function verify(callback: Asked): Promise<string> {
     const jwt = String(callback.headers.authorization ?? '').replace(/^Bearer /, '');
-    const keys = createLocalJWKSet(await readJson<JSONWebKeySet>(gateway('GET', gatewayPaths.certs)));
-    await jwtVerify(jwt, keys, { algorithms: ['RS256', 'RS512'] });
-    if (decodeProtectedHeader(jwt).kid === undefined) throw new Error('no kid');
-    return String(decodeProtectedHeader(jwt).alg);
+    const { kid, alg } = decodeProtectedHeader(jwt);
+    if (kid === undefined) throw new Error('no kid');
+    if (!known?.keys.some((key) => key.kid === kid)) {
+      known = await readJson<JSONWebKeySet>(gateway('GET', gatewayPaths.certs));
+    }
+    await jwtVerify(jwt, createLocalJWKSet(known), { algorithms: ['RS256', 'RS512'] });
+    return String(alg);
   }
 
   async function answer(asked: Asked): Promise<void> {

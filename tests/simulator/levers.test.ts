@@ -49,7 +49,9 @@ it('[SIM-16] keys rotate and sessions end from outside; the status counts', asyn
   const after = await status();
   expect(after.keys).not.toEqual(before.keys);
   expect(after).toMatchObject({ shares: 1, tokens: 1 });
-  await fetch(`${stage.sim.url}/sim/sessions/revoke`, { method: 'POST' });
+  const revoke = `${stage.sim.url}/sim/sessions/revoke`;
+  expect((await fetch(revoke, { method: 'POST' })).status).toBe(400);
+  expect((await postJson(revoke, {})).status).toBe(204);
   expect((await stage.facility.gateway('GET', '/api/hiecm/gateway/v3/certs')).status).toBe(401);
 });
 
