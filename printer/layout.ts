@@ -2,12 +2,26 @@
 // Invariant: pure; one layout for every width; the token is the largest thing on the paper; nothing is cut,
 // long names wrap. Leaves measuring and drawing to raster.ts.
 
-import type { Align, Block, Face, Group, Measurer, TextStyle } from './blocks.ts';
+import type { Align, Block, Group, Measurer, TextStyle } from './blocks.ts';
 import { barAround, fittedLine, moveGroup, pairLine, stackGroups, textGroup } from './blocks.ts';
-import { isolateLatin } from './clean-text.ts';
 import { QUIET_MODULES, qrGrid } from './qr.ts';
-import type { SlipContent, SlipLabelKey, SlipLanguage, SlipText } from './slip.ts';
+import type { SlipContent, SlipLabelKey } from './slip.ts';
 import { textIn } from './slip.ts';
+import type { Page, Phrase } from './slip-text.ts';
+import {
+  centred,
+  distinct,
+  GAP,
+  isRtl,
+  LATIN_HEAVY,
+  labelPair,
+  nameLines,
+  phrases,
+  readable,
+  SECOND_LANGUAGE,
+  SIZE,
+  styleOf,
+} from './slip-text.ts';
 
 export interface SlipLayout {
   widthDots: number;
@@ -15,46 +29,9 @@ export interface SlipLayout {
   blocks: Block[];
 }
 
-/** A text, and the language that decides its script and direction. */
-interface Phrase {
-  text: string;
-  language: SlipLanguage;
-}
-
-interface Page {
-  content: SlipContent;
-  measurer: Measurer;
-  /** Room between the side margins, in dots. */
-  width: number;
-  /** Sizes are named for 80 mm paper and scaled to the paper in use, letters less than the paper. */
-  scaled(dots: number): number;
-  rtl: boolean;
-}
-
-const FACES = {
-  ur: 'nastaliq',
-  ks: 'nastaliq',
-  hi: 'devanagari',
-  doi: 'devanagari',
-  en: 'latin',
-} as const satisfies Record<SlipLanguage, Face>;
-/** Nastaliq draws smaller than Latin at the same size. */
-const NASTALIQ_FACTOR = 1.08;
 const REFERENCE_WIDTH = 576;
-const SECOND_LANGUAGE = 0.85;
-const SIZE = {
-  name: 31,
-  queue: 38,
-  label: 27,
-  place: 38,
-  value: 60,
-  footer: 26,
-  icon: 80,
-  token: 240,
-} as const;
-/** 22 mm: as tall as the number may be; its size above is the one that gives this. */
+/** 22 mm: as tall as the number may be. */
 const TOKEN_ASCENT = 176;
-const GAP = { tight: 7, normal: 11, wide: 15, pair: 22 } as const;
 /** Half a millimetre on 203 dpi paper at the least; phones read it from a hand's distance. */
 const QR_DOT = 5;
 
@@ -258,85 +235,4 @@ function rule(page: Page): Group {
   };
 }
 
-/** A name in each language of the slip, the first one larger. */
-function nameLines(page: Page, text: SlipText, size: number, width: number, align: Align): Group {
-  const names = distinct(page.content.languages.map((language) => textIn(text, language)));
-  const lines = names.map((phrase, index) => {
-    const dots = page.scaled(size) * (index === 0 ? 1 : SECOND_LANGUAGE);
-    return textGroup(
-      page.measurer,
-      readable(phrase),
-      styleOf(phrase, dots, index === 0 ? 'heavy' : 'text'),
-      width,
-      align,
-    );
-  });
-  return stackGroups(lines, page.scaled(GAP.tight));
-}
-
-/** A label in each language: on one line where both fit, else below each other. */
-function labelPair(page: Page, key: SlipLabelKey, width = page.width): Group {
-  const [first, second] = phrases(page, key);
-  const styled = (phrase: Phrase, factor: number): { text: string; style: TextStyle } => ({
-    text: phrase.text,
-    style: styleOf(phrase, page.scaled(SIZE.label) * factor, 'text'),
-  });
-  if (first && second) {
-    const gap = page.scaled(GAP.pair);
-    const pair = pairLine(page.measurer, styled(first, 1), styled(second, SECOND_LANGUAGE), width, gap);
-    if (pair) return pair;
-  }
-  return stackGroups(centred(page, key, SIZE.label, width), page.scaled(GAP.tight));
-}
-
-function centred(
-  page: Page,
-  key: SlipLabelKey,
-  size: number,
-  width: number,
-  weight: TextStyle['weight'] = 'text',
-): Group[] {
-  return phrases(page, key).map((phrase, index) => {
-    const style = styleOf(phrase, page.scaled(size) * (index === 0 ? 1 : SECOND_LANGUAGE), weight);
-    return textGroup(page.measurer, phrase.text, style, width, 'center');
-  });
-}
-
-function phrases(page: Page, key: SlipLabelKey): Phrase[] {
-  const found = page.content.languages.map((language): Phrase | null => {
-    const text = page.content.labels[language]?.[key];
-    return text ? { text, language } : null;
-  });
-  return distinct(found);
-}
-
-/** Hindi and Dogri often say the same: once is enough. */
-function distinct(found: readonly (Phrase | null)[]): Phrase[] {
-  const seen = new Set<string>();
-  return found.filter((phrase): phrase is Phrase => {
-    if (phrase === null || seen.has(phrase.text)) return false;
-    seen.add(phrase.text);
-    return true;
-  });
-}
-
-function readable(phrase: Phrase): string {
-  return isRtl(phrase.language) ? isolateLatin(phrase.text) : phrase.text;
-}
-
-function styleOf(phrase: Phrase, size: number, weight: TextStyle['weight']): TextStyle {
-  const face = FACES[phrase.language];
-  return {
-    face,
-    size: Math.round(face === 'nastaliq' ? size * NASTALIQ_FACTOR : size),
-    weight,
-    rtl: isRtl(phrase.language),
-  };
-}
-
-function isRtl(language: SlipLanguage): boolean {
-  return FACES[language] === 'nastaliq';
-}
-
 const EMPTY: Group = { width: 0, height: 0, blocks: [] };
-const LATIN_HEAVY: TextStyle = { face: 'latin', size: 0, weight: 'heavy', rtl: false };
