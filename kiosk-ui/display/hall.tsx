@@ -6,14 +6,11 @@ import type { Liveness } from '../shared/live-connection.ts';
 import type { Say } from '../shared/text.ts';
 import { Name, NumberText, Said } from '../shared/words.tsx';
 import type { Stage } from './announce.ts';
+import { sizeOf } from './label-size.ts';
+import { listedCalls } from './listed-calls.ts';
 import { QueueStrip } from './queue-strip.tsx';
 import type { Turn } from './rotation.ts';
 import { StageCall, StagePlace, StageStale } from './stage-call.tsx';
-
-/** How many calls stand in the list beside the stage. */
-const LISTED = 5;
-/** How many of them never give way. */
-const STAYING = 3;
 
 export interface HallProps {
   view: HallView;
@@ -66,23 +63,6 @@ export function Hall({ view, stage, liveness, turn, says }: HallProps) {
   );
 }
 
-/**
- * The rows of the list: the latest calls, and when more than fit are pending, the older of them in turn
- * in the last rows, so that none of several at once is lost.
- */
-export function listedCalls(calls: readonly HallCall[], tick: number): HallCall[] {
-  const bySeq = [...calls].sort((a, b) => b.seq - a.seq);
-  const pending = bySeq.filter((call) => call.pending);
-  if (pending.length <= LISTED) {
-    const kept = new Set([...pending, ...bySeq.filter((call) => !call.pending)].slice(0, LISTED));
-    return bySeq.filter((call) => kept.has(call));
-  }
-  const rest = pending.slice(STAYING);
-  const pages = Math.ceil(rest.length / (LISTED - STAYING));
-  const from = (tick % pages) * (LISTED - STAYING);
-  return [...pending.slice(0, STAYING), ...rest.slice(from, from + LISTED - STAYING)];
-}
-
 function RecentCalls(props: { view: HallView; stage: Stage; tick: number; say: Say }) {
   return (
     <section class="recent">
@@ -104,9 +84,4 @@ function CallMark({ view, call }: { view: HallView; call: HallCall }) {
   const queue = view.queues.find(({ id }) => id === call.queue);
   if (queue === undefined) return <NumberText value={call.label} class="recent-number" />;
   return <Badge prefix={queue.prefix} pictogram={queue.pictogram} label={call.label} class="recent-number" />;
-}
-
-/** Long labels take a smaller size by class; they are never cut and never broken. */
-export function sizeOf(label: string): 'short' | 'medium' | 'long' {
-  return label.length <= 3 ? 'short' : label.length <= 5 ? 'medium' : 'long';
 }

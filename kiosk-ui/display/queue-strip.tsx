@@ -3,11 +3,15 @@ import type { HallView } from '../../server/contract/views.ts';
 import { Badge } from '../shared/badge.tsx';
 import type { Key, Say } from '../shared/text.ts';
 import { Name, NumberText, Said } from '../shared/words.tsx';
+import { sizeOf } from './label-size.ts';
 
 /** What fits beside one another in letters of 4 cm. */
 export const QUEUES_A_PAGE = 3;
-/** How many of the next numbers are shown. */
-const NEXT = 3;
+/** How many of the next numbers fit beside one another: they are left out, never cut. */
+export function nextThatFit(labels: readonly string[]): string[] {
+  const longest = Math.max(0, ...labels.map(({ length }) => length));
+  return labels.slice(0, longest <= 4 ? 3 : longest <= 5 ? 2 : 1);
+}
 
 type HallQueue = HallView['queues'][number];
 
@@ -28,9 +32,9 @@ export function QueueStrip({ view, page, say }: { view: HallView; page: number; 
             <Badge prefix={queue.prefix} pictogram={queue.pictogram} />
             <Name text={queue.name} language={say.language} />
           </div>
-          <div class="strip-next">
+          <div class="strip-next" data-size={sizeOf(queue.next[0] ?? '')}>
             {queue.next.length > 0 && <Said say={say} k="hall.next" class="strip-word" />}
-            {queue.next.slice(0, NEXT).map((label) => (
+            {nextThatFit(queue.next).map((label) => (
               <NumberText key={label} value={label} />
             ))}
             {queue.next.length === 0 && queue.closed === null && (

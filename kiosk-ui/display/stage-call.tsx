@@ -5,7 +5,7 @@ import { Badge } from '../shared/badge.tsx';
 import { pickAll } from '../shared/languages.ts';
 import { clockTime, type Say } from '../shared/text.ts';
 import { Name, NumberText, Said, Words } from '../shared/words.tsx';
-import { sizeOf } from './hall.tsx';
+import { sizeOf } from './label-size.ts';
 
 export interface StageCallProps {
   call: HallCall;
