@@ -1,0 +1,138 @@
+/** What a forked process of the bench becomes, by its first argument. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '../server/config.ts';
+import { createLog } from '../server/log.ts';
+import { startServer } from '../server/main.ts';
+import { startBareBroadcast, startBareCommit, startBareRoute, startOneTransactionEach } from './floors.ts';
+import { startGateway } from './gateway.ts';
+import { type CallOrder, callAndWait, type HallsOrder, openHalls, pingAll } from './halls.ts';
+import { type LoadOrder, runLoad } from './load.ts';
+import { bearers, makeKeys, sampleFacility } from './sample.ts';
+
+export const ADMIN_PASSWORD = 'bench-password';
+/** More than the server remembers, so that used in turn each is verified afresh. */
+const FRESH_BEARERS = 1_000;
+const PING_MS = 2_000;
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+export interface ParchiReady extends Record<string, unknown> {
+  port: number;
+  folder: string;
+  remembered: string[];
+  fresh: string[];
+}
+
+export interface ParchiState {
+  rssMb: number;
+  heapMb: number;
+  onShares: number;
+  slips: number;
+}
+
+function folder(): string {
+  return mkdtempSync(join(tmpdir(), 'parchi-bench-'));
+}
+
+/** A printer that takes everything at once and counts cuts (GS V). */
+function startPrinter(): Promise<{ url: string; slips: () => number }> {
+  let slips = 0;
+  const server = createServer((socket) => {
+    socket.on('data', (data) => {
+      for (let at = data.indexOf('\x1dV'); at !== -1; at = data.indexOf('\x1dV', at + 2)) slips += 1;
+    });
+    socket.on('error', () => socket.destroy());
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      resolve({ url: `tcp://127.0.0.1:${port}`, slips: () => slips });
+    });
+  });
+}
+
+async function parchi(everything: boolean, dataDir = folder(), freshBearers = 0): Promise<ParchiReady> {
+  const keys = makeKeys();
+  const gateway = await startGateway(keys.jwk);
+  const printer = everything ? await startPrinter() : null;
+  const file = join(dataDir, 'facility.json');
+  writeFileSync(file, JSON.stringify(sampleFacility(printer?.url ?? null)));
+  const { config, secrets } = readConfig(root, {
+    PARCHI_PORT: '0',
+    PARCHI_DATA_DIR: dataDir,
+    PARCHI_FACILITY_FILE: file,
+    PARCHI_ABDM_URL: gateway.url,
+    PARCHI_ABDM_CLIENT_ID: 'bench',
+    PARCHI_ABDM_CLIENT_SECRET: 'bench',
+    PARCHI_ADMIN_PASSWORD: ADMIN_PASSWORD,
+    PARCHI_LOG_LEVEL: 'error',
+  });
+  const running = await startServer(root, config, secrets, createLog('error'), {
+    withoutBackground: !everything,
+  });
+  const [first = '', ...fresh] = bearers(keys, 1 + freshBearers);
+  process.on('message', () => {
+    const { rss, heapUsed } = process.memoryUsage();
+    const state: ParchiState = {
+      rssMb: rss / 1e6,
+      heapMb: heapUsed / 1e6,
+      onShares: gateway.onShares(),
+      slips: printer?.slips() ?? 0,
+    };
+    process.send?.(state);
+  });
+  return { port: Number(new URL(running.url).port), folder: dataDir, remembered: [first], fresh };
+}
+
+async function become(
+  role: string | undefined,
+  argument: string | undefined,
+): Promise<Record<string, unknown>> {
+  switch (role) {
+    case 'bare-route':
+      return { port: await startBareRoute() };
+    case 'bare-commit':
+      return { port: await startBareCommit(folder(), root) };
+    case 'one-transaction-each':
+      return { port: await startOneTransactionEach(folder(), root) };
+    case 'parchi':
+      return parchi(false, argument);
+    case 'parchi-with-bearers':
+      return parchi(false, undefined, FRESH_BEARERS);
+    case 'parchi-everything':
+      return parchi(true, argument);
+    case 'broadcast': {
+      const { port, setBytes } = await startBareBroadcast();
+      process.on('message', (text: string) => {
+        setBytes(text);
+        process.send?.({});
+      });
+      return { port };
+    }
+    case 'load':
+      process.on('message', (order: LoadOrder) => {
+        void runLoad(order).then((report) => process.send?.(report));
+      });
+      return {};
+    case 'halls':
+      setInterval(pingAll, PING_MS);
+      process.on('message', (order: HallsOrder | CallOrder) => {
+        const done = 'url' in order ? callAndWait(order) : openHalls(order);
+        void done.then((report) => process.send?.(report));
+      });
+      return {};
+    default:
+      throw new Error(`no such program: ${role}`);
+  }
+}
+
+// Loaded without a parent it is only looked at.
+if (process.send !== undefined) {
+  const [role, argument] = process.argv.slice(2);
+  process.send(await become(role, argument));
+}
