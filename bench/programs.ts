@@ -38,12 +38,25 @@ function folder(): string {
   return mkdtempSync(join(tmpdir(), 'parchi-bench-'));
 }
 
-/** A printer that takes everything at once and counts cuts (GS V). */
+/** What the printer is asked, and its answers when it is well (Epson: DLE EOT n, GS r 1). */
+const QUESTIONS: readonly [Buffer, Buffer][] = [
+  [Buffer.from([0x10, 0x04]), Buffer.from([0x12])],
+  [Buffer.from([0x1d, 0x72, 0x01]), Buffer.from([0x00])],
+];
+const CUT = Buffer.from([0x1d, 0x56]);
+
+/** A printer that takes everything at once, says that it is well, and counts cuts (GS V). */
 function startPrinter(): Promise<{ url: string; slips: () => number }> {
   let slips = 0;
   const server = createServer((socket) => {
+    let tail = Buffer.alloc(0);
     socket.on('data', (data) => {
-      for (let at = data.indexOf('\x1dV'); at !== -1; at = data.indexOf('\x1dV', at + 2)) slips += 1;
+      const text = Buffer.concat([tail, data]);
+      for (const [question, answer] of QUESTIONS) {
+        for (let n = countOf(text, question) - countOf(tail, question); n > 0; n -= 1) socket.write(answer);
+      }
+      slips += countOf(text, CUT) - countOf(tail, CUT);
+      tail = Buffer.from(text.subarray(-2));
     });
     socket.on('error', () => socket.destroy());
   });
@@ -54,6 +67,12 @@ function startPrinter(): Promise<{ url: string; slips: () => number }> {
       resolve({ url: `tcp://127.0.0.1:${port}`, slips: () => slips });
     });
   });
+}
+
+function countOf(bytes: Buffer, part: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(part); at !== -1; at = bytes.indexOf(part, at + 1)) count += 1;
+  return count;
 }
 
 async function parchi(everything: boolean, dataDir = folder(), freshBearers = 0): Promise<ParchiReady> {

@@ -260,7 +260,10 @@ export async function startServer(
 
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     // The demonstration's bridge is ours alone; a real one is changed by an administrator only.
-    if (simulator !== null) await network?.client.updateBridgeUrl(url);
+    if (simulator !== null) {
+      const told = await network?.client.updateBridgeUrl(url);
+      if (told?.class !== 'accepted') throw new Error('the demonstration gateway does not know this server');
+    }
     // The first patient does not wait for a session.
     else
       network?.accessToken
