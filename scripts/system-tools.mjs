@@ -14,6 +14,10 @@ const tools = [
 export async function ensureSystemTools() {
   const missing = tools.filter(isMissing);
   if (missing.length === 0) return;
+  const named = process.env.PARCHI_CHROMIUM;
+  if (named !== undefined && !isExecutable(named)) {
+    throw new Error(`PARCHI_CHROMIUM is ${named}, which is not a program that can be run.`);
+  }
   const packages = missing.map((tool) => tool.debian);
   const root = process.getuid?.() === 0;
   if (root && onPath('apt-get').some(isExecutable)) {
