@@ -263,12 +263,12 @@ export async function startServer(
     if (simulator !== null) {
       const told = await network?.client.updateBridgeUrl(url);
       if (told?.class !== 'accepted') throw new Error('the demonstration gateway does not know this server');
-    }
-    // The first patient does not wait for a session.
-    else
+    } else {
+      // The first patient does not wait for a session.
       network?.accessToken
         .get()
-        .catch((error: unknown) => log.fault(error, {}, 'no session with the gateway yet'));
+        .catch((fault: unknown) => log.fault(fault, {}, 'no session with the gateway'));
+    }
 
     if (options.withoutBackground !== true) background.start();
     news.start();
