@@ -1,6 +1,5 @@
 /** What a clerk can ask for, and the request each becomes. Versions are those of the view that was seen. */
 import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
-import type { Lane, LaneReason } from '../../server/queue/model.ts';
 import type { Key, Params } from '../shared/text.ts';
 
 /** A token as the clerk knows it; `version` is null when it was typed and never seen. */
@@ -14,7 +13,7 @@ export type Intent =
   | { do: 'callNext' | 'completeAndCall' | 'undo' | 'openCounter' | 'pauseCounter' | 'closeCounter' }
   | { do: 'callToken' | 'requeue' | 'cancel' | 'recall' | 'complete' | 'skip'; token: Target }
   | { do: 'transfer'; token: Target; to: string | null }
-  | { do: 'setLane'; token: Target; lane: Lane; laneReason: LaneReason }
+  | { do: 'setLane'; token: Target; lane: ClerkToken['lane']; laneReason: ClerkToken['laneReason'] }
   | { do: 'walkIn'; queue: string }
   | { do: 'card'; queue: string; text: string }
   | { do: 'confirmDay'; day: string }

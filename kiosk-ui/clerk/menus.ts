@@ -4,7 +4,6 @@
  */
 import type { Text } from '../../server/contract/facility.ts';
 import type { ClerkToken, ClerkView, QueueSummary } from '../../server/contract/views.ts';
-import type { Lane, LaneReason } from '../../server/queue/model.ts';
 import type { Key, Params } from '../shared/text.ts';
 import { type Intent, type Target, targetOf } from './intents.ts';
 
@@ -72,7 +71,7 @@ export function peopleMenu(view: ClerkView): Menu {
   return { title: 'clerk.choosePerson', params: {}, page: 0, items: [...back, ...waiting] };
 }
 
-const LANES: readonly { key: Key; lane: Lane; laneReason: LaneReason }[] = [
+const LANES: readonly { key: Key; lane: ClerkToken['lane']; laneReason: ClerkToken['laneReason'] }[] = [
   { key: 'lane.emergency', lane: 'emergency', laneReason: null },
   { key: 'lane.age', lane: 'priority', laneReason: 'age' },
   { key: 'lane.pregnant', lane: 'priority', laneReason: 'pregnant' },

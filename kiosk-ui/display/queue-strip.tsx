@@ -3,16 +3,10 @@ import type { HallView } from '../../server/contract/views.ts';
 import { Badge } from '../shared/badge.tsx';
 import type { Key, Say } from '../shared/text.ts';
 import { Name, NumberText, Said } from '../shared/words.tsx';
-import { sizeOf } from './label-size.ts';
+import { nextThatFit, sizeOf } from './label-size.ts';
 
 /** What fits beside one another in letters of 4 cm. */
 export const QUEUES_A_PAGE = 3;
-/** How many of the next numbers fit beside one another: they are left out, never cut. */
-export function nextThatFit(labels: readonly string[]): string[] {
-  const longest = Math.max(0, ...labels.map(({ length }) => length));
-  return labels.slice(0, longest <= 4 ? 3 : longest <= 5 ? 2 : 1);
-}
-
 type HallQueue = HallView['queues'][number];
 
 const CLOSED = {
