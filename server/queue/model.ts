@@ -132,9 +132,9 @@ export interface QueueState {
   lastNumber: number;
   /** Waiting tokens by lane, each in order of `place`. */
   lines: Record<Lane, TokenId[]>;
-  /** Waiting tokens that return after a requeue, in order of `returnsAt`. */
+  /** Waiting tokens that return after a requeue, in order of `returnsAt`, then `place`. */
   returning: TokenId[];
-  /** Share account: a contested priority call adds `normal`, a contested normal call takes `priority`. */
+  /** Share account: a contested priority call adds `normal`, a normal call takes `priority`. */
   balance: number;
   calls: CallRecord[];
 }

@@ -1,7 +1,7 @@
 /**
  * Who is called next. Emergencies, then returns that are due, then priority whose share is due,
  * then the oldest head [ORD-5]. The share account of a queue grows by `normal` with each contested
- * priority call and shrinks by `priority` with each contested normal call; priority is due while the
+ * priority call and shrinks by `priority` with each normal call; priority is due while the
  * account stays within `priority × normal`, which bounds how often a normal token is passed [ORD-3].
  */
 import { copyQueue, counterSettings, queueSettings } from './book.ts';
@@ -150,7 +150,8 @@ function oldest(book: Book, waiting: readonly Served[]): Pick | null {
   const passed: BalanceChange[] = [];
   for (const { queue, share } of waiting) {
     const by = Math.min(share.priority, queue.balance);
-    if (by > 0 && queue.lines.priority.length > 0) passed.push({ queue: queue.id, by: -by });
+    // Also while no priority token waits: the next one to come need not pay for long ago.
+    if (by > 0) passed.push({ queue: queue.id, by: -by });
   }
   return picked(head, passed);
 }

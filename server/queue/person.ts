@@ -4,12 +4,11 @@ import type { Book, PersonKey, QueueId, Token } from './model.ts';
 
 /**
  * The person's tokens that the queue issued or that stand in it, in the order of issue.
- * `persons`: the person's keys, today's first.
+ * `persons`: the person's keys; only one of them has tokens in the book (decide-issue.ts sees to it).
  */
 export function ownTokens(book: Book, persons: readonly PersonKey[], queue: QueueId): Token[] {
   const own: Token[] = [];
-  // Older keys hold what was carried over midnight, so those tokens were issued earlier.
-  for (const person of persons.toReversed()) {
+  for (const person of persons) {
     for (const id of book.persons.get(person) ?? []) {
       const token = book.tokens.get(id);
       if (token !== undefined && (token.series === queue || token.queue === queue)) own.push(token);

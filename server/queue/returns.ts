@@ -2,12 +2,12 @@
 import { queueSettings } from './book.ts';
 import type { Book, Token } from './model.ts';
 
-/** When a returning token is due, in calls of its queue; null for an emergency, which waits for nobody. */
+/**
+ * When a returning token is due, in calls of its queue; null for an emergency, which waits for nobody.
+ * Two may be due at once; next-token.ts lets another person go between them.
+ */
 export function returnsAt(book: Book, token: Token): number | null {
   const queue = book.queues.get(token.queue);
   if (queue === undefined || token.lane === 'emergency') return null;
-  const after = queue.calls.length + (queueSettings(book, token.queue)?.requeueAfter ?? 0);
-  const last = book.tokens.get(queue.returning.at(-1) ?? '')?.returnsAt ?? Number.NEGATIVE_INFINITY;
-  // One other person goes between two who return.
-  return Math.max(after, last + 2);
+  return queue.calls.length + (queueSettings(book, token.queue)?.requeueAfter ?? 0);
 }

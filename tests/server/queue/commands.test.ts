@@ -226,11 +226,19 @@ describe('calling', () => {
         outcome: 'completed',
       }),
     ]);
+    // One who was being served, left, and came back to another counter.
     const other = on.issue('REG');
     on.must(on.next('C1'));
     on.later(MINUTE);
     on.must(on.act('serve', other));
     expect(on.token(other)).toMatchObject({ status: 'serving', legs: [{ servedAt: on.at }] });
+    on.must(on.act('skip', other));
+    on.later(10 * MINUTE);
+    on.must(on.pick('C3', other));
+    const again = on.at;
+    on.later(MINUTE);
+    on.must(on.act('complete', other));
+    expect(on.token(other)).toMatchObject({ legs: [{ servedAt: again, closedAt: again + MINUTE }] });
   });
 });
 

@@ -56,6 +56,22 @@ describe('lanes', () => {
     expect(order).toEqual(['A5', 'A1', 'A2', 'A6', 'A3', 'A4']);
   });
 
+  it('[ORD-4] priority that was called while nobody else waited costs the next one nothing', () => {
+    const on = desk();
+    arrive(on, 'p');
+    on.callNext('C1');
+    arrive(on, 'nnnp');
+    expect(calls(on, 'C1')).toBe('A5 A2 A3 A4');
+  });
+
+  it('[ORD-4] a priority token that comes after a run of normal ones is called at once', () => {
+    const on = desk();
+    arrive(on, 'pnnnnnn');
+    for (let i = 0; i < 4; i += 1) on.callNext('C1');
+    arrive(on, 'p');
+    expect(calls(on, 'C1')).toBe('A8 A5 A6 A7');
+  });
+
   it('[ORD-3] an account kept in an old share is not held against anybody after the share changed', () => {
     const on = desk({ priority: 10, normal: 40 });
     arrive(on, 'nnnnnnpppppppppppp');
@@ -128,6 +144,17 @@ describe('returns', () => {
     expect(calls(on, 'C3')).toBe('A1 B1 B2 B3 B4');
   });
 
+  it('[ORD-6] people who return together do so in the order in which they came, one other between', () => {
+    const on = desk();
+    const [first, second, third] = arrive(on, 'nnnnnnnn');
+    for (const token of [first, second, third]) {
+      on.must(on.next('C1'));
+      on.must(on.act('skip', token ?? ''));
+    }
+    for (const token of [third, first, second]) on.must(on.act('requeue', token ?? ''));
+    expect(calls(on, 'C1')).toBe('A4 A5 A6 A1 A7 A2 A8 A3');
+  });
+
   it('[ORD-6] two returns have another between them, even after emergencies made both due', () => {
     const on = desk();
     const [first, second] = arrive(on, 'nnnnnn');
@@ -138,6 +165,28 @@ describe('returns', () => {
     for (const token of [first, second]) on.must(on.act('requeue', token ?? ''));
     arrive(on, 'eeeeee');
     expect(calls(on, 'C1')).toBe('A7 A8 A9 A10 A11 A12 A1 A3 A2 A4 A5 A6');
+  });
+
+  it('[ORD-6] a return whose forerunner left is not held up by it', () => {
+    const on = desk();
+    const [first, second] = arrive(on, 'nnnnnnn');
+    for (const token of [first, second]) {
+      on.must(on.next('C1'));
+      on.must(on.act('skip', token ?? ''));
+    }
+    for (const token of [first, second]) on.must(on.act('requeue', token ?? ''));
+    on.must(on.act('cancel', first ?? ''));
+    expect(calls(on, 'C1')).toBe('A3 A4 A5 A2 A6 A7');
+  });
+
+  it('[ORD-7] a return that becomes an emergency waits for nobody', () => {
+    const on = desk();
+    const [first] = arrive(on, 'nnnnnn');
+    on.must(on.next('C1'));
+    on.must(on.act('skip', first ?? ''));
+    on.must(on.act('requeue', first ?? ''));
+    on.must(on.lane(first ?? '', 'emergency'));
+    expect(calls(on, 'C1')).toBe('A1 A2 A3 A4 A5 A6');
   });
 
   it('[ORD-7] an emergency returns to its place among the emergencies', () => {

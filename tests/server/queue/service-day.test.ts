@@ -136,6 +136,23 @@ describe('rolling', () => {
     expect(order).toEqual([3, 4, 0, 5, 1].map((i) => tokens[i]));
   });
 
+  it('[DAY-4] [Q-14] two returns that were due before midnight keep their order after an undo', () => {
+    const on = desk();
+    const [first, second] = [1, 2, 3, 4].map(() => on.issue('CAS'));
+    for (const token of [first, second]) {
+      on.must(on.next('C2'));
+      on.must(on.act('skip', token ?? ''));
+    }
+    for (const token of [first, second]) on.must(on.act('requeue', token ?? ''));
+    for (let i = 0; i < 6; i += 1) on.issue('CAS', { lane: 'emergency' });
+    for (let i = 0; i < 6; i += 1) on.must(on.next('C2'));
+    on.later(DAY_LENGTH);
+    on.roll();
+    expect(on.callNext('C2')).toBe(first);
+    on.must(on.undo('C2'));
+    expect(on.queue('CAS').returning).toEqual([first, second]);
+  });
+
   it('[DAY-4] a counter that holds a carried token stays open even if it serves the queue no more', () => {
     const on = desk();
     const token = on.issue('CAS');
