@@ -1,0 +1,63 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { repositoryRoot } from '../support/repository-root.ts';
+
+const HALL_BUDGET = 25_000;
+const STAFF_BUDGET = 60_000;
+
+const outDir = mkdtempSync(join(tmpdir(), 'parchi-pages-'));
+
+beforeAll(async () => {
+  const configFile = join(repositoryRoot(), 'kiosk-ui/vite.config.ts');
+  await build({ configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+});
+afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+
+function read(path: string): string {
+  return readFileSync(join(outDir, path), 'utf8');
+}
+
+/** Every script a page can come to load: what it names, what those import, at once or later. */
+function scriptsOf(page: string): Set<string> {
+  const found = new Set<string>();
+  const open = [...read(`${page}/index.html`).matchAll(/\/(assets\/[\w.-]+\.js)/g)].map(
+    ([, file]) => file ?? '',
+  );
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    for (const [, name] of read(file).matchAll(/["'`](?:\.\/|assets\/)([\w.-]+\.js)["'`]/g)) {
+      open.push(`assets/${name}`);
+    }
+  }
+  return found;
+}
+
+function gzipped(files: Iterable<string>): number {
+  return [...files].reduce((sum, file) => sum + gzipSync(read(file)).length, 0);
+}
+
+describe('the built pages', () => {
+  it('[SCR-9] hold nothing inline and no data address', () => {
+    for (const page of ['display', 'clerk', 'admin', 'gallery']) {
+      const html = read(`${page}/index.html`);
+      expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|https?:/);
+    }
+    for (const file of readdirSync(join(outDir, 'assets'))) {
+      if (/\.(js|css)$/.test(file)) expect(read(`assets/${file}`), file).not.toMatch(/url\(["']?data:/);
+      if (file.endsWith('.css')) expect(read(`assets/${file}`), file).not.toMatch(/https?:/);
+    }
+  });
+
+  it('[SCR-9] are small enough for a cheap television and an old PC', () => {
+    const hall = scriptsOf('display');
+    expect(hall.size).toBeGreaterThan(5);
+    expect(gzipped(hall)).toBeLessThanOrEqual(HALL_BUDGET);
+    for (const page of ['clerk', 'admin'])
+      expect(gzipped(scriptsOf(page)), page).toBeLessThanOrEqual(STAFF_BUDGET);
+  });
+});
