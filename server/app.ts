@@ -4,9 +4,9 @@
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import { callbackPaths } from '../abdm/wire/paths.ts';
+import { limitBody } from './body-limit.ts';
 import { ownOrigin, pageHeaders, signedIn, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
@@ -60,7 +60,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.use(requestId());
   app.use(pageHeaders());
   app.use(ownOrigin(deps.publicUrl));
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuseTooLarge() }));
+  app.use(limitBody(MAX_BODY_BYTES, refuseTooLarge));
   app.route('/', healthRoutes(deps.health));
   app.route('/', sharingCodeRoutes(deps.sharingCode));
   app.route('/', patientRoutes(deps.patient));

@@ -4,7 +4,6 @@
  * after the commit. These routes answer in ABDM's error shape.
  */
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { readShare } from '../../abdm/translate.ts';
 import type { CallbackVerifier, Verdict } from '../../abdm/verify-callback.ts';
@@ -15,6 +14,7 @@ import { runningTokenStatusBody } from '../../abdm/wire/running-token.ts';
 import { requiredId } from '../../abdm/wire/scalars.ts';
 import { shareBody } from '../../abdm/wire/share.ts';
 import type { OutboxStore } from '../../db/outbox-store.ts';
+import { limitBody } from '../body-limit.ts';
 import type { Desk } from '../desk.ts';
 import type { Forwarder } from '../forward.ts';
 import type { Log } from '../log.ts';
@@ -40,10 +40,7 @@ type Callback = { raw: string; body: unknown; requestId: string };
 
 export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
   const { verifier, intake, outbox, desk, forward, wakeOutbox, now, log, metrics } = deps;
-  const limit = bodyLimit({
-    maxSize: MAX_CALLBACK_BYTES,
-    onError: (c) => refuse(c, 413, errorCodes.malformed),
-  });
+  const limit = limitBody(MAX_CALLBACK_BYTES, (c) => refuse(c, 413, errorCodes.malformed));
   const app = new Hono();
 
   function refuse(c: Context, status: ContentfulStatusCode, code: ErrorCode): Response {
