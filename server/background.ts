@@ -140,7 +140,7 @@ function printerTroubles(spool: Spool): Trouble[] {
 function slipTroubles(slips: SlipStore, desk: Desk, now: number): Trouble[] {
   return slips.inTrouble(now - SLIP_TROUBLE_MS, MAX_SLIP_TROUBLES).map(({ tokenId, printerId, state }) => ({
     code: state === 'failed' ? 'slip_failed' : 'slip_unconfirmed',
-    params: { label: desk.book().tokens.get(tokenId)?.label ?? '', printer: printerId },
+    params: { token: tokenId, label: desk.book().tokens.get(tokenId)?.label ?? '', printer: printerId },
   }));
 }
 
