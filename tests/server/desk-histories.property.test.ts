@@ -10,7 +10,7 @@ import { momentIn } from '../../server/queue/service-day.ts';
 import { commandsOnDisk, DurableDesk, issuedOnDisk, logOf, tokensOf } from '../support/durable-desk.ts';
 import { fuzzTimeout, runs } from '../support/fuzz-runs.ts';
 import { foldAll } from '../support/projection.ts';
-import { QueueDesk, ZONE } from '../support/queue-desk.ts';
+import { DAY_LENGTH, QueueDesk, ZONE } from '../support/queue-desk.ts';
 import { askFor, type History, histories, personOf } from '../support/queue-histories.ts';
 import { brokenRules } from '../support/queue-invariants.ts';
 import { breakCommits, breakRows } from '../support/storage-faults.ts';
@@ -20,6 +20,9 @@ const moment = momentIn(ZONE);
 function same(actual: unknown, wanted: unknown): void {
   if (!isDeepStrictEqual(actual, wanted)) expect(actual).toStrictEqual(wanted);
 }
+
+/** Steps between two nights, so that every history has some. */
+const NIGHT_EVERY = 20;
 
 interface Asked {
   command: Command;
@@ -42,6 +45,7 @@ async function send(
     await rig.done({ type: 'openCounter', id: `open-${id}`, counter: id, seen });
   }
   for (const [turn, step] of steps.entries()) {
+    if (turn % NIGHT_EVERY === NIGHT_EVERY - 1) mirror.later(DAY_LENGTH);
     mirror.book = rig.desk.book();
     mirror.log = logDays(rig);
     const ask = askFor(mirror, step);
