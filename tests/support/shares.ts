@@ -5,11 +5,12 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { noFaults } from '../../simulator/faults.ts';
 import { demoClient } from '../../simulator/options.ts';
 import { createPatientMaker, type Patient } from '../../simulator/patients.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import type { ShareRecord } from '../../simulator/state.ts';
-import type { FacilityProcess } from './facility-process.ts';
+import type { FacilityProcess } from './built-server.ts';
 import type { Yard } from './yard.ts';
 
 export const HIP_ID = 'IN0110000999';
@@ -33,6 +34,9 @@ export interface Gateway {
   share(queue: string, patient?: Patient): Phone;
   /** The same REQUEST-ID once more. */
   repeat(phone: Phone): void;
+  /** The gateway takes no on-share until told otherwise: the call hangs. */
+  loseAnswers(): void;
+  keepAnswers(): void;
   /** Resolves when no share is under way. */
   idle(): Promise<void>;
   /** Shares answered 2xx. */
@@ -80,6 +84,13 @@ export async function startGateway(yard: Yard, seed = 1): Promise<Gateway> {
     },
     repeat({ requestId }) {
       if (!simulator.asking.repeat(requestId).ok) throw new Error('the gateway takes no more shares');
+    },
+    loseAnswers() {
+      const fault = { kind: 'hang', when: 'before' } as const;
+      simulator.state.faults = { answers: [{ on: 'onShare', times: 1_000_000, fault }], callbacks: [] };
+    },
+    keepAnswers() {
+      simulator.state.faults = noFaults();
     },
     idle: simulator.idle,
     accepted: () => phones.filter(wasAccepted),

@@ -1,0 +1,30 @@
+// Owns reading the token's code from the paper of a virtual printer: the QR that every slip of these tests carries.
+
+import { createRequire } from 'node:module';
+import type jsqr from 'jsqr';
+import { type Bitmap, dotAt } from '../../printer/bitmap.ts';
+import type { Printed } from './audit.ts';
+import { PUBLIC_URL } from './built-server.ts';
+import type { VirtualPrinter } from './virtual-printer.ts';
+
+/** Plain CommonJS, whose default import differs between loaders and types. */
+const read = createRequire(import.meta.url)('jsqr') as (typeof jsqr)['default'];
+
+/** The code in the address of the slip's QR; null when there is none to be read. */
+export function codeOn(bitmap: Bitmap): string | null {
+  const { width, height } = bitmap;
+  const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (dotAt(bitmap, x, y)) pixels.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+    }
+  }
+  const address = read(pixels, width, height, { inversionAttempts: 'dontInvert' })?.data ?? '';
+  return address.startsWith(`${PUBLIC_URL}/t/`) ? address.slice(PUBLIC_URL.length + 3) : null;
+}
+
+/** Everything the printer has put out so far. */
+export function printedBy(printer: VirtualPrinter): Printed {
+  const whole = printer.papers.filter(({ complete }) => complete);
+  return { codes: whole.map(({ bitmap }) => codeOn(bitmap)), torn: printer.papers.length - whole.length };
+}
