@@ -20,7 +20,7 @@ export interface Channel {
   key: string;
   /** The view now; null when there is nothing to show (a counter that is gone). */
   view: () => View | null;
-  /** Whether the listener may still listen; asked now and then. */
+  /** Whether the listener may still listen; asked now and then. Only staff's channels have it. */
   stillAllowed?: () => boolean;
 }
 
@@ -35,8 +35,8 @@ export interface Feed {
 
 /** A screen that has this much unread is gone or too slow: it reconnects and gets the whole view. */
 export const MAX_BUFFERED = 1024 * 1024;
-/** Different views at once: every counter, and halls by their choice of queues. Bounds what a commit costs. */
-export const MAX_CHANNELS = 400;
+/** Halls by their choice of queues; counters, as many as the facility has, always find a place. Bounds what a commit costs. */
+export const MAX_CHANNELS = 200;
 
 interface Open {
   channel: Channel;
@@ -46,12 +46,12 @@ interface Open {
   last: string;
 }
 
-export function createFeed(options: { onDropped: () => void }): Feed {
+export function createFeed(options: { onDropped: () => void; onFault: (fault: unknown) => void }): Feed {
   const channels = new Map<string, Open>();
   const channelOf = new Map<Socket, Open>();
 
   function render(open: Open): string | null {
-    const view = open.channel.view();
+    const view = look(open.channel);
     if (view === null) return null;
     const body = JSON.stringify(view);
     if (body !== open.last) {
@@ -59,6 +59,16 @@ export function createFeed(options: { onDropped: () => void }): Feed {
       open.seq += 1;
     }
     return frame(open);
+  }
+
+  // One view that cannot be made must not take the other screens, or the process, with it.
+  function look(channel: Channel): View | null {
+    try {
+      return channel.view();
+    } catch (fault) {
+      options.onFault(fault);
+      return null;
+    }
   }
 
   function frame(open: Open): string {
@@ -77,6 +87,12 @@ export function createFeed(options: { onDropped: () => void }): Feed {
     }
   }
 
+  function halls(): number {
+    let count = 0;
+    for (const { channel } of channels.values()) if (channel.stillAllowed === undefined) count += 1;
+    return count;
+  }
+
   function leave(socket: Socket): void {
     const open = channelOf.get(socket);
     if (open === undefined) return;
@@ -89,7 +105,7 @@ export function createFeed(options: { onDropped: () => void }): Feed {
     join(socket, channel) {
       leave(socket);
       const known = channels.get(channel.key);
-      if (known === undefined && channels.size >= MAX_CHANNELS) return false;
+      if (known === undefined && channel.stillAllowed === undefined && halls() >= MAX_CHANNELS) return false;
       const open = known ?? { channel, sockets: new Set(), seq: 0, last: '' };
       channels.set(channel.key, open);
       open.sockets.add(socket);

@@ -11,6 +11,8 @@ import type { Channel, Feed } from './feed.ts';
 
 /** A hall, a counter and a phone a person: far more than a facility has, far less than descriptors. */
 export const MAX_SOCKETS = 4_000;
+/** On top of these: whoever fills the halls' share, counters still find a place. */
+export const STAFF_SOCKETS = 500;
 /** A ping is 15 bytes. */
 export const MAX_MESSAGE_BYTES = 1_024;
 /** Pings come every two seconds; anything far above is not a screen of ours. */
@@ -59,8 +61,20 @@ export function createLiveSockets(options: {
   sweep.unref();
 
   function dropSilent(): void {
-    for (const [socket, session] of sessions)
+    for (const [socket, session] of sessions) {
       if (now() - session.lastHeard > SILENT_AFTER_MS) socket.terminate();
+      else if (!mayStay(session)) socket.close(CLOSE.notSignedIn);
+    }
+  }
+
+  // A session that ended elsewhere ends its screens; storage trouble is no reason to blind a counter.
+  function mayStay(session: Session): boolean {
+    try {
+      return session.stillAllowed?.() ?? true;
+    } catch (fault) {
+      log.fault(fault, {}, 'socket not looked at');
+      return true;
+    }
   }
 
   function open(socket: WebSocket, channel: Channel): void {
@@ -84,6 +98,10 @@ export function createLiveSockets(options: {
       session.heard = 0;
     }
     session.heard += 1;
+    if (!mayStay(session)) {
+      socket.close(CLOSE.notSignedIn);
+      return;
+    }
     if (session.heard > MAX_MESSAGES_A_WINDOW || !clientMessage.safeParse(parse(text)).success) {
       socket.close(CLOSE.malformed);
       return;
@@ -91,10 +109,22 @@ export function createLiveSockets(options: {
     socket.send(PONG);
   }
 
+  function letIn(request: IncomingMessage): Channel | { status: number } {
+    try {
+      const admitted = admit(request);
+      if ('status' in admitted) return admitted;
+      const most = maxSockets + (admitted.stillAllowed === undefined ? 0 : STAFF_SOCKETS);
+      return sessions.size >= most ? { status: 503 } : admitted;
+    } catch (fault) {
+      log.fault(fault, {}, 'socket not admitted');
+      return { status: 503 };
+    }
+  }
+
   return {
     upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
-      const admitted = sessions.size >= maxSockets ? { status: 503 as const } : admit(request);
+      const admitted = letIn(request);
       if ('status' in admitted) {
         log.debug({ status: admitted.status }, 'socket refused');
         socket.end(`HTTP/1.1 ${admitted.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
