@@ -6,7 +6,7 @@ import { errorCodes, refusalBody } from '../abdm/wire/error-body.ts';
 import type { Log } from './log.ts';
 
 /** Answers with what the other system answered. */
-export type Forwarder = (request: Request, body: string) => Promise<Response>;
+export type Forwarder = (request: Request, body: ArrayBuffer) => Promise<Response>;
 
 /** The network waits for an acknowledgement, not for work to be done. */
 const FORWARD_TIMEOUT_MS = 10_000;
@@ -44,7 +44,7 @@ export function createForwarder(forwardUrl: string, log: Log): Forwarder {
         headers: type === null ? {} : { 'content-type': type },
       });
     } catch (error) {
-      log.fault(error, { path: pathname }, 'callback not forwarded');
+      log.fault(error, {}, 'callback not forwarded');
       return Response.json(refusalBody(errorCodes.unavailable), { status: 503 });
     }
   };

@@ -36,7 +36,15 @@ export interface AbdmRoutesDeps {
   metrics: Metrics;
 }
 
-type Callback = { raw: string; body: unknown; requestId: string };
+type Callback = { body: unknown; requestId: string };
+
+const OTHERS = '/api/v3/*';
+const OUR_PATHS: readonly string[] = Object.values(callbackPaths);
+
+/** What a log may say of a path: others' may hold a person's address. */
+function pathOf(c: Context): string {
+  return OUR_PATHS.find((path) => path === c.req.path) ?? OTHERS;
+}
 
 export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
   const { verifier, intake, outbox, desk, forward, wakeOutbox, now, log, metrics } = deps;
@@ -48,13 +56,13 @@ export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
   }
 
   function refuseVerdict(c: Context, verdict: Exclude<Verdict, { ok: true }>): Response {
-    log.warn({ reason: verdict.reason, path: c.req.path, status: verdict.status }, 'callback refused');
+    log.warn({ reason: verdict.reason, path: pathOf(c), status: verdict.status }, 'callback refused');
     metrics.callbackRefused(verdict.reason);
     return refuse(c, verdict.status, verdict.code);
   }
 
-  /** The verified callback, or the refusal that answers it. */
-  async function accept(c: Context): Promise<Callback | Response> {
+  /** null when the sender is the gateway and means us, else the refusal that answers it. */
+  async function refusalOfSender(c: Context): Promise<Response | null> {
     const headers = {
       authorization: c.req.header(headerNames.authorization),
       xHipId: c.req.header(headerNames.hipId),
@@ -65,16 +73,22 @@ export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
     if (!verdict.ok) return refuseVerdict(c, verdict);
     // The sender is who it says and its clock agrees with ours: the date is right [DAY-8].
     const doubt = desk.doubt();
-    if (doubt !== null) await desk.confirmDay(doubt.day);
+    if (doubt?.ahead === true) await desk.confirmDay(doubt.day);
+    return null;
+  }
+
+  /** The verified callback, or the refusal that answers it. */
+  async function accept(c: Context): Promise<Callback | Response> {
+    const refusal = await refusalOfSender(c);
+    if (refusal !== null) return refusal;
     const requestId = requiredId.safeParse(c.req.header(headerNames.requestId));
-    const raw = await c.req.text();
-    const body = parse(raw);
+    const body = parse(await c.req.text());
     if (!requestId.success || body === undefined) return refuse(c, 400, errorCodes.malformed);
-    return { raw, body, requestId: requestId.data };
+    return { body, requestId: requestId.data };
   }
 
   app.onError((error, c) => {
-    log.fault(error, { path: c.req.path }, 'callback failed');
+    log.fault(error, { path: pathOf(c) }, 'callback failed');
     return refuse(c, 503, errorCodes.unavailable);
   });
 
@@ -119,13 +133,12 @@ export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
   });
 
   // Whatever else the network sends for this facility belongs to another system on the same bridge.
-  app.all('/api/v3/*', limit, async (c) => {
-    const callback = await accept(c);
-    if (callback instanceof Response) return callback;
-    const facility = verifier.checkFacility(c.req.header(headerNames.hipId));
-    if (!facility.ok) return refuseVerdict(c, facility);
+  app.all(OTHERS, limit, async (c) => {
+    const refusal = await refusalOfSender(c);
+    if (refusal !== null) return refusal;
     if (forward === null) return refuse(c, 404, errorCodes.notFound);
-    return forward(c.req.raw, callback.raw);
+    // Not our message: its bytes, JSON or not, are the other system's to read.
+    return forward(c.req.raw, await c.req.arrayBuffer());
   });
 
   return app;
