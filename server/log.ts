@@ -55,7 +55,12 @@ export interface Log {
   fault(error: unknown, fields: Fields, message: string): void;
 }
 
-export function createLog(level: LogLevel, destination?: DestinationStream): Log {
+/** Lines held back while the destination takes none; more are dropped, the queue goes on. */
+const MAX_HELD = 1024 * 1024;
+const STDERR = 2;
+
+/** Logs to `destination`, or to stderr: stdout is for the person who started the server. */
+export function createLog(level: LogLevel, destination: DestinationStream = stderr()): Log {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return {
     debug: (fields, message) => {
@@ -81,11 +86,43 @@ function allowed(
   return kept;
 }
 
-function describe(error: unknown): Record<string, unknown> {
+function stderr(): DestinationStream {
+  const stream = pino.destination({ dest: STDERR, sync: true, maxLength: MAX_HELD });
+  // A full disk under the log is no reason to stop giving out tokens.
+  stream.on('error', () => undefined);
+  return stream;
+}
+
+/** Causes of causes are followed this far: an error may be its own cause. */
+const MAX_CAUSES = 3;
+const MAX_FRAMES = 6;
+/** Names and codes are words of programs; anything else is somebody's text. */
+const WORD = /^[\w.$:-]{1,80}$/;
+/** A frame as V8 writes it: a function's name, and a place in a file with line and column. */
+const FRAME = /^\s+at (?:[\w.<>$#[\] ]{1,120} \()?(?:async )?(?:file:|node:|\/)[^\s()]{1,300}:\d+:\d+\)?$/;
+
+function describe(error: unknown, depth = 0): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  // The stack's first lines repeat the message: only the frames stay.
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const cause = error.cause === undefined ? undefined : describe(error.cause);
-  return { name: error.name, code, at: frames.slice(0, 6).map((line) => line.trim()), cause };
+  const { name, cause } = error;
+  return {
+    name: word(name) ?? 'Error',
+    code: 'code' in error ? word(error.code) : undefined,
+    at: framesOf(error),
+    cause: cause === undefined || depth >= MAX_CAUSES ? undefined : describe(cause, depth + 1),
+  };
+}
+
+function word(value: unknown): string | undefined {
+  return typeof value === 'string' && WORD.test(value) ? value : undefined;
+}
+
+// The stack begins with the message, which may quote a person, or look like frames itself.
+function framesOf({ stack = '', message }: Error): string[] {
+  const text = String(stack);
+  const start = message === '' ? 0 : text.indexOf(message) + message.length;
+  const lines = start < message.length ? [] : text.slice(start).split('\n');
+  return lines
+    .filter((line) => FRAME.test(line))
+    .slice(0, MAX_FRAMES)
+    .map((line) => line.trim());
 }
