@@ -55,9 +55,9 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
 
   // The network's routes come first and speak ABDM's shape; the rest of its space does not exist.
   if (deps.abdm !== null) app.route('/', abdmRoutes(deps.abdm));
-  app.all('/api/v3/*', (c) => c.notFound());
 
   app.use(requestId());
+  app.all('/api/v3/*', (c) => c.notFound());
   app.use(pageHeaders());
   app.use(ownOrigin(deps.publicUrl));
   app.use(limitBody(MAX_BODY_BYTES, refuseTooLarge));

@@ -53,6 +53,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const SANDBOX_PHR = 'https://phrsbx.abdm.gov.in';
 const SANDBOX_CM_ID = 'sbx';
 const MIN_ADMIN_PASSWORD = 8;
+/** What the sign-in route takes. */
+const MAX_ADMIN_PASSWORD = 200;
 
 /** Reads and checks everything; throws ConfigError with the name of the variable that is wrong. */
 export function readConfig(
@@ -120,6 +122,9 @@ function readSecrets(env: Environment, mode: Mode): Secrets {
   const adminPassword = text(env, 'PARCHI_ADMIN_PASSWORD');
   if (adminPassword !== null && adminPassword.length < MIN_ADMIN_PASSWORD) {
     throw new ConfigError(`PARCHI_ADMIN_PASSWORD: at least ${MIN_ADMIN_PASSWORD} characters`);
+  }
+  if (adminPassword !== null && adminPassword.length > MAX_ADMIN_PASSWORD) {
+    throw new ConfigError(`PARCHI_ADMIN_PASSWORD: at most ${MAX_ADMIN_PASSWORD} characters`);
   }
   const abdmClientId = text(env, 'PARCHI_ABDM_CLIENT_ID');
   const abdmClientSecret = text(env, 'PARCHI_ABDM_CLIENT_SECRET');

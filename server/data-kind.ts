@@ -12,12 +12,25 @@ export function keepKind(store: FacilityStore, mode: Mode): void {
   if (known === null) store.setFact('kind', kind);
 }
 
-/** Tries a write; false when the disk is full, read-only or locked. */
-export function canWrite(store: FacilityStore): boolean {
-  try {
-    store.setFact('written', 'yes');
-    return true;
-  } catch {
-    return false;
-  }
+/** How long an answer is good for: anybody may ask, and each try costs the disk a sync. */
+const GOOD_FOR_MS = 1_000;
+
+/** Tries a write; false when the disk is full, read-only or locked. `now` is milliseconds, growing. */
+export function createWriteCheck(
+  store: FacilityStore,
+  now: () => number = () => performance.now(),
+): () => boolean {
+  let checkedAt = Number.NEGATIVE_INFINITY;
+  let works = false;
+  return function canWrite() {
+    if (now() - checkedAt < GOOD_FOR_MS) return works;
+    checkedAt = now();
+    try {
+      store.setFact('written', 'yes');
+      works = true;
+    } catch {
+      works = false;
+    }
+    return works;
+  };
 }

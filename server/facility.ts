@@ -81,7 +81,7 @@ export async function openFacility(
       inForce = file;
     } else {
       // A hospital must open in the morning: the old facility goes on and the log says why.
-      log.error({ code: refusal.code }, 'facility file not applied');
+      log.error({ code: refusal.code, reason: reasonOf(refusal) }, 'facility file not applied');
     }
   }
   if (inForce === null) throw new FacilityError('the facility file could not be applied');
@@ -91,6 +91,11 @@ export async function openFacility(
     queue: (id) => current.queues.find((queue) => queue.id === id),
     counter: (id) => current.counters.find((counter) => counter.id === id),
   };
+}
+
+/** What of the old facility is still in use: ids that administrators gave. */
+function reasonOf(refusal: Refusal): string | null {
+  return refusal.code === 'in_use' ? [...refusal.queues, ...refusal.counters].join(' ') : null;
 }
 
 async function apply(desk: Desk, file: FacilityFile, hash: string): Promise<Refusal | null> {

@@ -21,10 +21,11 @@ import { openTokenStore } from '../db/token-store.ts';
 import { createApp } from './app.ts';
 import { createBackground } from './background.ts';
 import { settleDoubt } from './clock-trust.ts';
+import { createClosing } from './closing.ts';
 import { type Config, readConfig, type Secrets } from './config.ts';
-import type { ClerkView, HallView } from './contract/views.ts';
+import type { ClerkView, HallView, Person } from './contract/views.ts';
 import { createCounterIntake } from './counter-intake.ts';
-import { canWrite, keepKind } from './data-kind.ts';
+import { createWriteCheck, keepKind } from './data-kind.ts';
 import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { openFacility, readFacility } from './facility.ts';
@@ -40,6 +41,7 @@ import { createMetrics } from './metrics.ts';
 import { openNetwork } from './network.ts';
 import { forClerk, type KeptPerson } from './person.ts';
 import { NO_DAY } from './queue/book.ts';
+import type { TokenId } from './queue/model.ts';
 import { momentIn } from './queue/service-day.ts';
 import { createShareIntake } from './share-intake.ts';
 import { createSignIn, ensureAdministrator } from './sign-in.ts';
@@ -122,7 +124,10 @@ export async function startServer(
         log.fault(fault, {}, 'storage');
       },
     });
-    const feed = createFeed({ onDropped: () => metrics.socketDropped() });
+    const feed = createFeed({
+      onDropped: () => metrics.socketDropped(),
+      onFault: (fault) => log.fault(fault, {}, 'a view cannot be made'),
+    });
     const metrics = createMetrics({ book: desk.book, sockets: feed.size, outbox: outbox.counts });
     // A new log has no day yet: its first is what the clock says.
     if (desk.book().day === NO_DAY) await desk.confirmDay(momentNow().day);
@@ -165,14 +170,22 @@ export async function startServer(
       clerkView(
         {
           ...sources(),
-          person: (token) => {
-            const kept = persons.find(token);
-            return kept === null ? null : forClerk(kept, desk.book().day);
-          },
+          person: (token) => personOf(token),
           troubles: background.troubles(),
         },
         counter,
       );
+
+    // A row that no key opens counts as forgotten: the counter goes on without the name.
+    function personOf(token: TokenId): Person | null {
+      try {
+        const kept = persons.find(token);
+        return kept === null ? null : forClerk(kept, desk.book().day);
+      } catch (fault) {
+        log.fault(fault, { token }, 'a person cannot be read');
+        return null;
+      }
+    }
 
     const news = createNews(feed);
     closers.push(news.stop);
@@ -206,7 +219,7 @@ export async function startServer(
               log,
               metrics,
             },
-      health: { desk, metrics, canWrite: () => canWrite(facilityStore) },
+      health: { desk, metrics, canWrite: createWriteCheck(facilityStore) },
       sharingCode: {
         facility,
         phrUrl: () => config.abdm?.phrUrl ?? simulator?.url ?? 'https://phr.abdm.gov.in',
@@ -252,10 +265,11 @@ export async function startServer(
       },
     }) as Server;
     server.maxConnections = MAX_CONNECTIONS;
+    const close = createClosing(server);
     server.on('upgrade', sockets.upgrade);
     const port = await listen(server, config);
     closers.push(() => desk.settle());
-    closers.push(() => close(server));
+    closers.push(close);
     closers.push(sockets.close);
 
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
@@ -299,15 +313,6 @@ function listen(server: Server, config: Config): Promise<number> {
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : config.port);
     });
-  });
-}
-
-/** Takes no new connection, lets requests under way finish, and ends idle ones. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 2_000).unref();
   });
 }
 

@@ -1,7 +1,8 @@
 /** Turning refusals, bad requests and faults into the one problem shape. */
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { StorageFault } from '../db/transaction.ts';
+import { isStorageTrouble, StorageFault } from '../db/transaction.ts';
 import { PROBLEM_STATUS, type Problem, type ProblemCode } from './contract/problems.ts';
 import type { Refusal } from './queue/refusals.ts';
 
@@ -31,6 +32,8 @@ export function answerProblem(c: Context, code: ProblemCode, params: Record<stri
 /** Which problem an exception is; anything unforeseen is `internal` and says nothing of itself. */
 export function problemOf(error: unknown): { code: ProblemCode; params: Record<string, unknown> } {
   if (error instanceof ProblemError) return { code: error.problem, params: error.params };
-  if (error instanceof StorageFault) return { code: 'unavailable', params: {} };
+  if (error instanceof StorageFault || isStorageTrouble(error)) return { code: 'unavailable', params: {} };
+  // A body that is no JSON at all: the framework refuses it before any schema sees it.
+  if (error instanceof HTTPException && error.status === 400) return { code: 'invalid_request', params: {} };
   return { code: 'internal', params: {} };
 }

@@ -58,7 +58,8 @@ export function createSignIn(store: AdministratorStore, now: () => number): Sign
   function mayTry(address: string): boolean {
     const at = now();
     const seen = attempts.get(address);
-    if (seen === undefined || at - seen.since > ATTEMPT_WINDOW_MS) {
+    // A clock set back must not stretch the wait.
+    if (seen === undefined || at < seen.since || at - seen.since > ATTEMPT_WINDOW_MS) {
       if (attempts.size >= MAX_ADDRESSES) attempts.clear();
       attempts.set(address, { since: at, count: 1 });
       return true;

@@ -137,6 +137,7 @@ export function createLaneWorker(options: LaneOptions): OutboxLaneWorker {
     recordDue = false;
     const recorded = results;
     results = [];
+    if (recorded.length === 0) return;
     try {
       store.record(recorded);
     } catch (fault) {

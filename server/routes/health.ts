@@ -5,6 +5,9 @@ import type { Desk } from '../desk.ts';
 import type { Metrics } from '../metrics.ts';
 import { ProblemError } from '../problems.ts';
 
+/** A proxy on this machine writes these when it passes on somebody else's request (RFC 7239 and its forerunner). */
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for'];
+
 export function healthRoutes(deps: { desk: Desk; metrics: Metrics; canWrite: () => boolean }): Hono {
   return new Hono()
     .get('/healthz', (c) => c.json({ ok: true }))
@@ -16,7 +19,8 @@ export function healthRoutes(deps: { desk: Desk; metrics: Metrics; canWrite: () 
     .get('/metrics', async (c) => {
       // Counts of a hospital are its own: a scraper runs on the same machine or goes through a proxy there.
       const address = getConnInfo(c).remote.address ?? '';
-      if (!isLoopback(address)) throw new ProblemError('not_found');
+      const proxied = PROXY_HEADERS.some((name) => c.req.header(name) !== undefined);
+      if (proxied || !isLoopback(address)) throw new ProblemError('not_found');
       return c.text(await deps.metrics.text(), 200, {
         'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
       });

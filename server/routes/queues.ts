@@ -35,6 +35,9 @@ export function queueRoutes(deps: { desk: Desk; intake: CounterIntake }): OpenAP
     if (day === null)
       throw new ProblemError('invalid_request', { fields: [{ path: 'day', code: 'custom' }] });
     await desk.confirmDay(day);
+    // Another date than the clock's was confirmed, or the clock moved on meanwhile.
+    const doubt = desk.doubt();
+    if (doubt !== null) throw new ProblemError('date_unconfirmed', doubt);
     return c.json({ token: null, counter: null }, 200);
   });
 
