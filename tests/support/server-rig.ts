@@ -132,7 +132,7 @@ export class ServerRig {
     this.#gateway ??= await startGateway({ certs: () => certs, ...this.#options.gateway });
     const { config, secrets } = this.config();
     const log = createLog(config.logLevel, { write: (line: string) => void this.lines.push(line) });
-    this.#running = await startServer(repositoryRoot(), config, secrets, log, this.clock.now);
+    this.#running = await startServer(repositoryRoot(), config, secrets, log, { now: this.clock.now });
   }
 
   /** Ends the server and starts it again on the same data, with changed options. */
