@@ -22,5 +22,6 @@ export async function settleDoubt(desk: Desk, log: Log): Promise<void> {
   const doubt = desk.doubt();
   if (doubt === null) return;
   log.warn({ day: doubt.day, bookDay: doubt.bookDay }, 'the date is not believed yet');
-  if (await isClockKept()) await desk.confirmDay(doubt.day);
+  // A clock set back a little at midnight must not throw today away: going back takes a person.
+  if (doubt.ahead && (await isClockKept())) await desk.confirmDay(doubt.day);
 }

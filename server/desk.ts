@@ -37,8 +37,8 @@ export interface Desk {
   today(): { day: Day; carried: Day[] };
   /** Decides and makes durable. Rejects with StorageFault when the store is in trouble. */
   submit(command: Command, options?: Submission): Promise<Outcome>;
-  /** The clock's date, when it is too far from the book's day to be believed unconfirmed; else null. */
-  doubt(): { day: Day; bookDay: Day } | null;
+  /** The clock's date, when it cannot be believed unconfirmed: too far `ahead` of the book, or behind it. */
+  doubt(): { day: Day; bookDay: Day; ahead: boolean } | null;
   /** Somebody who knows (NTP, the network, a clerk) vouches for the clock's date. */
   confirmDay(day: Day): Promise<void>;
   /** Called with the events of every group after its commit, before the answers. */
@@ -74,6 +74,8 @@ interface Decided {
   entry: Entry | null;
 }
 
+/** What a doubted date stops: whoever was called before may still be served. */
+const STARTS: ReadonlySet<Command['type']> = new Set(['issue', 'callNext', 'callToken']);
 /** Most commands in one transaction: bounds how long the event loop is held. */
 const MAX_GROUP = 500;
 /** After a failed COMMIT the file is read again, at most this often. */
@@ -112,7 +114,7 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
   function guarded(command: Command, now: Moment): Decision {
     if (command.type !== 'rollDay' && command.type !== 'configure') {
       const step = dayStep(pending.day, now.day, false);
-      if (step === 'doubt') {
+      if (step === 'doubt' && STARTS.has(command.type)) {
         return { refusal: { code: 'date_unconfirmed', day: now.day, bookDay: pending.day } };
       }
       // The roll before it failed, and yesterday's book takes nothing of today.
@@ -325,7 +327,9 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
     doubt() {
       const { day } = moment();
       const step = dayStep(committed.day, day, false);
-      return step === 'doubt' || step === 'stay' ? { day, bookDay: committed.day } : null;
+      return step === 'doubt' || step === 'stay'
+        ? { day, bookDay: committed.day, ahead: step === 'doubt' }
+        : null;
     },
     async confirmDay(day) {
       const now = moment();

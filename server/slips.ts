@@ -9,7 +9,7 @@ import { type SlipContent, type SlipLabels, slipLabels } from '../printer/slip.t
 import { type FacilityFile, LANGUAGES, type Language } from './contract/facility.ts';
 import type { Facility } from './facility.ts';
 import { openCountersOf } from './queue/book.ts';
-import type { Book, QueueState, Token, TokenId } from './queue/model.ts';
+import type { Book, Lane, QueueState, Token, TokenId } from './queue/model.ts';
 import { callingOrder } from './queue/next-token.ts';
 import { type WaitRange, waitRange } from './queue/wait.ts';
 
@@ -100,12 +100,17 @@ export function standing(book: Book, token: Token): { ahead: number | null; wait
   const queue = book.queues.get(token.queue);
   if (token.status !== 'waiting' || queue === undefined) return { ahead: null, wait: null };
   const ahead = callingOrder(book, [token.queue]).indexOf(token.id);
-  return { ahead, wait: waitNow(book, queue, ahead) };
+  return { ahead, wait: waitNow(book, queue, ahead, token.lane) };
 }
 
 /** The wait of somebody with `ahead` people before them in this queue now. */
-export function waitNow(book: Book, queue: QueueState, ahead: number): WaitRange | null {
-  return waitRange(queue, openCountersOf(book, queue.id), ahead);
+export function waitNow(
+  book: Book,
+  queue: QueueState,
+  ahead: number,
+  lane: Lane = 'normal',
+): WaitRange | null {
+  return waitRange(queue, openCountersOf(book, queue.id), ahead, lane);
 }
 
 /** Date and time as people here write them: 22-11-2026, 10:35. */

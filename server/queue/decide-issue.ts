@@ -21,7 +21,8 @@ export function decideIssue(book: Book, command: Issue, moment: Moment): Decisio
   }
   const known = rescan(book, command, settings, moment);
   if (known !== null) return { facts: [known] };
-  const why = whyClosed(book, settings, queue.lastNumber, moment);
+  // Nobody brings an emergency by appointment: staff who mark one get a number whatever the hour.
+  const why = command.lane === 'emergency' ? null : whyClosed(book, settings, queue.lastNumber, moment);
   if (why !== null) return { refusal: { code: 'queue_closed', queue: queue.id, why } };
   const number = queue.lastNumber + 1;
   return {

@@ -81,7 +81,7 @@ it('[DAY-5] [DAY-6] a clock set back a day is not followed, until somebody vouch
   rig.at += DAY_LENGTH;
   await issued();
   rig.at -= DAY_LENGTH;
-  expect(rig.desk.doubt()).toEqual({ day: MONDAY, bookDay: TUESDAY });
+  expect(rig.desk.doubt()).toEqual({ day: MONDAY, bookDay: TUESDAY, ahead: false });
   expect(await issued()).toBe(`${TUESDAY}.OPD.2`);
   await rig.desk.confirmDay(TUESDAY);
   expect(rig.desk.book().day).toBe(TUESDAY);
@@ -101,7 +101,7 @@ it('[DAY-6] a date two days ahead neither issues nor calls until it is confirmed
   expect(await rig.submit(rig.issue())).toEqual(doubted);
   const call = { type: 'callNext', counter: 'C1', seen: 3, completing: true } as const;
   expect(await rig.submit({ ...call, id: 'call' })).toEqual(doubted);
-  expect(rig.desk.doubt()).toEqual({ day: '2026-11-25', bookDay: MONDAY });
+  expect(rig.desk.doubt()).toEqual({ day: '2026-11-25', bookDay: MONDAY, ahead: true });
   expect(rig.desk.today().day).toBe(MONDAY);
   await rig.desk.confirmDay('2026-11-25' as never);
   expect(await issued()).toBe('2026-11-25.OPD.1');

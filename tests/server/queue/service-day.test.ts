@@ -278,6 +278,8 @@ describe('opening hours', () => {
     on.later(6 * HOUR);
     expect(on.refusal(on.wish('OPD'))).toEqual({ code: 'queue_closed', queue: 'OPD', why: 'hours' });
     expect([on.callNext('C1'), on.callNext('C1')]).toEqual([first, second]);
+    // Nobody brings an emergency by appointment.
+    expect(on.label(on.issue('OPD', { lane: 'emergency' }))).toBe('O3');
     on.later(DAY_LENGTH - 6 * HOUR + MINUTE);
     expect(on.refusal(on.wish('OPD'))).toEqual({ code: 'queue_closed', queue: 'OPD', why: 'holiday' });
     expect(on.label(on.issue('CAS'))).toBe('C1');
