@@ -2,7 +2,7 @@
  * Person keys: HMAC(day key, identity). The log knows people only by these; when retention deletes a
  * day's key, nobody can tell whose tokens they were, and no hash of the log breaks.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { Day, PersonKey } from '../server/queue/model.ts';
 import type { Connection } from './open.ts';
 import type { Sealer } from './sealing.ts';
@@ -22,9 +22,9 @@ export interface PersonKeys {
 export function createPersonKeys(connection: Connection, sealer: Sealer): PersonKeys {
   const select = connection.prepare<[string], { key_id: string; sealed: Buffer }>(sql.DAY_KEY);
   const insert = connection.prepare(sql.INSERT_DAY_KEY);
-  const kept = new Map<Day, Buffer>();
+  const kept = new Map<Day, KeyObject>();
 
-  function keyOf(day: Day): Buffer {
+  function keyOf(day: Day): KeyObject {
     const known = kept.get(day);
     if (known !== undefined) return known;
     const place = `day:${day}`;
@@ -34,7 +34,7 @@ export function createPersonKeys(connection: Connection, sealer: Sealer): Person
     }
     const row = select.get(day);
     if (row === undefined) throw new Error(`the key of ${day} was not kept`);
-    const key = sealer.open(place, { keyId: row.key_id, sealed: row.sealed });
+    const key = createSecretKey(sealer.open(place, { keyId: row.key_id, sealed: row.sealed }));
     if (kept.size >= MAX_KEPT_DAYS) kept.clear();
     kept.set(day, key);
     return key;
