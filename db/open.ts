@@ -2,12 +2,12 @@
  * Opens the facility's one SQLite file, durable or not at all: WAL with synchronous=FULL, set and
  * read back [DUR-1], migrations applied forward. Closing is the caller's.
  */
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
+import { makeFolder } from './folders.ts';
 
 export type Connection = Sqlite.Database;
 
@@ -34,7 +34,7 @@ export interface OpenOptions {
 
 /** Opens and migrates; throws when the file is no database of ours or cannot be made durable. */
 export function openDatabase({ file, root }: OpenOptions): Database {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const connection = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     makeDurable(connection);

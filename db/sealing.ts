@@ -11,19 +11,9 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder, syncFolder } from './folders.ts';
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
@@ -97,7 +87,7 @@ export function openSealer(keyFile: string): Sealer {
 
 /** Appends a fresh key, which seals from the next start on; older keys still open. Returns its id. */
 export function addKey(keyFile: string): string {
-  mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(keyFile));
   const before = existsSync(keyFile) ? readFileSync(keyFile, 'utf8') : '';
   const id = randomBytes(4).toString('hex');
   const next = `${keyFile}.next`;
@@ -109,18 +99,9 @@ export function addKey(keyFile: string): string {
     flush: true,
   });
   renameSync(next, keyFile);
+  // A key must outlive a power cut before anything is sealed with it.
   syncFolder(dirname(keyFile));
   return id;
-}
-
-// A key must outlive a power cut before anything is sealed with it, and a new name lives in the folder.
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function readKeys(keyFile: string): Map<string, KeyObject> {
