@@ -17,9 +17,9 @@ const SENTENCES: Record<Break, string> = {
   wrong_day: 'it belongs to another day',
 };
 
-process.exitCode = main(process.argv[2], process.env.PARCHI_DATA_DIR ?? 'data');
-
-function main(day: string | undefined, folder: string): 0 | 1 | 2 {
+/** Verifies, says so, and answers the exit code. */
+export function main([day]: readonly string[]): 0 | 1 | 2 {
+  const folder = process.env.PARCHI_DATA_DIR ?? 'data';
   if (day !== undefined && !DAY_PATTERN.test(day)) return say(2, 'A day is written YYYY-MM-DD.');
   const file = join(folder, 'parchi.db');
   let verdict: LogVerdict;

@@ -155,11 +155,16 @@ function rehash(first: number, last: number): void {
 
 function run(...argv: string[]): { code: number | null; said: string } {
   const entry = join(repositoryRoot(), 'db', 'verify-log-main.ts');
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', entry, ...argv], {
-    cwd: repositoryRoot(),
-    env: { ...process.env, PARCHI_DATA_DIR: rig.folder, NODE_OPTIONS: '' },
-    encoding: 'utf8',
-  });
+  const start = `import(${JSON.stringify(entry)}).then(({ main }) => { process.exitCode = main(process.argv.slice(1)); })`;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', '-e', start, '--', ...argv],
+    {
+      cwd: repositoryRoot(),
+      env: { ...process.env, PARCHI_DATA_DIR: rig.folder, NODE_OPTIONS: '' },
+      encoding: 'utf8',
+    },
+  );
   return { code: status, said: `${stdout}${stderr}` };
 }
 
