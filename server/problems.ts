@@ -33,7 +33,7 @@ export function answerProblem(c: Context, code: ProblemCode, params: Record<stri
 export function problemOf(error: unknown): { code: ProblemCode; params: Record<string, unknown> } {
   if (error instanceof ProblemError) return { code: error.problem, params: error.params };
   if (error instanceof StorageFault || isStorageTrouble(error)) return { code: 'unavailable', params: {} };
-  // A body that is no JSON at all: the framework refuses it before any schema sees it.
-  if (error instanceof HTTPException && error.status === 400) return { code: 'invalid_request', params: {} };
+  // No JSON at all, or called something else: the framework refuses it before any schema sees it.
+  if (error instanceof HTTPException && error.status < 500) return { code: 'invalid_request', params: {} };
   return { code: 'internal', params: {} };
 }
