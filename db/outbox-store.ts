@@ -3,6 +3,7 @@ import type { Connection } from './open.ts';
 import type { NewMessage, OutboxKind, OutboxLane } from './rows.ts';
 import * as sql from './statements.ts';
 import { inTransaction } from './transaction.ts';
+import type { TurnReads } from './turn-reads.ts';
 
 export interface Message {
   id: number;
@@ -79,10 +80,13 @@ interface MessageRow {
   deadline_at: number | null;
 }
 
-export function openOutboxStore(connection: Connection): OutboxStore {
+/** `reads` looks up what came before; without it the writing connection does. */
+export function openOutboxStore(connection: Connection, reads?: TurnReads): OutboxStore {
   const due = connection.prepare<[string, number, number], MessageRow>(sql.DUE_MESSAGES);
   const nextAt = connection.prepare<[string], { at: number | null }>(sql.NEXT_MESSAGE_AT);
-  const byCorrelation = connection.prepare<[string, string], Known>(sql.MESSAGE_BY_CORRELATION);
+  const byCorrelation = (reads?.connection ?? connection).prepare<[string, string], Known>(
+    sql.MESSAGE_BY_CORRELATION,
+  );
   const insertAttempt = connection.prepare(sql.INSERT_ATTEMPT);
   const insert = connection.prepare(sql.INSERT_MESSAGE);
   const update = connection.prepare(sql.UPDATE_MESSAGE);
@@ -114,7 +118,10 @@ export function openOutboxStore(connection: Connection): OutboxStore {
         }
       });
     },
-    find: (correlation, kind) => byCorrelation.get(correlation, kind) ?? null,
+    find(correlation, kind) {
+      const look = () => byCorrelation.get(correlation, kind) ?? null;
+      return reads === undefined ? look() : reads.read(look);
+    },
     add(one) {
       const detail = JSON.stringify(one.detail);
       inTransaction(connection, () => {

@@ -41,6 +41,27 @@ export interface AppDeps {
   log: Log;
 }
 
+/** Where the network's calls come in; its own paths go on below this. */
+const NETWORK_SPACE = '/api/v3/';
+
+type Fetch = Hono['fetch'];
+
+/**
+ * Answers every request. The network's calls have an app of their own, without the pages' headers and
+ * checks: its few routes are found at once, and a share costs no more than it must.
+ */
+export function createFetch(deps: AppDeps): Fetch {
+  const app = createApp(deps);
+  if (deps.abdm === null) return app.fetch;
+  const network = abdmRoutes(deps.abdm);
+  return function answer(request, env, context) {
+    const { url } = request;
+    const isNetworks = url.startsWith(NETWORK_SPACE, url.indexOf('/', 'https://'.length));
+    return isNetworks ? network.fetch(request, env, context) : app.fetch(request, env, context);
+  };
+}
+
+/** Everything but the network's calls: pages, health, staff. */
 export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   const { log } = deps;
   const app = new Hono<{ Variables: Variables }>();
@@ -53,11 +74,9 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   });
   app.notFound((c) => answerProblem(c, 'not_found', {}));
 
-  // The network's routes come first and speak ABDM's shape; the rest of its space does not exist.
-  if (deps.abdm !== null) app.route('/', abdmRoutes(deps.abdm));
-
   app.use(requestId());
-  app.all('/api/v3/*', (c) => c.notFound());
+  // Asked of us only where the network has no business: in hub mode its routes do not exist.
+  app.all(`${NETWORK_SPACE}*`, (c) => c.notFound());
   app.use(pageHeaders());
   app.use(ownOrigin(deps.publicUrl));
   app.use(limitBody(MAX_BODY_BYTES, refuseTooLarge));

@@ -11,14 +11,15 @@ import { createTransport } from '../abdm/transport.ts';
 import { openAdministratorStore } from '../db/administrator-store.ts';
 import { openFacilityStore } from '../db/facility-store.ts';
 import { openJournal } from '../db/journal.ts';
-import { openDatabase } from '../db/open.ts';
+import { openDatabase, openReader } from '../db/open.ts';
 import { openOutboxStore } from '../db/outbox-store.ts';
 import { createPersonKeys } from '../db/person-keys.ts';
 import { openPersonStore } from '../db/person-store.ts';
 import { openSealer } from '../db/sealing.ts';
 import { openSpoolStore } from '../db/spool-store.ts';
 import { openTokenStore } from '../db/token-store.ts';
-import { createApp } from './app.ts';
+import { createTurnReads } from '../db/turn-reads.ts';
+import { createFetch } from './app.ts';
 import { createBackground } from './background.ts';
 import { settleDoubt } from './clock-trust.ts';
 import { createClosing } from './closing.ts';
@@ -104,7 +105,9 @@ export async function startServer(
     keepKind(facilityStore, config.mode);
     const sealer = openSealer(config.keyFile);
     const journal = openJournal(database.connection);
-    const outbox = openOutboxStore(database.connection);
+    const reads = createTurnReads(openReader(config.databaseFile));
+    closers.push(reads.close);
+    const outbox = openOutboxStore(database.connection, reads);
     const slips = openSpoolStore(database.connection);
     const tokens = openTokenStore(database.connection);
     const persons = openPersonStore<KeptPerson>(database.connection, sealer);
@@ -204,7 +207,7 @@ export async function startServer(
     const signIn = createSignIn(administrators, now);
     const made = await ensureAdministrator(administrators, secrets.adminPassword, now());
     const forwardUrl = config.abdm?.forwardUrl ?? null;
-    const app = createApp({
+    const answer = createFetch({
       abdm:
         network === null
           ? null
@@ -256,7 +259,7 @@ export async function startServer(
       }),
     });
     const server = createAdaptorServer({
-      fetch: app.fetch,
+      fetch: answer,
       serverOptions: {
         maxHeaderSize: MAX_HEADER_BYTES,
         requestTimeout: REQUEST_TIMEOUT_MS,

@@ -1,7 +1,7 @@
 /** Counters for Prometheus. Labels are closed sets: nothing of a person or a request can become one. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { CallbackRefusal } from '../abdm/verify-callback.ts';
-import type { Event } from './queue/events.ts';
+import type { Event, EventType } from './queue/events.ts';
 import type { Book } from './queue/model.ts';
 import type { Received } from './share-intake.ts';
 
@@ -77,11 +77,22 @@ export function createMetrics(sources: {
       for (const { lane, state, n } of sources.outbox()) this.set({ lane, state }, n);
     },
   });
+  // Looking a label up costs more than counting, and shares come by the thousand.
+  const taken: Record<Received, Counter.Internal> = {
+    accepted: shares.labels('accepted'),
+    repeated: shares.labels('repeated'),
+    different: shares.labels('different'),
+  };
+  const committed = new Map<EventType, Counter.Internal>();
   return {
-    share: (result) => shares.inc({ result }),
+    share: (result) => taken[result].inc(),
     callbackRefused: (reason) => refusals.inc({ reason }),
     committed: (list) => {
-      for (const { fact } of list) events.inc({ type: fact.type });
+      for (const { fact } of list) {
+        const counted = committed.get(fact.type) ?? events.labels(fact.type);
+        committed.set(fact.type, counted);
+        counted.inc();
+      }
     },
     socketDropped: () => dropped.inc(),
     fault: () => faults.inc(),
