@@ -48,7 +48,7 @@ it('[DUR-9] no byte of the database or its log tells who came', async () => {
     expect(bytes.includes(Buffer.from(secret, 'utf16le')), secret).toBe(false);
     expect(bytes.includes(Buffer.from(secret).toString('base64').slice(0, -4)), secret).toBe(false);
   }
-  expect(count(rig.connection, "events WHERE fact LIKE '%sbx%'")).toBe(0);
+  expect(count(rig.connection, "events WHERE fact LIKE '%@sbx%'")).toBe(0);
 });
 
 it('[HUB-1] [HUB-2] counts are of tokens issued, by day, queue and source, and wait in the outbox once a day', async () => {
