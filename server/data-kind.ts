@@ -26,7 +26,8 @@ export function createWriteCheck(
     if (now() - checkedAt < GOOD_FOR_MS) return works;
     checkedAt = now();
     try {
-      store.setFact('written', 'yes');
+      // SQLite writes nothing when a row is the same as before.
+      store.setFact('written', String(checkedAt));
       works = true;
     } catch {
       works = false;

@@ -19,16 +19,25 @@ export function sharingCodeRoutes(deps: { facility: Facility; phrUrl: () => stri
     return sharingCodeUrl(phrUrl(), facility.current().facility.hipId, queueId);
   }
 
+  // Drawing takes a tenth of a second, and anybody may ask: each picture of the facility's queues is drawn once.
+  const drawn = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  function picture(text: string, kind: 'svg' | 'png'): Promise<Uint8Array<ArrayBuffer>> {
+    const name = `${kind} ${text}`;
+    const known = drawn.get(name) ?? draw(text, kind);
+    drawn.set(name, known);
+    return known;
+  }
+
   return new Hono().get('/qr/:file{[A-Za-z0-9]{1,20}\\.(svg|png)}', async (c) => {
     const [queueId = '', kind] = c.req.param('file').split('.');
     const text = textOf(queueId);
     c.header('Cache-Control', 'no-cache');
-    if (kind === 'svg') {
-      return c.body(await QRCode.toString(text, { ...CODE, type: 'svg' }), 200, {
-        'Content-Type': 'image/svg+xml',
-      });
-    }
-    const png = await QRCode.toBuffer(text, { ...CODE, type: 'png', width: PNG_WIDTH });
-    return c.body(new Uint8Array(png), 200, { 'Content-Type': 'image/png' });
+    if (kind === 'svg') return c.body(await picture(text, 'svg'), 200, { 'Content-Type': 'image/svg+xml' });
+    return c.body(await picture(text, 'png'), 200, { 'Content-Type': 'image/png' });
   });
+}
+
+async function draw(text: string, kind: 'svg' | 'png'): Promise<Uint8Array<ArrayBuffer>> {
+  if (kind === 'svg') return new TextEncoder().encode(await QRCode.toString(text, { ...CODE, type: 'svg' }));
+  return new Uint8Array(await QRCode.toBuffer(text, { ...CODE, type: 'png', width: PNG_WIDTH }));
 }

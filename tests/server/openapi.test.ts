@@ -39,7 +39,8 @@ function registered(): string[] {
     publicUrl: null,
     log: nothing,
   } as unknown as Parameters<typeof createApp>[0]) as unknown as Hono;
-  const own = app.routes
+  const network = abdmRoutes(nothing as unknown as Parameters<typeof abdmRoutes>[0]);
+  const own = [...app.routes, ...network.routes]
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path}`);
   return [...new Set(own)].sort();
