@@ -1,7 +1,8 @@
 /** Everything that speaks to the ABDM gateway, put together: token, keys, client, verifier. */
 import { randomUUID } from 'node:crypto';
 import { type AccessToken, createAccessToken } from '../abdm/access-token.ts';
-import { type AbdmClient, createAbdmClient } from '../abdm/client.ts';
+import { type AbdmClient, type CallOptions, createAbdmClient } from '../abdm/client.ts';
+import type { Exchange } from '../abdm/exchange.ts';
 import { createGatewayCall } from '../abdm/gateway-call.ts';
 import { createJwks } from '../abdm/jwks.ts';
 import type { Transport } from '../abdm/transport.ts';
@@ -36,12 +37,46 @@ export function openNetwork(options: {
   });
   return {
     accessToken,
-    client: createAbdmClient({ ...common, hipId, accessToken }),
+    client: withinDeadline(createAbdmClient({ ...common, hipId, accessToken }), accessToken, now),
     verifier: createCallbackVerifier({
       keys: createJwks({ call: createGatewayCall({ ...common, accessToken }), now }),
       isOwnAccessToken: accessToken.isOurs,
       servesFacility: (id) => id === hipId,
       expected: config.expected,
     }),
+  };
+}
+
+/** Nothing was sent: the time was over before there was a session. */
+const TOO_LATE: Exchange = {
+  requestId: '',
+  status: null,
+  class: 'transient',
+  code: null,
+  retryAfterMs: null,
+  ms: 0,
+  attempts: 0,
+};
+
+/**
+ * A session may take as long to come as the phone still waits: what is left of the time is counted once it
+ * is there, so that no answer goes out late [OUT-2].
+ */
+function withinDeadline(client: AbdmClient, accessToken: AccessToken, now: () => number): AbdmClient {
+  async function inTime(
+    { timeoutMs }: CallOptions,
+    call: (options: CallOptions) => Promise<Exchange>,
+  ): Promise<Exchange> {
+    if (timeoutMs === undefined) return call({});
+    const askedAt = now();
+    // Without one the call itself says so, and sends nothing.
+    await accessToken.get().catch(() => undefined);
+    const left = timeoutMs - Math.max(0, now() - askedAt);
+    return left > 0 ? call({ timeoutMs: left }) : TOO_LATE;
+  }
+  return {
+    ...client,
+    onShare: (body, options = {}) => inTime(options, (rest) => client.onShare(body, rest)),
+    onRunningToken: (body, options = {}) => inTime(options, (rest) => client.onRunningToken(body, rest)),
   };
 }
