@@ -1,5 +1,5 @@
 /** Administrators and their sessions. Passwords and cookies are here only as hashes. */
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt } from 'drizzle-orm';
 import type { Database } from './open.ts';
 import { administrators, sessions } from './schema.ts';
 
@@ -11,6 +11,8 @@ export interface AdministratorStore {
   /** Who the session belongs to, while it lasts. */
   sessionOf(idHash: string, now: number): string | null;
   endSession(idHash: string, now: number): void;
+  /** Deletes sessions that are over. */
+  forgetSessions(now: number): void;
 }
 
 export function openAdministratorStore({ query }: Database): AdministratorStore {
@@ -31,6 +33,9 @@ export function openAdministratorStore({ query }: Database): AdministratorStore 
         .from(sessions)
         .where(and(eq(sessions.idHash, idHash), gt(sessions.expiresAt, now), isNull(sessions.endedAt)))
         .get()?.administrator ?? null,
+    forgetSessions(now) {
+      query.delete(sessions).where(lt(sessions.expiresAt, now)).run();
+    },
     endSession(idHash, now) {
       query.update(sessions).set({ endedAt: now }).where(eq(sessions.idHash, idHash)).run();
     },

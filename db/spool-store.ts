@@ -39,6 +39,8 @@ export interface SlipStore {
   recent(limit: number): SlipRow[];
   /** The newest slip of each of these states since `since`, for staff to look after. */
   inTrouble(since: number, limit: number): SlipRow[];
+  /** Forgets slips that ended before `before`. */
+  forget(before: number): number;
 }
 
 interface Row {
@@ -68,6 +70,10 @@ export function openSpoolStore(connection: Connection): SlipStore {
   const recent = connection.prepare<[number], FullRow>(sql.RECENT_SLIPS);
   const inTrouble = connection.prepare<[number, number], FullRow>(sql.SLIPS_IN_TROUBLE);
 
+  const forget = connection.prepare(
+    "DELETE FROM spool WHERE state NOT IN ('queued', 'sending') AND created_at < ?",
+  );
+
   return {
     add: ({ printer, token, duplicate, createdAt, expiresAt }) =>
       Number(insert.run(printer, token, duplicate ? 1 : 0, createdAt, createdAt, expiresAt).lastInsertRowid),
@@ -84,6 +90,7 @@ export function openSpoolStore(connection: Connection): SlipStore {
     },
     markInterrupted: () => interrupt.run().changes,
     recent: (limit) => recent.all(limit).map(toRow),
+    forget: (before) => forget.run(before).changes,
     inTrouble: (since, limit) => inTrouble.all(since, limit).map(toRow),
   };
 }

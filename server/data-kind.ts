@@ -1,4 +1,5 @@
 /** What a data folder holds, real tokens or a demonstration's, and whether it can be written now. */
+import { existsSync } from 'node:fs';
 import type { FacilityStore } from '../db/facility-store.ts';
 import { ConfigError, type Mode } from './config.ts';
 
@@ -10,6 +11,23 @@ export function keepKind(store: FacilityStore, mode: Mode): void {
     throw new ConfigError(`PARCHI_DATA_DIR: holds ${known} tokens and cannot be used in ${mode} mode`);
   }
   if (known === null) store.setFact('kind', kind);
+}
+
+/**
+ * Refuses a database whose key file is gone: a new key would open none of its people, and nobody
+ * would notice until the first patient. The file is made with a new database only.
+ */
+export function refuseLostKey(store: FacilityStore, keyFile: string): void {
+  if (store.fact('sealed') === 'yes' && !existsSync(keyFile)) {
+    throw new ConfigError(
+      `PARCHI_DATA_DIR: the key file ${keyFile} is missing; put it back from where it is kept`,
+    );
+  }
+}
+
+/** Remembers that the key file was made, so that its loss is noticed. */
+export function rememberKey(store: FacilityStore): void {
+  store.setFact('sealed', 'yes');
 }
 
 /** How long an answer is good for: anybody may ask, and each try costs the disk a sync. */

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
 import { createTransport } from '../abdm/transport.ts';
+import { sharingCodeUrl } from '../abdm/wire/sharing-code.ts';
 import { openAdministratorStore } from '../db/administrator-store.ts';
 import { openFacilityStore } from '../db/facility-store.ts';
 import { openJournal } from '../db/journal.ts';
@@ -26,7 +27,7 @@ import { createClosing } from './closing.ts';
 import { type Config, readConfig, type Secrets } from './config.ts';
 import type { ClerkView, HallView, Person } from './contract/views.ts';
 import { createCounterIntake } from './counter-intake.ts';
-import { createWriteCheck, keepKind } from './data-kind.ts';
+import { createWriteCheck, keepKind, refuseLostKey, rememberKey } from './data-kind.ts';
 import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { openFacility, readFacility } from './facility.ts';
@@ -57,6 +58,8 @@ const HEADERS_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 30_000;
 /** Connections at once, screens included: below what the system gives a process. */
 const MAX_CONNECTIONS = 10_000;
+/** How often storage in trouble is tried: nobody may come who would find out that it works again. */
+const STORAGE_EVERY_MS = 2_000;
 /** How often a doubted date is looked at again. */
 const DOUBT_EVERY_MS = 10_000;
 /** Answered exchanges are kept as long as a REQUEST-ID must be known again [SCAN-5]. */
@@ -65,7 +68,8 @@ const FORGET_EVERY_MS = 6 * 60 * 60_000;
 
 export interface Running {
   url: string;
-  simulatorUrl: string | null;
+  /** A made-up patient's phone, with the first queue's code scanned; null outside demonstrations. */
+  phoneUrl: string | null;
   /** Printed once, when the first administrator was made without a given password. */
   generatedPassword: string | null;
   stop(): Promise<void>;
@@ -103,7 +107,9 @@ export async function startServer(
     closers.push(() => database.close());
     const facilityStore = openFacilityStore(database);
     keepKind(facilityStore, config.mode);
+    refuseLostKey(facilityStore, config.keyFile);
     const sealer = openSealer(config.keyFile);
+    rememberKey(facilityStore);
     const journal = openJournal(database.connection);
     const reads = createTurnReads(openReader(config.databaseFile));
     closers.push(reads.close);
@@ -124,7 +130,7 @@ export async function startServer(
       countsDue: config.hubUrl !== null,
       onFault: (fault) => {
         metrics.fault();
-        log.fault(fault, {}, 'storage');
+        log.fault(fault, {}, 'storage failed');
       },
     });
     const feed = createFeed({
@@ -290,9 +296,24 @@ export async function startServer(
     if (options.withoutBackground !== true) background.start();
     news.start();
     closers.push(every(DOUBT_EVERY_MS, () => settleDoubt(desk, log)));
-    closers.push(every(FORGET_EVERY_MS, () => outbox.forget(now() - REMEMBER_MS)));
+    const writesAgain = createWriteCheck(facilityStore);
+    const tryStorage = () => {
+      if (desk.isWell() || !writesAgain()) return;
+      desk.storageWorks();
+      log.info({}, 'storage works again');
+    };
+    closers.push(every(STORAGE_EVERY_MS, tryStorage));
+    closers.push(
+      every(FORGET_EVERY_MS, () => {
+        outbox.forget(now() - REMEMBER_MS);
+        slips.forget(now() - REMEMBER_MS);
+        administrators.forgetSessions(now());
+      }),
+    );
     await settleDoubt(desk, log);
-    return { url, simulatorUrl: simulator?.url ?? null, generatedPassword: made?.generated ?? null, stop };
+    const [firstQueue] = facility.current().queues;
+    const phoneUrl = simulator === null ? null : sharingCodeUrl(simulator.url, hipId, firstQueue?.id ?? '');
+    return { url, phoneUrl, generatedPassword: made?.generated ?? null, stop };
   }
 
   function every(ms: number, work: () => unknown): () => void {

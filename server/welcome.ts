@@ -12,10 +12,10 @@ export function startTrouble(error: unknown): string {
 
 /** The addresses of the pages, and the generated password the one time it is shown. */
 export function welcome(
-  running: { url: string; simulatorUrl: string | null; generatedPassword: string | null },
+  running: { url: string; phoneUrl: string | null; generatedPassword: string | null },
   mode: Mode,
 ): string {
-  const { url, simulatorUrl, generatedPassword } = running;
+  const { url, phoneUrl, generatedPassword } = running;
   const lines = [
     mode === 'demo' ? 'Parchi runs as a DEMONSTRATION: nothing here is real.' : `Parchi runs (${mode}).`,
     `  clerk    ${url}/clerk/`,
@@ -23,7 +23,7 @@ export function welcome(
     `  codes    ${url}/qr/<queue>.svg`,
     `  health   ${url}/readyz`,
   ];
-  if (simulatorUrl !== null) lines.push(`  phone    ${simulatorUrl}/`);
+  if (phoneUrl !== null) lines.push(`  phone    ${phoneUrl}`);
   if (generatedPassword !== null)
     lines.push(`Sign in as "${FIRST_ADMINISTRATOR}" with ${generatedPassword} (shown this once).`);
   return lines.join('\n');
