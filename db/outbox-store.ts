@@ -139,7 +139,7 @@ export function openOutboxStore(connection: Connection, reads?: TurnReads): Outb
       });
     },
     sendAgain(id, now, deadlineAt) {
-      again.run(now, deadlineAt, id);
+      inTransaction(connection, () => again.run(now, deadlineAt, id));
     },
     counts: () => counts.all(),
     forget: (before) =>

@@ -7,6 +7,7 @@ import type { Day, PersonKey } from '../server/queue/model.ts';
 import type { Connection } from './open.ts';
 import type { Sealer } from './sealing.ts';
 import * as sql from './statements.ts';
+import { inTransaction } from './transaction.ts';
 
 const DAY_KEY_BYTES = 32;
 /** 128 bits: two of a facility's people meeting is out of the question. */
@@ -30,7 +31,7 @@ export function createPersonKeys(connection: Connection, sealer: Sealer): Person
     const place = `day:${day}`;
     if (select.get(day) === undefined) {
       const made = sealer.seal(place, randomBytes(DAY_KEY_BYTES));
-      insert.run(day, made.keyId, made.sealed);
+      inTransaction(connection, () => insert.run(day, made.keyId, made.sealed));
     }
     const row = select.get(day);
     if (row === undefined) throw new Error(`the key of ${day} was not kept`);

@@ -42,6 +42,12 @@ export function isStorageTrouble(error: unknown): boolean {
   return code !== null && STORAGE_CODES.some((prefix) => code.startsWith(prefix));
 }
 
+/** What SQLite calls the trouble of the disk or the file behind an error; null where that is not its cause. */
+export function storageTrouble(error: unknown): string | null {
+  if (!(error instanceof StorageFault)) return isStorageTrouble(error) ? sqliteCode(error) : null;
+  return error.place === 'row' ? null : (sqliteCode(error.cause) ?? 'unknown');
+}
+
 type NotPromise<T> = T extends PromiseLike<unknown> ? never : T;
 
 /**
@@ -50,11 +56,7 @@ type NotPromise<T> = T extends PromiseLike<unknown> ? never : T;
  * Throws StorageFault; whatever was written is rolled back.
  */
 export function inTransaction<T>(connection: Connection, work: () => NotPromise<T>): T {
-  try {
-    connection.prepare('BEGIN IMMEDIATE').run();
-  } catch (error) {
-    throw new StorageFault('storage', error);
-  }
+  begin(connection);
   let result: T;
   try {
     result = work();
@@ -71,6 +73,29 @@ export function inTransaction<T>(connection: Connection, work: () => NotPromise<
     throw new StorageFault('commit', error);
   }
   return result;
+}
+
+/** Connections that met somebody else's lock, with the busy time-out they had. */
+const impatient = new WeakMap<Connection, number>();
+
+/**
+ * Waiting for another process's lock blocks the event loop, so only the first who meets it waits: until
+ * a transaction can begin again, everything on this connection that would write fails at once.
+ */
+function begin(connection: Connection): void {
+  try {
+    connection.prepare('BEGIN IMMEDIATE').run();
+  } catch (error) {
+    if (sqliteCode(error)?.startsWith('SQLITE_BUSY') === true && !impatient.has(connection)) {
+      impatient.set(connection, Number(connection.pragma('busy_timeout', { simple: true })));
+      connection.pragma('busy_timeout = 0');
+    }
+    throw new StorageFault('storage', error);
+  }
+  const patience = impatient.get(connection);
+  if (patience === undefined) return;
+  impatient.delete(connection);
+  connection.pragma(`busy_timeout = ${patience}`);
 }
 
 function rollback(connection: Connection): void {

@@ -6,6 +6,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { callbackPaths } from '../abdm/wire/paths.ts';
+import { storageTrouble } from '../db/transaction.ts';
 import { limitBody } from './body-limit.ts';
 import { ownOrigin, pageHeaders, signedIn, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
@@ -68,7 +69,10 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.onError((error, c) => {
     const { code, params } = problemOf(error);
     if (code === 'internal' || code === 'unavailable') {
-      log.fault(error, { method: c.req.method, requestId: c.get('requestId') }, 'request failed');
+      const fields = { method: c.req.method, requestId: c.get('requestId') };
+      const trouble = storageTrouble(error);
+      if (trouble !== null) log.error({ ...fields, code: trouble, status: 503 }, 'request not stored');
+      else log.fault(error, fields, 'request failed');
     }
     return answerProblem(c, code, params);
   });

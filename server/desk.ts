@@ -45,6 +45,8 @@ export interface Desk {
   onCommitted(listener: (events: readonly Event[]) => void): void;
   /** Whether the last write reached the disk. */
   isWell(): boolean;
+  /** Somebody else's write has reached the disk: reads the book again where it must, and is well. */
+  storageWorks(): void;
   /** Waits until everything submitted so far is answered. */
   settle(): Promise<void>;
 }
@@ -340,6 +342,10 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
       listeners.push(listener);
     },
     isWell: () => well && !lost,
+    storageWorks() {
+      if (lost) reopen();
+      well = !lost;
+    },
     async settle() {
       while (group.length > 0 || inFlight.size > 0) await new Promise((done) => setImmediate(done));
     },

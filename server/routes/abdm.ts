@@ -14,6 +14,7 @@ import { runningTokenStatusBody } from '../../abdm/wire/running-token.ts';
 import { requiredId } from '../../abdm/wire/scalars.ts';
 import { shareBody } from '../../abdm/wire/share.ts';
 import type { OutboxStore } from '../../db/outbox-store.ts';
+import { storageTrouble } from '../../db/transaction.ts';
 import { limitBody } from '../body-limit.ts';
 import type { Desk } from '../desk.ts';
 import type { Forwarder } from '../forward.ts';
@@ -88,7 +89,10 @@ export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
   }
 
   app.onError((error, c) => {
-    log.fault(error, { path: pathOf(c) }, 'callback failed');
+    const code = storageTrouble(error);
+    // A full disk is filled no further: where it failed the desk has said once for all of a group.
+    if (code !== null) log.error({ path: pathOf(c), code, status: 503 }, 'callback not stored');
+    else log.fault(error, { path: pathOf(c) }, 'callback failed');
     return refuse(c, 503, errorCodes.unavailable);
   });
 
