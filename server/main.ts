@@ -60,8 +60,6 @@ const KEEP_ALIVE_MS = 30_000;
 const MAX_CONNECTIONS = 10_000;
 /** How often storage in trouble is tried: nobody may come who would find out that it works again. */
 const STORAGE_EVERY_MS = 2_000;
-/** How often storage in trouble is tried: nobody may come who would find out that it works again. */
-const STORAGE_EVERY_MS = 2_000;
 /** How often a doubted date is looked at again. */
 const DOUBT_EVERY_MS = 10_000;
 /** Answered exchanges are kept as long as a REQUEST-ID must be known again [SCAN-5]. */
@@ -298,13 +296,6 @@ export async function startServer(
     if (options.withoutBackground !== true) background.start();
     news.start();
     closers.push(every(DOUBT_EVERY_MS, () => settleDoubt(desk, log)));
-    const writesAgain = createWriteCheck(facilityStore);
-    const tryStorage = () => {
-      if (desk.isWell() || !writesAgain()) return;
-      desk.storageWorks();
-      log.info({}, 'storage works again');
-    };
-    closers.push(every(STORAGE_EVERY_MS, tryStorage));
     const writesAgain = createWriteCheck(facilityStore);
     const tryStorage = () => {
       if (desk.isWell() || !writesAgain()) return;

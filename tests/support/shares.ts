@@ -5,7 +5,10 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { headerNames, timestamp } from '../../abdm/wire/headers.ts';
+import { callbackPaths, joinUrl } from '../../abdm/wire/paths.ts';
 import { noFaults } from '../../simulator/faults.ts';
+import { newKeyPair, signToken } from '../../simulator/gateway/keys.ts';
 import { demoClient } from '../../simulator/options.ts';
 import { createPatientMaker, type Patient } from '../../simulator/patients.ts';
 import { startSimulator } from '../../simulator/server.ts';
@@ -34,6 +37,8 @@ export interface Gateway {
   share(queue: string, patient?: Patient): Phone;
   /** The same REQUEST-ID once more. */
   repeat(phone: Phone): void;
+  /** A share of a new person that is told nothing: only to see how it is answered. */
+  tryOne(server: FacilityProcess, queue: string): Promise<{ status: number; body: string }>;
   /** The gateway takes no on-share until told otherwise: the call hangs. */
   loseAnswers(): void;
   keepAnswers(): void;
@@ -56,7 +61,9 @@ export function labelTold({ record }: Phone): string | null {
 
 /** A gateway that delivers each share once: a test repeats by itself what was not answered. */
 export async function startGateway(yard: Yard, seed = 1): Promise<Gateway> {
+  const keys = await newKeyPair();
   const simulator = await startSimulator({
+    keys,
     retryPausesMs: [],
     clients: [{ ...demoClient, services: [{ id: HIP_ID, name: 'Facility under test' }] }],
   });
@@ -84,6 +91,22 @@ export async function startGateway(yard: Yard, seed = 1): Promise<Gateway> {
     },
     repeat({ requestId }) {
       if (!simulator.asking.repeat(requestId).ok) throw new Error('the gateway takes no more shares');
+    },
+    async tryOne(server, queue) {
+      const now = Date.now();
+      const metaData = { hipId: HIP_ID, context: queue, hprId: null, latitude: null, longitude: null };
+      const answer = await fetch(joinUrl(server.url, callbackPaths.share), {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          [headerNames.requestId]: randomUUID(),
+          [headerNames.timestamp]: timestamp(now),
+          [headerNames.hipId]: HIP_ID,
+          [headerNames.authorization]: `Bearer ${await signToken(keys[0], {}, { now, seconds: 600 })}`,
+        },
+        body: JSON.stringify({ intent: 'PROFILE_SHARE', metaData, profile: { patient: maker.next() } }),
+      });
+      return { status: answer.status, body: await answer.text() };
     },
     loseAnswers() {
       const fault = { kind: 'hang', when: 'before' } as const;
