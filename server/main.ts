@@ -45,6 +45,7 @@ import { forClerk, type KeptPerson } from './person.ts';
 import { NO_DAY } from './queue/book.ts';
 import type { TokenId } from './queue/model.ts';
 import { momentIn } from './queue/service-day.ts';
+import { createRunningTokenIntake } from './running-token-intake.ts';
 import { createShareIntake } from './share-intake.ts';
 import { createSignIn, ensureAdministrator } from './sign-in.ts';
 import { loadCatalogues, newSlip, printerOf } from './slips.ts';
@@ -220,10 +221,9 @@ export async function startServer(
           : {
               verifier: network.verifier,
               intake,
-              outbox,
+              askRunningToken: createRunningTokenIntake({ outbox, wakeOutbox }),
               desk,
               forward: forwardUrl === null ? null : createForwarder(forwardUrl, log),
-              wakeOutbox,
               now,
               log,
               metrics,

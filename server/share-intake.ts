@@ -72,7 +72,8 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
     }
     const received = take(share, requestId, fingerprint, arrivedAt);
     running.set(requestId, { fingerprint, received });
-    const forget = () => running.delete(requestId);
+    // Lookups of this turn may not see yet what was written in it: the entry outlives the turn.
+    const forget = () => setImmediate(() => running.delete(requestId));
     received.then(forget, forget);
     return received;
   }

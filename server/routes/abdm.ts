@@ -13,14 +13,14 @@ import { callbackPaths } from '../../abdm/wire/paths.ts';
 import { runningTokenStatusBody } from '../../abdm/wire/running-token.ts';
 import { requiredId } from '../../abdm/wire/scalars.ts';
 import { shareBody } from '../../abdm/wire/share.ts';
-import type { OutboxStore } from '../../db/outbox-store.ts';
 import { storageTrouble } from '../../db/transaction.ts';
 import { limitBody } from '../body-limit.ts';
 import type { Desk } from '../desk.ts';
 import type { Forwarder } from '../forward.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { ON_SHARE_DEADLINE_MS, type ShareIntake } from '../share-intake.ts';
+import type { RunningTokenIntake } from '../running-token-intake.ts';
+import type { ShareIntake } from '../share-intake.ts';
 
 /** A share is under 1 kB; a photo of the patient adds up to some hundred kB, which is read and dropped. */
 export const MAX_CALLBACK_BYTES = 1024 * 1024;
@@ -28,10 +28,9 @@ export const MAX_CALLBACK_BYTES = 1024 * 1024;
 export interface AbdmRoutesDeps {
   verifier: CallbackVerifier;
   intake: ShareIntake;
-  outbox: OutboxStore;
+  askRunningToken: RunningTokenIntake;
   desk: Desk;
   forward: Forwarder | null;
-  wakeOutbox: () => void;
   now: () => number;
   log: Log;
   metrics: Metrics;
@@ -48,7 +47,7 @@ function pathOf(c: Context): string {
 }
 
 export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
-  const { verifier, intake, outbox, desk, forward, wakeOutbox, now, log, metrics } = deps;
+  const { verifier, intake, askRunningToken, desk, forward, now, log, metrics } = deps;
   const limit = limitBody(MAX_CALLBACK_BYTES, (c) => refuse(c, 413, errorCodes.malformed));
   const app = new Hono();
 
@@ -116,24 +115,8 @@ export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
     if (!body.success) return refuse(c, 400, errorCodes.malformed);
     const facility = verifier.checkFacility(c.req.header(headerNames.hipId), body.data.hipId);
     if (!facility.ok) return refuseVerdict(c, facility);
-    const at = now();
-    const known = outbox.find(callback.requestId, 'on-running-token');
-    if (known === null) {
-      outbox.add({
-        lane: 'abdm',
-        kind: 'on-running-token',
-        correlation: callback.requestId,
-        fingerprint: null,
-        token: null,
-        detail: { context: body.data.context },
-        createdAt: at,
-        deadlineAt: at + ON_SHARE_DEADLINE_MS,
-      });
-    } else {
-      outbox.sendAgain(known.id, at, at + ON_SHARE_DEADLINE_MS);
-    }
-    wakeOutbox();
-    return c.body(null, 202);
+    const asked = askRunningToken(body.data.context, callback.requestId, now());
+    return asked === 'different' ? refuse(c, 400, errorCodes.malformed) : c.body(null, 202);
   });
 
   // Whatever else the network sends for this facility belongs to another system on the same bridge.
