@@ -26,6 +26,10 @@ const FIELDS = [
   'printerId',
   'slip',
   'jobId',
+  'job',
+  'says',
+  'trouble',
+  'error',
   'state',
   'seq',
   'day',
@@ -40,6 +44,20 @@ const FIELDS = [
 ] as const;
 type Field = (typeof FIELDS)[number];
 const ALLOWED = new Set<string>(FIELDS);
+
+/** A patient's address has a `state` too: under that name only the outbox's and the spool's words pass. */
+const STATES: ReadonlySet<unknown> = new Set([
+  'pending',
+  'accepted',
+  'refused',
+  'expired',
+  'queued',
+  'sending',
+  'sent',
+  'printed',
+  'failed',
+  'interrupted',
+]);
 
 /** Longer values are cut: an id is short, and what is long is not an id. */
 const MAX_VALUE = 200;
@@ -79,7 +97,7 @@ function allowed(
 ): Record<string, string | number | boolean | null> {
   const kept: Record<string, string | number | boolean | null> = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (!ALLOWED.has(name)) continue;
+    if (!ALLOWED.has(name) || (name === 'state' && !STATES.has(value))) continue;
     if (typeof value === 'string') kept[name] = value.slice(0, MAX_VALUE);
     else if (typeof value === 'number' || typeof value === 'boolean' || value === null) kept[name] = value;
   }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../support/repository-root.ts';
-import { ADMIN_PASSWORD, ServerRig, shareOf } from '../support/server-rig.ts';
+import { ADMIN_PASSWORD, jsonOf, ServerRig, shareOf } from '../support/server-rig.ts';
 
 /** Every method and path that the document names, with a value for each parameter. */
 async function documented(rig: ServerRig): Promise<{ method: string; path: string }[]> {
@@ -270,7 +270,7 @@ describe('with a session', () => {
   it('[SEC-2] an unknown name and a wrong password look the same', async () => {
     const unknown = await rig.api('POST', '/api/session', { name: 'nobody', password: 'x' });
     const wrong = await rig.api('POST', '/api/session', { name: 'admin', password: 'x' });
-    const shape = async (answer: Response) => ({ ...(await answer.json()), requestId: '' });
+    const shape = async (answer: Response) => ({ ...(await jsonOf(answer)), requestId: '' });
     expect([unknown.status, await shape(unknown)]).toEqual([wrong.status, await shape(wrong)]);
   });
 });

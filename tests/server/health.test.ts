@@ -3,7 +3,7 @@
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { commitsInWal } from '../support/durable-desk.ts';
-import { exampleFacility, pause, ServerRig, shareOf, until } from '../support/server-rig.ts';
+import { exampleFacility, jsonOf, pause, ServerRig, shareOf, until } from '../support/server-rig.ts';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -16,7 +16,7 @@ describe('health', () => {
 
   const ready = async () => {
     const answer = await fetch(`${rig.url}/readyz`);
-    return { status: answer.status, ...(await answer.json()) };
+    return { status: answer.status, ...(await jsonOf(answer)) };
   };
 
   it('[WEB-5] says that it runs and works', async () => {

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CountsReport, countsReport } from '../../hub/contract/counts.ts';
 import { type Reply, startHttpServer, type TestServer } from '../support/http-server.ts';
-import { movedClock, pause, ServerRig, shareOf, until } from '../support/server-rig.ts';
+import { jsonOf, movedClock, pause, ServerRig, shareOf, until } from '../support/server-rig.ts';
 
 describe('the hub link', () => {
   let rig: ServerRig;
@@ -119,7 +119,7 @@ describe('the hub link', () => {
     await issue('OPD1', card('twice@sbx'));
     const again = await rig.api('POST', '/api/queues/OPD1/issue', { id: 'same-command' });
     await rig.api('POST', '/api/queues/OPD1/issue', { id: 'same-command' });
-    const { token } = await again.json();
+    const { token } = await jsonOf(again);
     await rig.command(`/api/tokens/${token.id}/transfer`, { seen: token.version, to: 'PHARM' });
     await told({ 'OPD1 card': 1, 'OPD1 walk-in': 1 });
     await pause(1_500);

@@ -8,7 +8,7 @@ import { createApp, MAX_BODY_BYTES } from '../../server/app.ts';
 import { PROBLEM_STATUS } from '../../server/contract/problems.ts';
 import { abdmRoutes } from '../../server/routes/abdm.ts';
 import { fuzzTimeout, runs } from '../support/fuzz-runs.ts';
-import { ServerRig, shareOf } from '../support/server-rig.ts';
+import { jsonOf, ServerRig, shareOf } from '../support/server-rig.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is looked into freely
 type Document = any;
@@ -255,7 +255,7 @@ describe('the OpenAPI document', () => {
     const kept = await rig.api('GET', '/api/nothing', undefined, { 'X-Request-Id': 'trace-42' });
     expect(await kept.json()).toEqual({ code: 'not_found', params: {}, requestId: 'trace-42' });
     const made = await rig.api('GET', '/api/nothing', undefined, { 'X-Request-Id': '<script>' });
-    expect((await made.json()).requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await jsonOf(made)).requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('[WEB-1] what cannot be written is 503, and the reason stays in the log', async () => {

@@ -63,7 +63,7 @@ describe('the outbox', () => {
     }>('SELECT * FROM exchanges WHERE outbox_id = ? ORDER BY sent_at, rowid', row(requestId).id) ?? [];
   const ended = (requestId: string) => until(() => row(requestId).state !== 'pending' && row(requestId));
 
-  async function shared(body = shareOf(), requestId = randomUUID()): Promise<string> {
+  async function shared(body = shareOf(), requestId: string = randomUUID()): Promise<string> {
     expect((await rig?.share(body, requestId))?.status).toBe(200);
     return requestId;
   }

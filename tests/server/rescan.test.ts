@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FAR_METRES } from '../../server/share-intake.ts';
-import { movedClock, ServerRig, shareOf, until } from '../support/server-rig.ts';
+import { jsonOf, movedClock, ServerRig, shareOf, until } from '../support/server-rig.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -142,7 +142,7 @@ describe('a date that nobody believes', () => {
   let rig: ServerRig;
   afterEach(() => rig.stop());
 
-  const ready = async () => (await (await fetch(`${rig.url}/readyz`)).json()).checks.date;
+  const ready = async () => (await jsonOf(await fetch(`${rig.url}/readyz`))).checks.date;
   const dayNow = () =>
     rig.query<{ day: string }>("SELECT day FROM events WHERE type = 'dayRolled' ORDER BY seq DESC LIMIT 1")[0]
       ?.day;

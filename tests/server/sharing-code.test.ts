@@ -2,13 +2,17 @@
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
-import jsQR from 'jsqr';
+import type jsqr from 'jsqr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSharingCode } from '../../abdm/wire/sharing-code.ts';
 import { exampleFacility, HIP_ID, ServerRig } from '../support/server-rig.ts';
+
+/** Plain CommonJS, whose default import differs between loaders and types. */
+const jsQR = createRequire(import.meta.url)('jsqr') as (typeof jsqr)['default'];
 
 const LONGEST = 'Q1234567890123456789';
 

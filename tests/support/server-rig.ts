@@ -377,6 +377,12 @@ export async function until<T>(
   throw new Error('waited in vain');
 }
 
+/** The JSON of an answer, to be looked into freely. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export function jsonOf(answer: Response): Promise<any> {
+  return answer.json();
+}
+
 export function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }
