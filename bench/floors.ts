@@ -118,6 +118,7 @@ function entryOf(number: number, requestId: string, sealed: { keyId: string; sea
       persons: [{ token, ...sealed }],
       messages: [
         {
+          id: number,
           lane: 'abdm',
           kind: 'on-share',
           correlation: requestId,

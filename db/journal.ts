@@ -63,6 +63,7 @@ interface EventRow {
 
 /** Counts of a busy minute travel together. */
 const COUNTS_PAUSE_MS = 1_000;
+const DAY_MS = 24 * 60 * 60_000;
 /** Events read at a time when folding a day. */
 const READ_BATCH = 5_000;
 
@@ -145,6 +146,7 @@ export function openJournal(connection: Connection): Journal {
     for (const one of persons) insertPerson.run(one.token, one.keyId, one.sealed);
     for (const one of messages) {
       insertMessage.run(
+        one.id,
         one.lane,
         one.kind,
         one.correlation,
@@ -184,7 +186,8 @@ export function openJournal(connection: Connection): Journal {
           if (!countsDue) continue;
           for (const { fact, day, at } of entry.events) if (fact.type === 'issued') days.set(day, at);
         }
-        for (const [day, at] of days) dueCounts.run(`${logId}:${day}`, at, at + COUNTS_PAUSE_MS);
+        for (const [day, at] of days)
+          dueCounts.run(countsId(day), `${logId}:${day}`, at, at + COUNTS_PAUSE_MS);
       });
       hash = head;
       seq = entries.findLast(({ events }) => events.length > 0)?.events.at(-1)?.seq ?? seq;
@@ -223,6 +226,11 @@ function toEvent(row: EventRow): Event {
   // Written by us from a Fact and covered by the hash chain.
   const fact = JSON.parse(row.fact) as Fact;
   return { seq: row.seq, day: row.day as Day, at: row.at, command: row.command, fact };
+}
+
+/** The one counts row of a day: below zero, where no other message's id is. */
+function countsId(day: Day): number {
+  return -Math.floor(Date.parse(day) / DAY_MS) - 1;
 }
 
 /** A token's key in the database, from its id `day.series.number`. */

@@ -49,11 +49,6 @@ export function openDatabase({ file, root }: OpenOptions): Database {
   }
 }
 
-/** A second connection to a database that is open already, for reading only. */
-export function openReader(file: string): Connection {
-  return new Sqlite(file, { readonly: true, timeout: BUSY_TIMEOUT_MS });
-}
-
 /** Sets WAL and synchronous=FULL and reads both back; throws when SQLite quietly does less [DUR-1]. */
 export function makeDurable(connection: Pick<Connection, 'pragma'>): void {
   connection.pragma('journal_mode = WAL');

@@ -3,7 +3,6 @@ import type { Connection } from './open.ts';
 import type { NewMessage, OutboxKind, OutboxLane } from './rows.ts';
 import * as sql from './statements.ts';
 import { inTransaction } from './transaction.ts';
-import type { TurnReads } from './turn-reads.ts';
 
 export interface Message {
   id: number;
@@ -55,7 +54,11 @@ export interface OutboxStore {
   /** When the lane's next message is due; null when none waits. */
   nextAt(lane: OutboxLane): number | null;
   record(results: readonly Result[]): void;
-  /** The message that answers a correlation, if one was ever written. */
+  /** The id for the next message; one that is not used leaves a gap, which harms nobody. */
+  nextId(): number;
+  /** A message was committed with its events: from now on it is found. */
+  wrote(message: Pick<NewMessage, 'id' | 'kind' | 'correlation'>): void;
+  /** The message that answers a correlation, if one was written and not yet forgotten. */
   find(correlation: string, kind: OutboxKind): Known | null;
   /** Writes a message that no event of the log goes with; one with its correlation and kind must not exist. */
   add(message: NewMessage): void;
@@ -66,6 +69,9 @@ export interface OutboxStore {
   /** Forgets finished messages and their attempts older than `before`. */
   forget(before: number): number;
 }
+
+/** REQUEST-IDs that are known again: 30 days of the largest hospital's shares, four times over. */
+const MAX_KNOWN = 1_000_000;
 
 interface MessageRow {
   id: number;
@@ -80,22 +86,38 @@ interface MessageRow {
   deadline_at: number | null;
 }
 
-/** `reads` looks up what came before; without it the writing connection does. */
-export function openOutboxStore(connection: Connection, reads?: TurnReads): OutboxStore {
+/**
+ * What a REQUEST-ID was answered with is found by a map in memory, not by an index on disk: REQUEST-IDs
+ * are random, and each would dirty a page of its own. The map is read back at open.
+ */
+export function openOutboxStore(connection: Connection): OutboxStore {
   const due = connection.prepare<[string, number, number], MessageRow>(sql.DUE_MESSAGES);
   const nextAt = connection.prepare<[string], { at: number | null }>(sql.NEXT_MESSAGE_AT);
-  const byCorrelation = (reads?.connection ?? connection).prepare<[string, string], Known>(
-    sql.MESSAGE_BY_CORRELATION,
-  );
+  const byId = connection.prepare<[number], Known>(sql.MESSAGE_BY_ID);
   const insertAttempt = connection.prepare(sql.INSERT_ATTEMPT);
   const insert = connection.prepare(sql.INSERT_MESSAGE);
   const update = connection.prepare(sql.UPDATE_MESSAGE);
   const again = connection.prepare(sql.SEND_AGAIN);
   const counts = connection.prepare<[], { state: string; lane: string; n: number }>(sql.COUNT_MESSAGES);
+  const written = connection.prepare<[], { id: number; kind: OutboxKind; correlation: string }>(
+    'SELECT id, kind, correlation FROM outbox WHERE id > 0 ORDER BY id',
+  );
+  const known = new Map<string, number>();
+  let lastId = 0;
+
+  function remember({ id, kind, correlation }: { id: number; kind: OutboxKind; correlation: string }): void {
+    known.set(keyOf(correlation, kind), id);
+    lastId = Math.max(lastId, id);
+    if (known.size > MAX_KNOWN) known.delete(known.keys().next().value ?? '');
+  }
+
+  for (const row of written.iterate()) remember(row);
   const forgetAttempts = connection.prepare(
     "DELETE FROM exchanges WHERE outbox_id IN (SELECT id FROM outbox WHERE state <> 'pending' AND created_at < ?)",
   );
-  const forget = connection.prepare("DELETE FROM outbox WHERE state <> 'pending' AND created_at < ?");
+  const forget = connection.prepare<[number], { correlation: string; kind: OutboxKind }>(
+    "DELETE FROM outbox WHERE state <> 'pending' AND created_at < ? RETURNING correlation, kind",
+  );
 
   return {
     due: (lane, now, limit) => due.all(lane, now, limit).map(toMessage),
@@ -118,14 +140,20 @@ export function openOutboxStore(connection: Connection, reads?: TurnReads): Outb
         }
       });
     },
+    nextId() {
+      lastId += 1;
+      return lastId;
+    },
+    wrote: remember,
     find(correlation, kind) {
-      const look = () => byCorrelation.get(correlation, kind) ?? null;
-      return reads === undefined ? look() : reads.read(look);
+      const id = known.get(keyOf(correlation, kind));
+      return id === undefined ? null : (byId.get(id) ?? null);
     },
     add(one) {
       const detail = JSON.stringify(one.detail);
       inTransaction(connection, () => {
         insert.run(
+          one.id,
           one.lane,
           one.kind,
           one.correlation,
@@ -137,6 +165,7 @@ export function openOutboxStore(connection: Connection, reads?: TurnReads): Outb
           one.deadlineAt,
         );
       });
+      remember(one);
     },
     sendAgain(id, now, deadlineAt) {
       inTransaction(connection, () => again.run(now, deadlineAt, id));
@@ -145,9 +174,15 @@ export function openOutboxStore(connection: Connection, reads?: TurnReads): Outb
     forget: (before) =>
       inTransaction(connection, () => {
         forgetAttempts.run(before);
-        return forget.run(before).changes;
+        const forgotten = forget.all(before);
+        for (const { correlation, kind } of forgotten) known.delete(keyOf(correlation, kind));
+        return forgotten.length;
       }),
   };
+}
+
+function keyOf(correlation: string, kind: OutboxKind): string {
+  return `${kind} ${correlation}`;
 }
 
 function toMessage(row: MessageRow): Message {

@@ -11,6 +11,8 @@ export type OutboxLane = 'abdm' | 'hub';
 export type OutboxKind = 'on-share' | 'on-running-token' | 'counts';
 
 export interface NewMessage {
+  /** From the outbox's `nextId`. */
+  id: number;
   lane: OutboxLane;
   kind: OutboxKind;
   correlation: string;

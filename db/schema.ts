@@ -99,17 +99,15 @@ export const outbox = sqliteTable(
     deadlineAt: integer('deadline_at'),
     doneAt: integer('done_at'),
   },
-  (table) => [
-    uniqueIndex('outbox_correlation').on(table.correlation, table.kind),
-    index('outbox_due').on(table.lane, table.nextAt).where(sql`state = 'pending'`),
-  ],
+  (table) => [index('outbox_due').on(table.lane, table.nextAt).where(sql`state = 'pending'`)],
 );
 
 /** One row for every attempt to send a message: what went over the wire and what came back. */
 export const exchanges = sqliteTable(
   'exchanges',
   {
-    requestId: text('request_id').primaryKey(),
+    id: integer('id').primaryKey(),
+    requestId: text('request_id').notNull(),
     outboxId: integer('outbox_id').notNull(),
     sentAt: integer('sent_at').notNull(),
     ms: integer('ms').notNull(),

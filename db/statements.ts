@@ -16,17 +16,17 @@ export const LAPSE_TOKEN = `UPDATE tokens SET status = 'lapsed', counter = NULL,
 export const INSERT_PERSON =
   'INSERT INTO persons (token, key_id, sealed) VALUES (?, ?, ?) ON CONFLICT (token) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed';
 
-export const INSERT_MESSAGE = `INSERT INTO outbox (lane, kind, correlation, fingerprint, token, detail, state, attempts,
-  created_at, next_at, deadline_at) VALUES (?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?)`;
+export const INSERT_MESSAGE = `INSERT INTO outbox (id, lane, kind, correlation, fingerprint, token, detail, state, attempts,
+  created_at, next_at, deadline_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?)`;
 
 /**
  * Counts of a day are cumulative: one row a day, sent again whenever it has grown. `next_at` always
  * moves, so that a report under way meanwhile does not pass for the newest; a row that is not yet due
  * hardly moves, so that a steady stream of tokens does not put it off for ever.
  */
-export const DUE_COUNTS = `INSERT INTO outbox (lane, kind, correlation, detail, state, attempts, created_at, next_at)
-  VALUES ('hub', 'counts', ?, '{}', 'pending', 0, ?, ?)
-  ON CONFLICT (correlation, kind) DO UPDATE SET state = 'pending', attempts = 0, done_at = NULL,
+export const DUE_COUNTS = `INSERT INTO outbox (id, lane, kind, correlation, detail, state, attempts, created_at, next_at)
+  VALUES (?, 'hub', 'counts', ?, '{}', 'pending', 0, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET state = 'pending', attempts = 0, done_at = NULL,
     next_at = CASE WHEN outbox.next_at > excluded.created_at AND outbox.next_at <= excluded.next_at
       THEN outbox.next_at + 1 ELSE excluded.next_at END`;
 
@@ -61,13 +61,12 @@ export const HIGHEST_NUMBERS =
 export const COUNTS_OF_DAY =
   'SELECT day, series AS queue, source, count(*) AS tokens FROM tokens WHERE day = ? GROUP BY series, source ORDER BY series, source';
 
-export const MESSAGE_BY_CORRELATION =
-  'SELECT id, fingerprint, token, state FROM outbox WHERE correlation = ? AND kind = ?';
+export const MESSAGE_BY_ID = 'SELECT id, fingerprint, token, state FROM outbox WHERE id = ?';
 
 export const DUE_MESSAGES = `SELECT id, lane, kind, correlation, token, detail, attempts, created_at, next_at, deadline_at
   FROM outbox WHERE state = 'pending' AND lane = ? AND next_at <= ? ORDER BY next_at LIMIT ?`;
 
-export const INSERT_ATTEMPT = `INSERT OR IGNORE INTO exchanges (request_id, outbox_id, sent_at, ms, status, class, code)
+export const INSERT_ATTEMPT = `INSERT INTO exchanges (request_id, outbox_id, sent_at, ms, status, class, code)
   VALUES (?, ?, ?, ?, ?, ?, ?)`;
 
 export const UPDATE_MESSAGE = `UPDATE outbox SET state = ?, attempts = attempts + ?, next_at = ?, done_at = ?

@@ -8,12 +8,12 @@ import type { PersonStore } from '../db/person-store.ts';
 import { type CompanionRows, NO_ROWS } from '../db/rows.ts';
 import type { Desk, Outcome } from './desk.ts';
 import type { Facility } from './facility.ts';
+import { freshCode } from './fresh-code.ts';
 import { identityOf, type KeptPerson, personOfCard } from './person.ts';
 import { ProblemError } from './problems.ts';
 import type { Decision } from './queue/decide.ts';
 import { type BirthDate, laneByAge } from './queue/lane.ts';
 import type { Day, Lane, LaneReason } from './queue/model.ts';
-import { freshCode } from './share-intake.ts';
 import { slipsFor } from './slips.ts';
 
 export interface Arrival {
@@ -53,7 +53,7 @@ export function createCounterIntake(deps: CounterIntakeDeps): CounterIntake {
         source: card === null ? 'walk-in' : 'card',
         ...laneOf(arrival, day, birth),
         persons: identity === null ? [] : [day, ...carried].map((one) => deps.personKeys.of(one, identity)),
-        code: freshCode(),
+        code: freshCode(deps.now()),
         far: false,
       },
       { rows },

@@ -17,17 +17,13 @@ export function createRunningTokenIntake(deps: {
   wakeOutbox: () => void;
 }): RunningTokenIntake {
   const { outbox, wakeOutbox } = deps;
-  // What was written this turn is not yet seen by lookups [see turn-reads].
-  const thisTurn = new Map<string, Buffer>();
-
   return function ask(context, requestId, at) {
     const fingerprint = createHash('sha256').update(context).digest();
-    const justNow = thisTurn.get(requestId);
-    if (justNow !== undefined) return justNow.equals(fingerprint) ? 'taken' : 'different';
     const deadlineAt = at + ON_SHARE_DEADLINE_MS;
     const known = outbox.find(requestId, 'on-running-token');
     if (known === null) {
       outbox.add({
+        id: outbox.nextId(),
         lane: 'abdm',
         kind: 'on-running-token',
         correlation: requestId,
@@ -37,8 +33,6 @@ export function createRunningTokenIntake(deps: {
         createdAt: at,
         deadlineAt,
       });
-      thisTurn.set(requestId, fingerprint);
-      setImmediate(() => thisTurn.delete(requestId));
     } else {
       if (known.fingerprint !== null && !fingerprint.equals(known.fingerprint)) return 'different';
       outbox.sendAgain(known.id, at, deadlineAt);

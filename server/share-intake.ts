@@ -3,7 +3,6 @@
  * sealed person, the on-share and the slips; a repeat of the REQUEST-ID changes nothing.
  * Whether the share may be trusted is the route's question, sending the outbox's.
  */
-import { randomBytes } from 'node:crypto';
 import type { Position, Share } from '../abdm/translate.ts';
 import type { OutboxStore } from '../db/outbox-store.ts';
 import type { PersonKeys } from '../db/person-keys.ts';
@@ -12,6 +11,7 @@ import { type CompanionRows, type NewMessage, NO_ROWS } from '../db/rows.ts';
 import type { Sealer } from '../db/sealing.ts';
 import type { Desk } from './desk.ts';
 import type { Facility } from './facility.ts';
+import { freshCode } from './fresh-code.ts';
 import { identityOf, type KeptPerson, personOfShare } from './person.ts';
 import type { Decision } from './queue/decide.ts';
 import { laneByAge } from './queue/lane.ts';
@@ -23,8 +23,6 @@ import { slipsFor } from './slips.ts';
 export const ON_SHARE_DEADLINE_MS = 30_000;
 /** Farther from the facility than this, a share was hardly made at the counter. */
 export const FAR_METRES = 2_000;
-/** 80 bits from the system's generator: a patient page cannot be guessed. */
-const CODE_BYTES = 10;
 
 /** `different`: this REQUEST-ID came before with other content. */
 export type Received = 'accepted' | 'repeated' | 'different';
@@ -48,10 +46,6 @@ export interface ShareIntakeDeps {
   wakeOutbox: () => void;
 }
 
-export function freshCode(): string {
-  return randomBytes(CODE_BYTES).toString('base64url');
-}
-
 export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
   const running = new Map<string, { fingerprint: Buffer; received: Promise<Received> }>();
 
@@ -72,8 +66,7 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
     }
     const received = take(share, requestId, fingerprint, arrivedAt);
     running.set(requestId, { fingerprint, received });
-    // Lookups of this turn may not see yet what was written in it: the entry outlives the turn.
-    const forget = () => setImmediate(() => running.delete(requestId));
+    const forget = () => running.delete(requestId);
     received.then(forget, forget);
     return received;
   }
@@ -84,7 +77,9 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
     fingerprint: Buffer,
     arrivedAt: number,
   ): Promise<Received> {
+    const id = deps.outbox.nextId();
     const message = (token: TokenId | null, detail: Record<string, unknown>): NewMessage => ({
+      id,
       lane: 'abdm',
       kind: 'on-share',
       correlation: requestId,
@@ -106,7 +101,10 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
       }
       return rowsFor(decision, share, message, arrivedAt);
     };
-    const outcome = await deps.desk.submit(issueFor(share, requestId), { rows, known: 'new' });
+    const outcome = await deps.desk.submit(issueFor(share, arrivedAt), { rows, known: 'new' });
+    if (outcome.kind === 'done' || refusalOf(outcome.refusal) !== null) {
+      deps.outbox.wrote({ id, kind: 'on-share', correlation: requestId });
+    }
     deps.wakeOutbox();
     if (outcome.kind === 'refused' && refusalOf(outcome.refusal) === null) {
       throw new Error(`a share was refused with ${outcome.refusal.code}`);
@@ -114,17 +112,19 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
     return 'accepted';
   }
 
-  function issueFor(share: Share, requestId: string) {
+  function issueFor(share: Share, arrivedAt: number) {
     const { day, carried } = deps.desk.today();
     const identity = identityOf(share.profile);
+    const code = freshCode(arrivedAt);
     return {
       type: 'issue' as const,
-      id: `share:${requestId}`,
+      // The outbox knows the REQUEST-ID; the log's own ids grow with time.
+      id: `share:${code}`,
       queue: share.context,
       source: 'share' as const,
       ...laneByAge(day, share.profile.birth),
       persons: identity === null ? [] : [day, ...carried].map((one) => deps.personKeys.of(one, identity)),
-      code: freshCode(),
+      code,
       far: isFar(share.location, deps.facility.current().facility.location),
     };
   }

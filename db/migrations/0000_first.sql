@@ -24,7 +24,8 @@ CREATE TABLE `events` (
 CREATE UNIQUE INDEX `events_command` ON `events` (`command`,`ordinal`);--> statement-breakpoint
 CREATE INDEX `events_openings` ON `events` (`type`,`seq`) WHERE type in ('dayRolled', 'configured');--> statement-breakpoint
 CREATE TABLE `exchanges` (
-	`request_id` text PRIMARY KEY NOT NULL,
+	`id` integer PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
 	`outbox_id` integer NOT NULL,
 	`sent_at` integer NOT NULL,
 	`ms` integer NOT NULL,
@@ -62,7 +63,6 @@ CREATE TABLE `outbox` (
 	`done_at` integer
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `outbox_correlation` ON `outbox` (`correlation`,`kind`);--> statement-breakpoint
 CREATE INDEX `outbox_due` ON `outbox` (`lane`,`next_at`) WHERE state = 'pending';--> statement-breakpoint
 CREATE TABLE `persons` (
 	`token` text PRIMARY KEY NOT NULL,

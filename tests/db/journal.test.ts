@@ -117,6 +117,7 @@ it('[HUB-1] a stream of tokens does not put the count off for ever, nor does a c
 it('[OUT-4] every attempt is kept, once, and a finished message goes again when it is asked for', async () => {
   const outbox = openOutboxStore(rig.connection);
   const message = {
+    id: outbox.nextId(),
     lane: 'abdm' as const,
     kind: 'on-share' as const,
     correlation: 'request-1',
@@ -161,6 +162,7 @@ it('[OUT-4] every attempt is kept, once, and a finished message goes again when 
 it('[SCAN-5] forgets finished messages that are old, with their attempts, and keeps what waits', async () => {
   const outbox = openOutboxStore(rig.connection);
   const rows = (correlation: string, createdAt: number) => ({
+    id: outbox.nextId(),
     lane: 'abdm' as const,
     kind: 'on-share' as const,
     correlation,

@@ -85,7 +85,9 @@ it('[DUR-14] no store prepares a statement of its own, but for what runs once or
   }
   expect(own).toEqual([
     'journal: INSERT OR IGNORE INTO meta (key, value) ',
+    'outbox-store: SELECT id, kind, correlation FROM outbox',
     'outbox-store: DELETE FROM exchanges WHERE outbox_id IN',
     'outbox-store: DELETE FROM outbox WHERE state <> ',
+    'spool-store: DELETE FROM spool WHERE state NOT IN (',
   ]);
 });

@@ -36,23 +36,24 @@ it('[DUR-3] a row that throws fails alone, wherever it stands in its group', asy
 });
 
 it('[DUR-3] a companion row that throws takes its token with it', async () => {
-  const message = (correlation: string) => ({
+  const message = (id: number) => ({
+    id,
     lane: 'abdm' as const,
     kind: 'on-share' as const,
-    correlation,
+    correlation: `request-${id}`,
     fingerprint: null,
     token: null,
     detail: {},
     createdAt: rig.at,
     deadlineAt: null,
   });
-  const rows = (correlation: string) => ({
-    rows: () => ({ persons: [], messages: [message(correlation)], slips: [] }),
+  const rows = (id: number) => ({
+    rows: () => ({ persons: [], messages: [message(id)], slips: [] }),
   });
   const settled = await Promise.allSettled([
-    rig.number(rig.issue(), rows('one')),
-    rig.number(rig.issue(), rows('one')),
-    rig.number(rig.issue(), rows('two')),
+    rig.number(rig.issue(), rows(1)),
+    rig.number(rig.issue(), rows(1)),
+    rig.number(rig.issue(), rows(2)),
   ]);
   expect(faultsOf(settled)).toEqual(['done', 'row', 'done']);
   expect(count(rig.outside(), 'tokens')).toBe(2);

@@ -66,6 +66,7 @@ it('[DUR-2] a refusal writes nothing, but keeps the rows that go with it', async
   expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'unknown_queue' } });
   expect(commitsInWal(rig.file)).toBe(before);
   const message = {
+    id: 1,
     lane: 'abdm' as const,
     kind: 'on-share' as const,
     correlation: 'request-1',

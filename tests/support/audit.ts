@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from '../../db/open.ts';
 import { verifyLog } from '../../db/verify-log.ts';
 import type { ClerkCommand } from './clerk.ts';
-import { issuedOnDisk, logOf, tokensOf } from './durable-desk.ts';
+import { logOf, tokensOf } from './durable-desk.ts';
 import { foldAll } from './projection.ts';
 import { labelTold, type Phone } from './shares.ts';
 
@@ -14,11 +14,16 @@ export function auditLog(connection: Connection): string[] {
   const breaches: string[] = [];
   const verdict = verifyLog(connection);
   if (!verdict.ok) breaches.push(`the log is broken at ${verdict.seq}: ${verdict.why}`);
-  for (const [series, numbers] of issuedOnDisk(connection)) {
-    const wrong = numbers.findIndex((number, at) => number !== at + 1);
-    if (wrong >= 0) breaches.push(`${series}: ${numbers[wrong]} came where ${wrong + 1} was due`);
+  const log = logOf(connection);
+  const last = new Map<string, number>();
+  for (const { day, fact } of log) {
+    if (fact.type !== 'issued') continue;
+    const series = `${day}.${fact.queue}`;
+    const due = (last.get(series) ?? 0) + 1;
+    if (fact.number !== due) breaches.push(`${series}: ${fact.number} came where ${due} was due`);
+    last.set(series, fact.number);
   }
-  const folded = foldAll(logOf(connection)).tokens;
+  const folded = foldAll(log).tokens;
   const stored = tokensOf(connection);
   for (const id of new Set([...folded.keys(), ...stored.keys()])) {
     if (!isDeepStrictEqual(stored.get(id), folded.get(id)))
@@ -41,7 +46,7 @@ export function auditShares(connection: Connection, phones: readonly Phone[]): s
      WHERE correlation = ? AND kind = 'on-share'`,
   );
   const events = connection.prepare<[string], { n: number }>(
-    'SELECT count(*) AS n FROM events WHERE command = ? AND ordinal = 0',
+    "SELECT count(*) AS n FROM events WHERE type = 'issued' AND json_extract(fact, '$.token') = ?",
   );
   const tokenOf = new Map<string, string>();
   return phones.flatMap((phone) => {
@@ -52,8 +57,8 @@ export function auditShares(connection: Connection, phones: readonly Phone[]): s
     const { token, label } = answer;
     if (token === null || label === null) return [`${requestId} has no token`];
     const breaches: string[] = [];
-    const decided = events.get(`share:${requestId}`)?.n ?? 0;
-    if (decided !== 1) breaches.push(`${requestId} was decided ${decided} times`);
+    const issued = events.get(token)?.n ?? 0;
+    if (issued !== 1) breaches.push(`${token} of ${requestId} was issued ${issued} times`);
     const person = `${patient.abhaAddress} ${queue}`;
     if ((tokenOf.get(person) ?? token) !== token) breaches.push(`${requestId}: one person, two tokens`);
     tokenOf.set(person, token);
