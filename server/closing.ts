@@ -6,6 +6,8 @@ import type { Server, ServerResponse } from 'node:http';
 
 /** Requests that take longer are somebody's drip; a service manager waits at least this long. */
 const GRACE_MS = 8_000;
+/** Connections on which nobody has asked anything yet (browsers open them ahead) are waited for this long. */
+const SILENT_MS = 500;
 
 /** Call it before the server listens; what it returns resolves when the last connection has ended. */
 export function createClosing(server: Server): () => Promise<void> {
@@ -20,9 +22,15 @@ export function createClosing(server: Server): () => Promise<void> {
     closing = true;
     for (const response of open) response.shouldKeepAlive = false;
     return new Promise((resolve) => {
-      const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      const closingAt = performance.now();
+      let lastBusy = closingAt;
+      const look = setInterval(() => {
+        const at = performance.now();
+        if (open.size > 0) lastBusy = at;
+        if (at - lastBusy > SILENT_MS || at - closingAt > GRACE_MS) server.closeAllConnections();
+      }, SILENT_MS / 5);
       server.close(() => {
-        clearTimeout(cut);
+        clearInterval(look);
         resolve();
       });
       server.closeIdleConnections();
