@@ -33,32 +33,64 @@ export function auditLog(connection: Connection): string[] {
 }
 
 interface AnswerRow {
+  correlation: string;
   token: string | null;
   label: string | null;
   state: string;
 }
 
+/** Every on-share in the database by its REQUEST-ID: read at one go, as nothing on disk is in that order. */
+function answersIn(connection: Connection): Map<string, AnswerRow[]> {
+  const tokens = tokensById(connection);
+  const rows = connection
+    .prepare<[], Omit<AnswerRow, 'label'>>(
+      "SELECT correlation, token, state FROM outbox WHERE kind = 'on-share'",
+    )
+    .all()
+    .map((row) => ({ ...row, label: tokens.get(row.token ?? '')?.label ?? null }));
+  return grouped(rows, ({ correlation }) => correlation);
+}
+
+/** Joined here: SQLite has no index on the id that the parts of a token's key make. */
+function tokensById(connection: Connection): Map<string, { label: string; code: string }> {
+  const rows = connection
+    .prepare<[], { id: string; label: string; code: string }>(
+      "SELECT day || '.' || series || '.' || number AS id, label, code FROM tokens",
+    )
+    .all();
+  return new Map(rows.map(({ id, ...row }) => [id, row]));
+}
+
+/** Every slip with the code of its token. */
+export function slipsIn(connection: Connection): SlipLine[] {
+  const tokens = tokensById(connection);
+  return connection
+    .prepare<[], { token: string; state: string; duplicate: number }>(
+      'SELECT token, state, duplicate FROM spool',
+    )
+    .all()
+    .map(({ token, ...row }) => ({ ...row, code: tokens.get(token)?.code ?? token }));
+}
+
 /** Each of these shares has one token and one on-share, of the number its phone was told; a person has one token. */
 export function auditShares(connection: Connection, phones: readonly Phone[]): string[] {
-  const answers = connection.prepare<[string], AnswerRow>(
-    `SELECT outbox.token, label, state FROM outbox
-     LEFT JOIN tokens ON outbox.token = tokens.day || '.' || tokens.series || '.' || tokens.number
-     WHERE correlation = ? AND kind = 'on-share'`,
-  );
-  const events = connection.prepare<[string], { n: number }>(
-    "SELECT count(*) AS n FROM events WHERE type = 'issued' AND json_extract(fact, '$.token') = ?",
-  );
+  const answers = answersIn(connection);
+  const issues = connection
+    .prepare<[], string>("SELECT json_extract(fact, '$.token') FROM events WHERE type = 'issued'")
+    .pluck()
+    .all();
+  const issued = grouped(issues, (token) => token);
   const tokenOf = new Map<string, string>();
   return phones.flatMap((phone) => {
     const { requestId, queue, patient, record } = phone;
-    const [answer, ...others] = answers.all(requestId);
-    if (answer === undefined || others.length > 0)
-      return [`${requestId} has ${answers.all(requestId).length} answers`];
+    const [answer, ...others] = answers.get(requestId) ?? [];
+    if (answer === undefined) return [`${requestId} is not there`];
     const { token, label } = answer;
     if (token === null || label === null) return [`${requestId} has no token`];
     const breaches: string[] = [];
-    const issued = events.get(token)?.n ?? 0;
-    if (issued !== 1) breaches.push(`${token} of ${requestId} was issued ${issued} times`);
+    if (others.length > 0) breaches.push(`${requestId} has ${others.length + 1} answers`);
+    const times = issued.get(token)?.length ?? 0;
+    if (times !== 1) breaches.push(`${token} of ${requestId} was issued ${times} times`);
     const person = `${patient.abhaAddress} ${queue}`;
     if ((tokenOf.get(person) ?? token) !== token) breaches.push(`${requestId}: one person, two tokens`);
     tokenOf.set(person, token);
@@ -70,12 +102,13 @@ export function auditShares(connection: Connection, phones: readonly Phone[]): s
 
 /** Each share was answered on its phone in time, or its on-share is recorded as expired. */
 export function auditOnShares(connection: Connection, phones: readonly Phone[]): string[] {
-  const state = connection
-    .prepare<[string], string>("SELECT state FROM outbox WHERE correlation = ? AND kind = 'on-share'")
-    .pluck();
-  return phones
-    .filter((phone) => labelTold(phone) === null && state.get(phone.requestId) !== 'expired')
-    .map(({ requestId }) => `${requestId}: its phone heard nothing, and it is ${state.get(requestId)}`);
+  const untold = phones.filter((phone) => labelTold(phone) === null);
+  if (untold.length === 0) return [];
+  const answers = answersIn(connection);
+  return untold.flatMap(({ requestId }) => {
+    const state = answers.get(requestId)?.[0]?.state;
+    return state === 'expired' ? [] : [`${requestId}: its phone heard nothing, and it is ${state}`];
+  });
 }
 
 /** What a clerk was answered is in the log, once, and about the same token. */
@@ -106,7 +139,7 @@ export interface Printed {
   torn: number;
 }
 
-interface SlipLine {
+export interface SlipLine {
   code: string;
   state: string;
   duplicate: number;
@@ -114,12 +147,7 @@ interface SlipLine {
 
 /** No slip is on paper twice unless it is a copy; what is on paper is known to have been sent. */
 export function auditSlips(connection: Connection, { codes, torn }: Printed): string[] {
-  const rows = connection
-    .prepare<[], SlipLine>(
-      `SELECT code, state, duplicate FROM spool
-       JOIN tokens ON spool.token = tokens.day || '.' || tokens.series || '.' || tokens.number`,
-    )
-    .all();
+  const rows = slipsIn(connection);
   const breaches: string[] = [];
   const papers = new Map<string, number>();
   for (const code of codes) {
@@ -128,7 +156,7 @@ export function auditSlips(connection: Connection, { codes, torn }: Printed): st
   }
   const doubtful = rows.filter(({ state }) => ['sending', 'interrupted', 'failed'].includes(state)).length;
   if (torn > doubtful) breaches.push(`${torn} papers are torn, ${doubtful} slips are in doubt`);
-  for (const [code, slips] of groupByCode(rows)) {
+  for (const [code, slips] of grouped(rows, (row) => row.code)) {
     const count = papers.get(code) ?? 0;
     const originals = slips.filter(({ duplicate }) => duplicate === 0).length;
     const proven = slips.filter(({ state }) => state === 'printed').length;
@@ -142,8 +170,12 @@ export function auditSlips(connection: Connection, { codes, torn }: Printed): st
   return breaches;
 }
 
-function groupByCode(rows: readonly SlipLine[]): Map<string, SlipLine[]> {
-  const groups = new Map<string, SlipLine[]>();
-  for (const row of rows) groups.set(row.code, [...(groups.get(row.code) ?? []), row]);
+function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
   return groups;
 }

@@ -1,5 +1,6 @@
 // Owns a facility server as a process of its own, run from a copy of the build so that nobody's rebuild disturbs it and
-// a test may spoil its copy. Needs a fresh build (`npm test` sees to it). Invariant: the process ends with its yard.
+// a test may spoil its copy. Needs a fresh build (`npm test` sees to it). Invariant: the process ends with its yard, and
+// with the test's own process.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -49,10 +50,12 @@ export interface FacilityProcessOptions {
   under?: readonly string[];
 }
 
-/** The folders that programs read as data, beside their code in dist/. */
-const DATA = ['package.json', 'node_modules', 'locales', 'pictograms', 'db', 'printer', 'docs'];
+/** What programs read as data, beside their code in dist/. */
+const DATA = ['package.json', 'locales', 'pictograms', 'db', 'printer', 'docs'];
 
+/** Whoever started it holds its input: when they are gone, however they went, so is the server. */
 const STARTER = `import { main } from './dist/server/main.js';
+process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL')).resume().unref();
 const code = await main();
 if (typeof code === 'number') process.exitCode = code;
 `;
@@ -66,8 +69,9 @@ export function copyOfBuild(yard: Yard): string {
     cpSync(join(root, 'dist', folder), join(copy, 'dist', folder), { recursive: true });
   }
   for (const name of DATA.filter((one) => existsSync(join(root, one)))) {
-    symlinkSync(join(root, name), join(copy, name));
+    cpSync(join(root, name), join(copy, name), { recursive: true });
   }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, 'dist', 'kiosk-ui'));
   writeFileSync(join(copy, 'start.js'), STARTER);
   return copy;
@@ -104,7 +108,7 @@ export async function startFacility(yard: Yard, options: FacilityProcessOptions)
       UV_USE_IO_URING: '0',
       ...options.env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own, so that a tracer and its program end together.
     detached: true,
   });

@@ -7,7 +7,7 @@ import Sqlite from 'better-sqlite3';
 import { openPersonStore } from '../../db/person-store.ts';
 import { openSealer } from '../../db/sealing.ts';
 import { createRandom, type Random } from '../../simulator/random.ts';
-import { auditCommands, auditLog, auditShares } from './audit.ts';
+import { auditCommands, auditLog, auditShares, slipsIn } from './audit.ts';
 import { startFacility } from './built-server.ts';
 import { type Clerk, type ClerkCommand, createClerk, signIn } from './clerk.ts';
 import { type Change, createDisk, type Recorder, startRecorder } from './disk-replay.ts';
@@ -32,7 +32,7 @@ export interface RecordedWork {
   /** The record's length when the server was ready. */
   readyAt: number;
   accepted: Known<Phone>[];
-  told: Known<{ phone: Phone; label: string }>[];
+  told: Known<Phone>[];
   answered: Known<ClerkCommand>[];
   /** Codes on paper. */
   printed: Known<string>[];
@@ -102,9 +102,8 @@ function noter(
       if (wasAccepted(phone) && once(phone)) {
         fresh.push((position) => known.accepted.push({ what: phone, position }));
       }
-      const label = labelTold(phone);
-      if (label !== null && once(phone.record)) {
-        fresh.push((position) => known.told.push({ what: { phone, label }, position }));
+      if (labelTold(phone) !== null && once(phone.record)) {
+        fresh.push((position) => known.told.push({ what: phone, position }));
       }
     }
     for (const command of clerk.commands) {
@@ -162,17 +161,17 @@ function momentsOf({ changes, readyAt }: RecordedWork, cuts: number, random: Ran
 function auditCut(work: RecordedWork, folder: string, position: number): Cut {
   const by = <What>(known: readonly Known<What>[]): What[] =>
     known.filter((one) => one.position <= position).map(({ what }) => what);
-  const accepted = by(work.accepted);
+  // What a phone has been told was accepted, whether or not its 200 came through.
+  const told = by(work.told);
+  const accepted = [...new Set([...by(work.accepted), ...told])];
   const file = join(folder, 'parchi.db');
   if (!existsSync(file)) return { position, breaches: ['there is no database'], accepted: accepted.length };
   const connection = new Sqlite(file);
   try {
-    const told = by(work.told).map(({ phone, label }) => ({ requestId: phone.requestId, label }));
     const breaches = [
       ...auditLog(connection),
       ...auditShares(connection, accepted),
       ...auditCommands(connection, by(work.answered)),
-      ...auditTold(connection, told),
       ...auditPrinted(connection, by(work.printed)),
       ...auditSealed(connection, join(folder, 'keys', 'sealing.keys')),
     ];
@@ -188,28 +187,9 @@ function auditCut(work: RecordedWork, folder: string, position: number): Cut {
   }
 }
 
-/** A number that a phone has been told is the one on the disk. */
-function auditTold(connection: Sqlite.Database, told: readonly { requestId: string; label: string }[]) {
-  const labelOf = connection
-    .prepare<[string], string>(
-      `SELECT label FROM outbox JOIN tokens
-       ON outbox.token = tokens.day || '.' || tokens.series || '.' || tokens.number
-       WHERE correlation = ? AND kind = 'on-share'`,
-    )
-    .pluck();
-  return told
-    .filter(({ requestId, label }) => labelOf.get(requestId) !== label)
-    .map(({ requestId, label }) => `${requestId} was told ${label}, the disk has ${labelOf.get(requestId)}`);
-}
-
 /** A slip that is on paper does not wait to be printed. */
 function auditPrinted(connection: Sqlite.Database, codes: readonly string[]): string[] {
-  const stateOf = connection
-    .prepare<[string], string>(
-      `SELECT state FROM spool JOIN tokens
-       ON spool.token = tokens.day || '.' || tokens.series || '.' || tokens.number WHERE code = ?`,
-    )
-    .pluck();
+  const stateOf = new Map(slipsIn(connection).map(({ code, state }) => [code, state]));
   return codes
     .filter((code) => [undefined, 'queued', 'expired'].includes(stateOf.get(code)))
     .map((code) => `${code} is on paper and ${stateOf.get(code)}`);

@@ -5,6 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** An end that takes longer has failed, and must not keep the others from theirs. */
+const PATIENCE_MS = 10_000;
+
 export interface Yard {
   /** A new empty folder, removed in the end. */
   folder(name: string): string;
@@ -27,7 +30,7 @@ export function createYard(): Yard {
       const faults: unknown[] = [];
       for (const end of ends.splice(0).reverse()) {
         try {
-          await end();
+          await Promise.race([end(), tooLong()]);
         } catch (fault) {
           faults.push(fault);
         }
@@ -35,4 +38,10 @@ export function createYard(): Yard {
       if (faults.length > 0) throw new AggregateError(faults, 'something could not be ended');
     },
   };
+}
+
+function tooLong(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`not ended within ${PATIENCE_MS} ms`)), PATIENCE_MS).unref();
+  });
 }
