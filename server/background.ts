@@ -22,13 +22,18 @@ import { createAbdmSender, ON_SHARE_PARALLEL } from './outbox/abdm-lane.ts';
 import { HUB_RETRY, PHONE_RETRY } from './outbox/retry.ts';
 import { createLaneWorker, type OutboxLaneWorker } from './outbox/worker.ts';
 import type { KeptPerson } from './person.ts';
-import { type Catalogues, createSlipWriter } from './slips.ts';
+import type { Event } from './queue/events.ts';
+import type { TokenId } from './queue/model.ts';
+import { type Catalogues, createSlipWriter, newSlip, printerOf } from './slips.ts';
 
 export interface Background {
   start(): void;
   stop(): Promise<void>;
   wakeOutbox(): void;
-  wakePrinter(id: string): void;
+  /** Events that are on disk: their slips are printed. */
+  committed(events: readonly Event[]): void;
+  /** Prints a copy of the token's slip, marked DUPLICATE; false when no printer serves its queue. */
+  reprint(token: TokenId): boolean;
   /** What staff should know of storage, date, network and printers now. */
   troubles(): Trouble[];
 }
@@ -57,7 +62,7 @@ const SLIP_TROUBLE_MS = 20 * 60_000;
 const MAX_SLIP_TROUBLES = 5;
 
 export function createBackground(deps: BackgroundDeps): Background {
-  const { desk, slips, now } = deps;
+  const { desk, facility, slips, now } = deps;
   const lanes = openLanes(deps);
   const renderer = createRenderer({ root: deps.root });
   const spool = openSpool(deps, renderer);
@@ -73,7 +78,20 @@ export function createBackground(deps: BackgroundDeps): Background {
     wakeOutbox() {
       for (const lane of lanes) lane.notify();
     },
-    wakePrinter: (id) => spool.notify(id),
+    committed(events) {
+      for (const { fact } of events) {
+        if (fact.type !== 'issued') continue;
+        const printer = printerOf(facility.current(), fact.queue);
+        if (printer !== null) spool.notify(printer);
+      }
+    },
+    reprint(token) {
+      const printer = printerOf(facility.current(), desk.book().tokens.get(token)?.queue ?? '');
+      if (printer === null) return false;
+      slips.add(newSlip(printer, token, now(), true));
+      spool.notify(printer);
+      return true;
+    },
     troubles: () => [
       ...deskTroubles(desk),
       ...printerTroubles(spool),

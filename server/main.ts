@@ -21,33 +21,27 @@ import { openSpoolStore } from '../db/spool-store.ts';
 import { openTokenStore } from '../db/token-store.ts';
 import { createFetch } from './app.ts';
 import { createBackground } from './background.ts';
+import { startChores } from './chores.ts';
 import { settleDoubt } from './clock-trust.ts';
 import { createClosing } from './closing.ts';
 import { type Config, readConfig, type Secrets } from './config.ts';
-import type { ClerkView, HallView, Person } from './contract/views.ts';
 import { createCounterIntake } from './counter-intake.ts';
 import { createWriteCheck, keepKind, refuseLostKey, rememberKey } from './data-kind.ts';
 import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { openFacility, readFacility } from './facility.ts';
 import { createForwarder } from './forward.ts';
-import { createAdmit } from './live/admit.ts';
-import { createFeed } from './live/feed.ts';
-import { createNews } from './live/news.ts';
-import { patientView } from './live/patient-view.ts';
-import { createLiveSockets } from './live/sockets.ts';
-import { clerkView, hallView } from './live/views.ts';
+import { createScreens } from './live/screens.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openNetwork } from './network.ts';
-import { forClerk, type KeptPerson } from './person.ts';
+import type { KeptPerson } from './person.ts';
 import { NO_DAY } from './queue/book.ts';
-import type { TokenId } from './queue/model.ts';
 import { momentIn } from './queue/service-day.ts';
 import { createRunningTokenIntake } from './running-token-intake.ts';
 import { createShareIntake } from './share-intake.ts';
 import { createSignIn, ensureAdministrator } from './sign-in.ts';
-import { loadCatalogues, newSlip, printerOf } from './slips.ts';
+import { loadCatalogues } from './slips.ts';
 import { startTrouble, welcome } from './welcome.ts';
 
 /** Longest request line and headers together; the network's tokens are under 2 kB. */
@@ -55,17 +49,11 @@ const MAX_HEADER_BYTES = 16 * 1024;
 /** A phone's network is slow, a stranger's drip is slower. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
+/** How often the two above are looked after; Node's own half a minute would triple them. */
+const CHECK_EVERY_MS = 5_000;
 const KEEP_ALIVE_MS = 30_000;
 /** Connections at once, screens included: below what the system gives a process. */
 const MAX_CONNECTIONS = 10_000;
-/** How often storage in trouble is tried: nobody may come who would find out that it works again. */
-const STORAGE_EVERY_MS = 2_000;
-/** How often a doubted date is looked at again. */
-const DOUBT_EVERY_MS = 10_000;
-/** Answered exchanges are kept as long as a REQUEST-ID must be known again [SCAN-5]. */
-const REMEMBER_MS = 30 * 24 * 60 * 60_000;
-const FORGET_EVERY_MS = 6 * 60 * 60_000;
-
 export interface Running {
   url: string;
   /** A made-up patient's phone, with the first queue's code scanned; null outside demonstrations. */
@@ -131,11 +119,7 @@ export async function startServer(
         log.fault(fault, {}, 'storage failed');
       },
     });
-    const feed = createFeed({
-      onDropped: () => metrics.socketDropped(),
-      onFault: (fault) => log.fault(fault, {}, 'a view cannot be made'),
-    });
-    const metrics = createMetrics({ book: desk.book, sockets: feed.size, outbox: outbox.counts });
+    const metrics = createMetrics({ book: desk.book, sockets: () => screens.size(), outbox: outbox.counts });
     // A new log has no day yet: its first is what the clock says.
     if (desk.book().day === NO_DAY) await desk.confirmDay(momentNow().day);
     const facility = await openFacility(files, { store: facilityStore, desk, log, now });
@@ -170,45 +154,29 @@ export async function startServer(
     });
     closers.push(background.stop);
 
-    const demo = config.mode === 'demo';
-    const sources = () => ({ book: desk.book(), facility, moment: momentNow(), demo });
-    const hall = (queues: readonly string[]): HallView => hallView(sources(), queues);
-    const clerk = (counter: string): ClerkView | null =>
-      clerkView(
-        {
-          ...sources(),
-          person: (token) => personOf(token),
-          troubles: background.troubles(),
-        },
-        counter,
-      );
-
-    // A row that no key opens counts as forgotten: the counter goes on without the name.
-    function personOf(token: TokenId): Person | null {
-      try {
-        const kept = persons.find(token);
-        return kept === null ? null : forClerk(kept, desk.book().day);
-      } catch (fault) {
-        log.fault(fault, { token }, 'a person cannot be read');
-        return null;
-      }
-    }
-
-    const news = createNews(feed);
-    closers.push(news.stop);
+    const signIn = createSignIn(administrators, now);
+    const screens = createScreens({
+      book: desk.book,
+      moment: momentNow,
+      facility,
+      persons,
+      troubles: background.troubles,
+      signIn,
+      publicUrl: config.publicUrl,
+      demo: config.mode === 'demo',
+      onDropped: metrics.socketDropped,
+      now,
+      log,
+    });
+    closers.push(screens.stop);
     desk.onCommitted((events) => {
       metrics.committed(events);
-      for (const { fact } of events) {
-        if (fact.type !== 'issued') continue;
-        const printer = printerOf(facility.current(), fact.queue);
-        if (printer !== null) background.wakePrinter(printer);
-      }
-      news.committed(events);
+      background.committed(events);
+      screens.committed(events);
     });
 
     const { wakeOutbox } = background;
     const intake = createShareIntake({ desk, outbox, persons, personKeys, sealer, facility, wakeOutbox });
-    const signIn = createSignIn(administrators, now);
     const made = await ensureAdministrator(administrators, secrets.adminPassword, now());
     const forwardUrl = config.abdm?.forwardUrl ?? null;
     const answer = createFetch({
@@ -230,9 +198,9 @@ export async function startServer(
         facility,
         phrUrl: () => config.abdm?.phrUrl ?? simulator?.url ?? 'https://phr.abdm.gov.in',
       },
-      patient: { tokens, view: (token) => patientView(sources(), token), catalogues },
+      patient: { tokens, view: screens.patient, catalogues },
       counters: { desk, facility },
-      tokens: { desk, reprint: (token) => reprint(token) },
+      tokens: { desk, reprint: background.reprint },
       queues: { desk, intake: createCounterIntake({ desk, persons, personKeys, facility, now }) },
       signIn,
       screens: join(root, 'dist', 'kiosk-ui'),
@@ -240,43 +208,23 @@ export async function startServer(
       log,
     });
 
-    function reprint(token: string): boolean {
-      const printer = printerOf(facility.current(), desk.book().tokens.get(token)?.queue ?? '');
-      if (printer === null) return false;
-      slips.add(newSlip(printer, token, now(), true));
-      background.wakePrinter(printer);
-      return true;
-    }
-
-    const sockets = createLiveSockets({
-      feed,
-      log,
-      now,
-      admit: createAdmit({
-        signIn,
-        publicUrl: config.publicUrl,
-        isQueue: (id) => facility.queue(id) !== undefined,
-        isCounter: (id) => facility.counter(id) !== undefined,
-        hall,
-        clerk,
-      }),
-    });
     const server = createAdaptorServer({
       fetch: answer,
       serverOptions: {
         maxHeaderSize: MAX_HEADER_BYTES,
         requestTimeout: REQUEST_TIMEOUT_MS,
         headersTimeout: HEADERS_TIMEOUT_MS,
+        connectionsCheckingInterval: CHECK_EVERY_MS,
         keepAliveTimeout: KEEP_ALIVE_MS,
       },
     }) as Server;
     server.maxConnections = MAX_CONNECTIONS;
     const close = createClosing(server);
-    server.on('upgrade', sockets.upgrade);
+    server.on('upgrade', screens.upgrade);
     const port = await listen(server, config);
     closers.push(() => desk.settle());
     closers.push(close);
-    closers.push(sockets.close);
+    closers.push(screens.disconnect);
 
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     // The demonstration's bridge is ours alone; a real one is changed by an administrator only.
@@ -291,39 +239,12 @@ export async function startServer(
     }
 
     if (options.withoutBackground !== true) background.start();
-    news.start();
-    closers.push(every(DOUBT_EVERY_MS, () => settleDoubt(desk, log)));
-    const writesAgain = createWriteCheck(facilityStore);
-    const tryStorage = () => {
-      if (desk.isWell() || !writesAgain()) return;
-      desk.storageWorks();
-      log.info({}, 'storage works again');
-    };
-    closers.push(every(STORAGE_EVERY_MS, tryStorage));
-    closers.push(
-      every(FORGET_EVERY_MS, () => {
-        outbox.forget(now() - REMEMBER_MS);
-        slips.forget(now() - REMEMBER_MS);
-        administrators.forgetSessions(now());
-      }),
-    );
+    screens.start();
+    closers.push(startChores({ desk, facilityStore, outbox, slips, administrators, now, log }));
     await settleDoubt(desk, log);
     const [firstQueue] = facility.current().queues;
     const phoneUrl = simulator === null ? null : sharingCodeUrl(simulator.url, hipId, firstQueue?.id ?? '');
     return { url, phoneUrl, generatedPassword: made?.generated ?? null, stop };
-  }
-
-  function every(ms: number, work: () => unknown): () => void {
-    const timer = setInterval(() => {
-      try {
-        const done = work();
-        if (done instanceof Promise) done.catch((fault: unknown) => log.fault(fault, {}, 'background work'));
-      } catch (fault) {
-        log.fault(fault, {}, 'background work');
-      }
-    }, ms);
-    timer.unref();
-    return () => clearInterval(timer);
   }
 }
 
@@ -345,7 +266,9 @@ export async function main(): Promise<number | undefined> {
   try {
     const read = readConfig(root);
     config = read.config;
-    running = await startServer(root, read.config, read.secrets, createLog(read.config.logLevel));
+    const log = createLog(config.logLevel);
+    process.on('uncaughtException', (fault) => endUnforeseen(fault, log));
+    running = await startServer(root, config, read.secrets, log);
   } catch (error) {
     process.stderr.write(`${startTrouble(error)}\n`);
     return 1;
@@ -363,6 +286,12 @@ export async function main(): Promise<number | undefined> {
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
   return undefined;
+}
+
+/** Whoever starts us starts us again, from the disk. Node itself would print the text, which may quote a person. */
+function endUnforeseen(fault: unknown, log: Log): never {
+  log.fault(fault, {}, 'unforeseen: the process ends');
+  process.exit(1);
 }
 
 /** The folder with package.json, above source and emitted code alike. */

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -187,6 +187,29 @@ describe('the process', { timeout: 90_000 }, () => {
     }
     child.kill('SIGTERM');
     expect(await exit).toBe(0);
+  });
+
+  it('[OPS-2] an exception that nobody foresaw ends the process with 1, and its text stays unsaid', async () => {
+    const bomb = join(mkdtempSync(join(tmpdir(), 'parchi-bomb-')), 'bomb.mjs');
+    // Goes off once the server has put its own ear to such exceptions.
+    writeFileSync(
+      bomb,
+      `const wait = setInterval(() => {
+        if (process.listenerCount('uncaughtException') === 0 || process.listenerCount('SIGTERM') === 0) return;
+        clearInterval(wait);
+        throw new Error('Zaffer Secretive, 9419077777');
+      }, 50);`,
+    );
+    folder = mkdtempSync(join(tmpdir(), 'parchi-process-'));
+    const { exit, out, err } = run({
+      PARCHI_DATA_DIR: folder,
+      PARCHI_ADMIN_PASSWORD: PASSWORD,
+      NODE_OPTIONS: `--import=${bomb}`,
+    });
+    expect(await exit).toBe(1);
+    expect(err()).toContain('unforeseen');
+    expect(err()).toContain('bomb.mjs');
+    expect(out() + err()).not.toMatch(/Zaffer|9419077777/);
   });
 
   it('[OPS-3] a bad value stops the start with exit code 1, its name and not its content', async () => {

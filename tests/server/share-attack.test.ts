@@ -210,6 +210,21 @@ describe('the share route under attack', () => {
     for (const socket of drips) socket.destroy();
   });
 
+  it('[WEB-2] a head that drips for ever is ended, though somebody writes all the time', async () => {
+    const socket = connect(rig.port, '127.0.0.1');
+    let said = '';
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      said += chunk;
+    });
+    const ended = new Promise<boolean>((resolve) => socket.once('close', () => resolve(true)));
+    socket.write(`POST ${callbackPaths.share} HTTP/1.1\r\nHost: x\r\n`);
+    const drip = setInterval(() => socket.write('X-A: b\r\n'), 500);
+    expect(await ended).toBe(true);
+    clearInterval(drip);
+    expect(said).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
   const scalar = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.integer(),

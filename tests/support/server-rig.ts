@@ -275,8 +275,8 @@ export class ServerRig {
     return live;
   }
 
-  /** Sends bytes on a connection of its own and answers all that comes back until it closes, or 1 s of silence. */
-  raw(bytes: string | Uint8Array, quietMs = 1_000): Promise<string> {
+  /** Sends bytes on a connection of its own and answers what comes back until it closes or falls silent. */
+  raw(bytes: string | Uint8Array, quietMs = 5_000): Promise<string> {
     return new Promise((resolve) => {
       const socket = connect(this.port, '127.0.0.1');
       let text = '';
@@ -289,8 +289,10 @@ export class ServerRig {
       socket.on('close', end);
       socket.on('data', (chunk) => {
         text += chunk.toString('latin1');
+        socket.setTimeout(200);
       });
-      socket.end(bytes);
+      // Not ended: a server may give up the answer of whoever hangs up first.
+      socket.write(bytes);
     });
   }
 
@@ -327,8 +329,8 @@ interface ShareDraft {
   name?: string;
   context?: string;
   intent?: string;
-  latitude?: unknown;
-  longitude?: unknown;
+  latitude?: string | number | null;
+  longitude?: string | number | null;
   patient?: Record<string, unknown>;
 }
 

@@ -1,0 +1,67 @@
+/** What the server does by the clock: looks at doubted dates and troubled storage, forgets what is old. */
+import type { AdministratorStore } from '../db/administrator-store.ts';
+import type { FacilityStore } from '../db/facility-store.ts';
+import type { OutboxStore } from '../db/outbox-store.ts';
+import type { SlipStore } from '../db/spool-store.ts';
+import { settleDoubt } from './clock-trust.ts';
+import { createWriteCheck } from './data-kind.ts';
+import type { Desk } from './desk.ts';
+import type { Log } from './log.ts';
+
+/** How often storage in trouble is tried: nobody may come who would find out that it works again. */
+const STORAGE_EVERY_MS = 2_000;
+/** How often a doubted date is looked at again. */
+const DOUBT_EVERY_MS = 10_000;
+/** Answered exchanges are kept as long as a REQUEST-ID must be known again [SCAN-5]. */
+const REMEMBER_MS = 30 * 24 * 60 * 60_000;
+const FORGET_EVERY_MS = 6 * 60 * 60_000;
+
+export interface ChoresDeps {
+  desk: Desk;
+  facilityStore: FacilityStore;
+  outbox: OutboxStore;
+  slips: SlipStore;
+  administrators: AdministratorStore;
+  now: () => number;
+  log: Log;
+}
+
+/** Starts the chores; answers how to stop them. A chore that fails is logged and comes round again. */
+export function startChores(deps: ChoresDeps): () => void {
+  const { desk, facilityStore, outbox, slips, administrators, now, log } = deps;
+  const writesAgain = createWriteCheck(facilityStore);
+
+  function tryStorage(): void {
+    if (desk.isWell() || !writesAgain()) return;
+    desk.storageWorks();
+    log.info({}, 'storage works again');
+  }
+
+  function forget(): void {
+    outbox.forget(now() - REMEMBER_MS);
+    slips.forget(now() - REMEMBER_MS);
+    administrators.forgetSessions(now());
+  }
+
+  const timers = [
+    every(STORAGE_EVERY_MS, tryStorage, log),
+    every(DOUBT_EVERY_MS, () => settleDoubt(desk, log), log),
+    every(FORGET_EVERY_MS, forget, log),
+  ];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
+function every(ms: number, chore: () => void | Promise<void>, log: Log): NodeJS.Timeout {
+  const failed = (fault: unknown) => log.fault(fault, {}, 'background work');
+  const timer = setInterval(() => {
+    try {
+      const done = chore();
+      if (done instanceof Promise) done.catch(failed);
+    } catch (fault) {
+      failed(fault);
+    }
+  }, ms);
+  return timer.unref();
+}

@@ -1,0 +1,86 @@
+/**
+ * Everything that screens are told, put together: views of the committed book, the feed that sends
+ * them, the sockets they come through, and the patient's page. Names leave only for counters.
+ */
+import type { PersonStore } from '../../db/person-store.ts';
+import type { PatientView, Person, Trouble } from '../contract/views.ts';
+import type { Facility } from '../facility.ts';
+import type { Log } from '../log.ts';
+import { forClerk, type KeptPerson } from '../person.ts';
+import type { Event } from '../queue/events.ts';
+import type { Book, Moment, TokenId } from '../queue/model.ts';
+import type { SignIn } from '../sign-in.ts';
+import { createAdmit } from './admit.ts';
+import { createFeed } from './feed.ts';
+import { createNews } from './news.ts';
+import { patientView } from './patient-view.ts';
+import { createLiveSockets, type LiveSockets } from './sockets.ts';
+import { clerkView, hallView } from './views.ts';
+
+export interface Screens {
+  upgrade: LiveSockets['upgrade'];
+  patient(token: TokenId): PatientView | null;
+  /** Events that are on disk. */
+  committed(events: readonly Event[]): void;
+  /** Screens connected. */
+  size(): number;
+  start(): void;
+  /** Ends every socket; screens come back by themselves. */
+  disconnect(): void;
+  stop(): void;
+}
+
+export interface ScreensDeps {
+  book: () => Book;
+  moment: () => Moment;
+  facility: Facility;
+  persons: PersonStore<KeptPerson>;
+  troubles: () => Trouble[];
+  signIn: SignIn;
+  publicUrl: string | null;
+  demo: boolean;
+  onDropped: () => void;
+  now: () => number;
+  log: Log;
+}
+
+export function createScreens(deps: ScreensDeps): Screens {
+  const { book, moment, facility, persons, signIn, publicUrl, demo, now, log } = deps;
+  const feed = createFeed({
+    onDropped: deps.onDropped,
+    onFault: (fault) => log.fault(fault, {}, 'a view cannot be made'),
+  });
+  const news = createNews(feed);
+  const sources = () => ({ book: book(), facility, moment: moment(), demo });
+
+  // A row that no key opens counts as forgotten: the counter goes on without the name.
+  function person(token: TokenId): Person | null {
+    try {
+      const kept = persons.find(token);
+      return kept === null ? null : forClerk(kept, book().day);
+    } catch (fault) {
+      log.fault(fault, { token }, 'a person cannot be read');
+      return null;
+    }
+  }
+
+  const admit = createAdmit({
+    signIn,
+    publicUrl,
+    isQueue: (id) => facility.queue(id) !== undefined,
+    isCounter: (id) => facility.counter(id) !== undefined,
+    hall: (queues) => hallView(sources(), queues),
+    clerk: (counter) => clerkView({ ...sources(), person, troubles: deps.troubles() }, counter),
+  });
+  const sockets = createLiveSockets({ feed, admit, log, now });
+
+  return {
+    upgrade: sockets.upgrade,
+    patient: (token) => patientView(sources(), token),
+    committed: news.committed,
+    size: feed.size,
+    start: news.start,
+    disconnect: sockets.close,
+    stop: news.stop,
+  };
+}
