@@ -31,6 +31,7 @@ async function shareAndRepeat(gateway: Gateway, recorder: Recorder, random: Chan
   for (const phone of gateway.phones) {
     if (!wasAccepted(phone) || random.below(20) === 0) gateway.repeat(phone);
   }
+  await gateway.idle();
   const failing = random.next() < 0.5;
   // The last burst is under way when the server is killed.
   for (let sent = 0; sent < SHARES_A_ROUND; ) {
