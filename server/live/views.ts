@@ -81,10 +81,20 @@ export function hallView(sources: ViewSources, queues: readonly QueueId[]): Hall
   };
 }
 
+type Announced = Pick<CallRecord, 'token' | 'counter' | 'at' | 'announced'>;
+
+/** The call of a token that was called before midnight and carried over it: told already, and still shown. */
+function carriedCall(book: Book, id: TokenId): Announced | null {
+  const token = book.tokens.get(id);
+  const at = token?.legs.at(-1)?.calledAt ?? null;
+  if (token === undefined || token.counter === null || at === null) return null;
+  return { token: id, counter: token.counter, at, announced: 0 };
+}
+
 /** Newest first: the latest of all, and whoever is called and not yet there. */
 function callsOf(book: Book, facility: Facility, queues: readonly QueueId[]): HallCall[] {
-  const latest = new Map<TokenId, CallRecord & { queue: QueueId }>();
-  const keep = (queue: QueueId, record: CallRecord) => {
+  const latest = new Map<TokenId, Announced & { queue: QueueId }>();
+  const keep = (queue: QueueId, record: Announced) => {
     const known = latest.get(record.token);
     if (known === undefined || known.announced < record.announced)
       latest.set(record.token, { ...record, queue });
@@ -95,8 +105,8 @@ function callsOf(book: Book, facility: Facility, queues: readonly QueueId[]): Ha
     // A token at a counter may have been called before the latest ones.
     for (const { token } of book.counters.values()) {
       if (token === null || book.tokens.get(token)?.queue !== id) continue;
-      const record = calls.findLast((one) => one.token === token);
-      if (record !== undefined) keep(id, record);
+      const record = calls.findLast((one) => one.token === token) ?? carriedCall(book, token);
+      if (record !== null) keep(id, record);
     }
   }
   const all = [...latest.values()].sort((a, b) => b.announced - a.announced);
