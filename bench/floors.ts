@@ -75,6 +75,7 @@ function entryOf(number: number, requestId: string, sealed: { keyId: string; sea
     outcome: null,
     calls: 0,
     recalls: 0,
+    announced: null,
   };
   const common = {
     source: 'share',

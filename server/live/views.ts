@@ -17,7 +17,7 @@ import type { Facility } from '../facility.ts';
 import { allowedActions } from '../queue/actions.ts';
 import { queueSettings, waitingIn } from '../queue/book.ts';
 import { whyClosed } from '../queue/decide-issue.ts';
-import type { Book, CallRecord, CounterState, Moment, QueueId, Token, TokenId } from '../queue/model.ts';
+import type { Book, CounterState, Moment, QueueId, Token, TokenId } from '../queue/model.ts';
 import { callingOrder, nextToken } from '../queue/next-token.ts';
 import { waitNow } from '../slips.ts';
 
@@ -81,43 +81,32 @@ export function hallView(sources: ViewSources, queues: readonly QueueId[]): Hall
   };
 }
 
-type Announced = Pick<CallRecord, 'token' | 'counter' | 'at' | 'announced'>;
-
-/** The call of a token that was called before midnight and carried over it: told already, and still shown. */
-function carriedCall(book: Book, id: TokenId): Announced | null {
-  const token = book.tokens.get(id);
-  const at = token?.legs.at(-1)?.calledAt ?? null;
-  if (token === undefined || token.counter === null || at === null) return null;
-  return { token: id, counter: token.counter, at, announced: 0 };
-}
-
 /** Newest first: the latest of all, and whoever is called and not yet there. */
 function callsOf(book: Book, facility: Facility, queues: readonly QueueId[]): HallCall[] {
-  const latest = new Map<TokenId, Announced & { queue: QueueId }>();
-  const keep = (queue: QueueId, record: Announced) => {
-    const known = latest.get(record.token);
-    if (known === undefined || known.announced < record.announced)
-      latest.set(record.token, { ...record, queue });
-  };
-  for (const id of queues) {
-    const calls = book.queues.get(id)?.calls ?? [];
-    for (const record of calls.slice(-LATEST_CALLS)) keep(id, record);
-    // A token at a counter may have been called before the latest ones.
-    for (const { token } of book.counters.values()) {
-      if (token === null || book.tokens.get(token)?.queue !== id) continue;
-      const record = calls.findLast((one) => one.token === token) ?? carriedCall(book, token);
-      if (record !== null) keep(id, record);
+  const shown = new Map<TokenId, HallCall>();
+  for (const queue of queues) {
+    const latest = (book.queues.get(queue)?.calls ?? []).slice(-LATEST_CALLS).map(({ token }) => token);
+    // A token at a counter may have been called before the latest ones, or before midnight.
+    const present = [...book.counters.values()].flatMap(({ token }) => token ?? []);
+    for (const id of [...latest, ...present]) {
+      const call = callOf(book, facility, queue, id);
+      if (call !== null && (shown.get(id)?.seq ?? -1) < call.seq) shown.set(id, call);
     }
   }
-  const all = [...latest.values()].sort((a, b) => b.announced - a.announced);
-  return all.flatMap(({ token: id, queue, counter, announced, at }, rank) => {
-    const token = book.tokens.get(id);
-    if (token === undefined) return [];
-    const pending = token.status === 'called' && token.counter === counter;
-    if (rank >= LATEST_CALLS && !pending) return [];
-    const counterName = facility.counter(counter)?.name ?? { en: counter };
-    return [{ seq: announced, label: token.label, queue, counter, counterName, at, pending }];
-  });
+  const all = [...shown.values()].sort((a, b) => b.seq - a.seq);
+  return all.filter(({ pending }, rank) => rank < LATEST_CALLS || pending);
+}
+
+/** The latest call of a token in this queue; null when it was not called there. */
+function callOf(book: Book, facility: Facility, queue: QueueId, id: TokenId): HallCall | null {
+  const token = book.tokens.get(id);
+  const leg = token?.legs.findLast((one) => one.queue === queue && one.announced !== null);
+  if (token === undefined || leg?.announced == null || leg.counter === null || leg.calledAt === null)
+    return null;
+  const { announced: seq, counter, calledAt: at } = leg;
+  const pending = token.status === 'called' && token.counter === counter && token.queue === queue;
+  const counterName = facility.counter(counter)?.name ?? { en: counter };
+  return { seq, label: token.label, queue, counter, counterName, at, pending };
 }
 
 export interface ClerkSources extends ViewSources {

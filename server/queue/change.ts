@@ -71,6 +71,7 @@ export function newLeg(queue: QueueId, at: Instant): Leg {
     outcome: null,
     calls: 0,
     recalls: 0,
+    announced: null,
   };
 }
 

@@ -47,7 +47,6 @@ export function call(book: Book, fact: FactOf<'called'>, event: Event): void {
     token: fact.token,
     counter: fact.counter,
     at: event.at,
-    announced: event.seq,
     openCounters: Math.max(1, openCountersOf(book, fact.queue)),
     leftWaiting: waitingIn(queue),
     running,
@@ -64,6 +63,7 @@ export function call(book: Book, fact: FactOf<'called'>, event: Event): void {
       servedAt: null,
       counter: fact.counter,
       calls: leg.calls + 1,
+      announced: event.seq,
     }),
   );
   const undo = undoPoint(counter, event, {
@@ -76,11 +76,7 @@ export function call(book: Book, fact: FactOf<'called'>, event: Event): void {
 }
 
 export function recall(book: Book, id: TokenId, seq: number): void {
-  const calls = book.queues.get(tokenOf(book, id).queue)?.calls ?? [];
-  const at = calls.findLastIndex((record) => record.token === id);
-  const record = calls[at];
-  if (record !== undefined) calls[at] = { ...record, announced: seq };
-  changeLeg(book, id, {}, (leg) => ({ ...leg, recalls: leg.recalls + 1 }));
+  changeLeg(book, id, {}, (leg) => ({ ...leg, recalls: leg.recalls + 1, announced: seq }));
 }
 
 function turnOf(queue: QueueState | undefined, token: Token): CallRecord['turn'] {

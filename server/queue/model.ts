@@ -46,6 +46,8 @@ export interface Leg {
   /** How often it was called in this leg, skips and returns included. */
   calls: number;
   recalls: number;
+  /** `seq` of the event that announced it last, a call or a recall; null before the first. */
+  announced: number | null;
 }
 
 /** Never changed in place: a step puts a new object in the book, so a snapshot is a reference. */
@@ -113,8 +115,6 @@ export interface CallRecord {
   token: TokenId;
   counter: CounterId;
   at: Instant;
-  /** `seq` of the event that announced it last: the call itself or its latest recall. */
-  announced: number;
   /** Open counters that served the queue at that moment. */
   openCounters: number;
   /** People left waiting in the queue after this call. */

@@ -197,7 +197,7 @@ describe('calling', () => {
     expect(on.refusal(on.act('requeue', old))).toEqual({ code: 'already_in_queue', queue: 'REG', token });
   });
 
-  it('[Q-12] recall counts and changes nothing else; complete implies serving since the last call', () => {
+  it('[Q-12] recall counts, is announced, and changes nothing else; complete implies serving since the last call', () => {
     const on = desk();
     const token = on.issue('REG');
     on.must(on.next('C1'));
@@ -208,7 +208,7 @@ describe('calling', () => {
     expect(after).toEqual({
       ...before,
       version: before.version + 2,
-      legs: before.legs.map((leg) => ({ ...leg, recalls: 2 })),
+      legs: before.legs.map((leg) => ({ ...leg, recalls: 2, announced: on.book.seq })),
     });
     // Called at nine, did not come, came at ten.
     const firstCall = on.at;

@@ -109,6 +109,18 @@ describe('rolling', () => {
     expect([on.callNext('C2'), on.callNext('C2'), on.callNext('C2')]).toEqual([third, fourth, today]);
   });
 
+  it('[DAY-4] [Q-12] a token called before midnight is announced again when it is recalled after it', () => {
+    const on = desk();
+    const token = on.issue('CAS');
+    on.must(on.next('C2'));
+    const told = on.token(token).legs.at(-1)?.announced ?? 0;
+    on.later(DAY_LENGTH);
+    on.roll();
+    on.must(on.act('recall', token));
+    expect(told).toBeGreaterThan(0);
+    expect(on.token(token).legs.at(-1)?.announced).toBeGreaterThan(told);
+  });
+
   it('[DAY-4] skipped and completed tokens of the casualty are not carried', () => {
     const on = desk();
     const [first, second] = [on.issue('CAS'), on.issue('CAS')];
