@@ -32,8 +32,8 @@ export interface Background {
   wakeOutbox(): void;
   /** Events that are on disk: their slips are printed. */
   committed(events: readonly Event[]): void;
-  /** Prints a copy of the token's slip, marked DUPLICATE; false when no printer serves its queue. */
-  reprint(token: TokenId): boolean;
+  /** Prints a copy of the token's slip, marked DUPLICATE, once a command id; false when no printer serves its queue. */
+  reprint(token: TokenId, commandId: string): boolean;
   /** What staff should know of storage, date, network and printers now. */
   troubles(): Trouble[];
 }
@@ -60,9 +60,12 @@ const RECENT_MS = 5 * 60_000;
 /** Slips that failed this long ago are no use to anybody. */
 const SLIP_TROUBLE_MS = 20 * 60_000;
 const MAX_SLIP_TROUBLES = 5;
+/** A browser repeats a command within seconds; a day's reprints are far fewer. */
+const MAX_REPRINTS_KNOWN = 1_000;
 
 export function createBackground(deps: BackgroundDeps): Background {
   const { desk, facility, slips, now } = deps;
+  const reprinted = new Set<string>();
   const lanes = openLanes(deps);
   const renderer = createRenderer({ root: deps.root });
   const spool = openSpool(deps, renderer);
@@ -85,10 +88,13 @@ export function createBackground(deps: BackgroundDeps): Background {
         if (printer !== null) spool.notify(printer);
       }
     },
-    reprint(token) {
+    reprint(token, commandId) {
       const printer = printerOf(facility.current(), desk.book().tokens.get(token)?.queue ?? '');
       if (printer === null) return false;
+      if (reprinted.has(commandId)) return true;
       slips.add(newSlip(printer, token, now(), true));
+      if (reprinted.size >= MAX_REPRINTS_KNOWN) reprinted.clear();
+      reprinted.add(commandId);
       spool.notify(printer);
       return true;
     },

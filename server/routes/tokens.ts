@@ -35,7 +35,7 @@ const step = commandRoute(
 export function tokenRoutes(deps: {
   desk: Desk;
   /** Puts a copy of the token's slip into the spool; false when no printer serves its queue. */
-  reprint: (token: TokenId) => boolean;
+  reprint: (token: TokenId, commandId: string) => boolean;
 }): OpenAPIHono {
   const { desk } = deps;
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
@@ -55,7 +55,7 @@ export function tokenRoutes(deps: {
   app.openapi(reprint, (c) => {
     const { token } = c.req.valid('param');
     if (!desk.book().tokens.has(token)) throw new ProblemError('unknown_token', { token });
-    if (!deps.reprint(token)) throw new ProblemError('no_printer', { token });
+    if (!deps.reprint(token, c.req.valid('json').id)) throw new ProblemError('no_printer', { token });
     return c.json(answerOf(desk, { kind: 'done', events: [], repeated: false }, { token }), 200);
   });
 
