@@ -4,9 +4,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { copyOfBuild, startFacility, switchSyncOff } from '../support/built-server.ts';
+import type { Clerk } from '../support/clerk.ts';
 import { buildRecorder } from '../support/disk-replay.ts';
 import { cutPower, recordWork } from '../support/power-cuts.ts';
-import { startGateway, within, writeFacilityFile } from '../support/shares.ts';
+import { labelTold, startGateway, within, writeFacilityFile } from '../support/shares.ts';
 import { startVirtualPrinter } from '../support/virtual-printer.ts';
 import { createYard } from '../support/yard.ts';
 
@@ -32,17 +33,21 @@ async function workPlace() {
 type Place = Awaited<ReturnType<typeof workPlace>>;
 
 /** Shares in bursts; the last ones are under way when it ends. */
-async function someShares({ gateway }: Place): Promise<void> {
+async function someShares({ gateway }: Place, clerk: Clerk): Promise<void> {
   for (let sent = 0; sent < SHARES; sent += BURST) {
     for (let i = 0; i < BURST; i += 1) gateway.share(i === 0 ? 'LAB' : 'OPD');
     await pause(40);
   }
-  await within(20_000, () => gateway.accepted().length >= SHARES / 2);
+  const underWay = () =>
+    gateway.accepted().length >= SHARES / 2 &&
+    gateway.phones.some((phone) => labelTold(phone) !== null) &&
+    clerk.commands.some(({ status, path }) => status === 200 && path.endsWith('/issue'));
+  expect(await within(20_000, underWay)).toBe(true);
 }
 
 it('[DUR-13] finds everything that was answered on a disk that lost what was not synced', async () => {
   const place = await workPlace();
-  const work = await recordWork(yard, place, () => someShares(place));
+  const work = await recordWork(yard, place, ({ clerk }) => someShares(place, clerk));
   const seed = Date.now() % 1_000_000;
   const cuts = cutPower(work, yard.folder('cut'), CUTS, seed);
   expect(
@@ -60,7 +65,7 @@ it('[DUR-13] is seen to lose what was answered when SQLite is told not to sync',
   const options = { ...place, facilityFile: writeFacilityFile(yard.folder('file'), place.printer.url) };
   await (await startFacility(yard, { ...options, gatewayUrl: place.gateway.url })).stop();
   switchSyncOff(place.build);
-  const work = await recordWork(yard, place, () => someShares(place));
+  const work = await recordWork(yard, place, ({ clerk }) => someShares(place, clerk));
   const last = cutPower(work, yard.folder('cut'), 1, 1).at(-1);
   expect(last?.accepted).toBeGreaterThan(0);
   expect(last?.breaches.length).toBeGreaterThanOrEqual(last?.accepted ?? 0);
