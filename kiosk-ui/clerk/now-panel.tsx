@@ -31,7 +31,7 @@ export function NowPanel({ view, say, now, mark }: NowPanelProps) {
       </div>
       <div class="now-person">
         <div class="now-name">
-          {token.person === null ? (
+          {token.person === null || token.person.name === '' ? (
             <Said say={say} k="clerk.noName" class="soft" />
           ) : (
             <bdi>{token.person.name}</bdi>

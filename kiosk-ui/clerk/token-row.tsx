@@ -39,7 +39,7 @@ export function TokenRow(props: {
       {mark(token.queue)}
       <NumberText value={token.label} class="row-number" />
       <span class="row-person">
-        {token.person === null ? (
+        {token.person === null || token.person.name === '' ? (
           <Said say={say} k={SOURCES[token.source]} class="soft" />
         ) : (
           <span class="row-name" dir="auto">
