@@ -198,7 +198,12 @@ export async function startServer(
         facility,
         phrUrl: () => config.abdm?.phrUrl ?? simulator?.url ?? 'https://phr.abdm.gov.in',
       },
-      patient: { tokens, view: screens.patient, catalogues },
+      patient: {
+        tokens,
+        view: screens.patient,
+        languages: () => facility.current().facility.languages,
+        catalogues,
+      },
       counters: { desk, facility },
       tokens: { desk, reprint: background.reprint },
       queues: { desk, intake: createCounterIntake({ desk, persons, personKeys, facility, now }) },

@@ -17,11 +17,13 @@ const STYLE_PATH = '/t/style.css';
 const STYLE = `:root{color-scheme:light}body{margin:0;font:1.15rem/1.6 system-ui,sans-serif;color:#111;background:#fff;text-align:center;padding:1rem}
 [lang=ur],[lang=ks]{line-height:2.2}.n{font-size:22vw;font-weight:800;line-height:1.1;margin:.1em 0;direction:ltr;unicode-bidi:isolate}
 b,bdi{font-variant-numeric:tabular-nums}.now{background:#004b23;color:#fff}p{margin:.3em 0}.demo{background:#111;color:#fff;padding:.3em}
-nav a{display:inline-block;padding:.8em;min-width:44px;color:#003e9c}nav a[aria-current]{font-weight:700;color:#111}`;
+nav a{display:inline-block;padding:.8em;min-width:44px;color:#003e9c}nav a[aria-current]{font-weight:700;color:#111}.now nav a{color:#fff}`;
 
 export function patientRoutes(deps: {
   tokens: TokenStore;
   view: (token: TokenId) => PatientView | null;
+  /** The facility's, in its order: an old slip is read by the people it was printed for. */
+  languages: () => readonly Language[];
   catalogues: Catalogues;
 }): Hono {
   const app = new Hono();
@@ -33,7 +35,7 @@ export function patientRoutes(deps: {
     const id = deps.tokens.byCode(c.req.param('code'));
     const view = id === null ? null : deps.view(id);
     const asked = c.req.query('l');
-    const languages: readonly Language[] = view?.place.languages ?? ['en'];
+    const languages = deps.languages();
     const language = languages.find((one) => one === asked) ?? languages[0] ?? 'en';
     const strings = deps.catalogues[language];
     return c.html(page({ view, language, languages, strings }), view === null ? 404 : 200);

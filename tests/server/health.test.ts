@@ -133,6 +133,9 @@ describe('the patient’s page', () => {
     const unknown = await page('A'.repeat(14));
     expect(unknown.status).toBe(404);
     expect(unknown.text).toContain('<!doctype html>');
+    // The slip of yesterday was printed in the facility's languages.
+    expect(unknown.text).toContain('<html lang="ur" dir="rtl">');
+    expect((await page('A'.repeat(14), '?l=en')).text).toContain('<html lang="en" dir="ltr">');
     for (const { code } of codes()) expect(code).toMatch(/^[\w-]{20}$/);
     expect(new Set(codes().map(({ code }) => code.slice(6, 12))).size).toBe(20);
     for (const odd of ['short', 'x'.repeat(31), '%00%1b'.repeat(3), '..%2f..%2fetc']) {
