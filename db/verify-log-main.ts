@@ -1,7 +1,9 @@
 /**
- * `npm run verify-log -- [YYYY-MM-DD]`: verifies the log in PARCHI_DATA_DIR (./data) and says so in a
- * sentence. Opens the file read-only, beside a running server. Exit code 0 whole, 1 broken, 2 not read.
+ * `npm run verify-log -- [YYYY-MM-DD]`: verifies the log in PARCHI_DATA_DIR (./data), or the
+ * demonstration's inside it where there is no other, and says so in a sentence. Opens the file
+ * read-only, beside a running server. Exit code 0 whole, 1 broken, 2 not read.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Day } from '../server/queue/model.ts';
@@ -21,14 +23,18 @@ const SENTENCES: Record<Break, string> = {
 export function main([day]: readonly string[]): 0 | 1 | 2 {
   const folder = process.env.PARCHI_DATA_DIR ?? 'data';
   if (day !== undefined && !DAY_PATTERN.test(day)) return say(2, 'A day is written YYYY-MM-DD.');
-  const file = join(folder, 'parchi.db');
+  const real = join(folder, 'parchi.db');
+  const demo = join(folder, 'demo', 'parchi.db');
+  const isDemo = !existsSync(real) && existsSync(demo);
+  const file = isDemo ? demo : real;
   let verdict: LogVerdict;
   try {
     verdict = verify(file, day as Day | undefined);
   } catch (error) {
     return say(2, `The log in ${file} cannot be read: ${error instanceof Error ? error.message : error}.`);
   }
-  const what = day === undefined ? 'The log' : `The log of ${day}`;
+  const log = isDemo ? "The demonstration's log" : 'The log';
+  const what = day === undefined ? log : `${log} of ${day}`;
   if (!verdict.ok) return say(1, `${what} is broken at event ${verdict.seq}: ${SENTENCES[verdict.why]}.`);
   if (verdict.events === 0) return say(0, `${what} holds no events.`);
   return say(0, `${what} is whole: ${verdict.events} events, head ${verdict.head}.`);

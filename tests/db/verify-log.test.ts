@@ -1,5 +1,7 @@
 /** Every way to tamper with the log is found, with its place; and the command says so in a sentence. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type ChainedRow, chainHash } from '../../db/chain.ts';
@@ -154,6 +156,10 @@ function rehash(first: number, last: number): void {
 }
 
 function run(...argv: string[]): { code: number | null; said: string } {
+  return runIn(rig.folder, ...argv);
+}
+
+function runIn(folder: string, ...argv: string[]): { code: number | null; said: string } {
   const entry = join(repositoryRoot(), 'db', 'verify-log-main.ts');
   const start = `import(${JSON.stringify(entry)}).then(({ main }) => { process.exitCode = main(process.argv.slice(1)); })`;
   const { status, stdout, stderr } = spawnSync(
@@ -161,7 +167,7 @@ function run(...argv: string[]): { code: number | null; said: string } {
     ['--import', 'tsx', '-e', start, '--', ...argv],
     {
       cwd: repositoryRoot(),
-      env: { ...process.env, PARCHI_DATA_DIR: rig.folder, NODE_OPTIONS: '' },
+      env: { ...process.env, PARCHI_DATA_DIR: folder, NODE_OPTIONS: '' },
       encoding: 'utf8',
     },
   );
@@ -180,6 +186,22 @@ it('[DUR-7] the command says where the log breaks, beside a server that has it o
   expect(run()).toEqual({ code: 1, said: `The log ${broken}` });
   expect(run(MONDAY)).toEqual({ code: 1, said: `The log of 2026-11-23 ${broken}` });
   expect(run('yesterday')).toEqual({ code: 2, said: 'A day is written YYYY-MM-DD.\n' });
+});
+
+it('[DUR-7] where only a demonstration ran the command verifies that, and says so', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parchi-verify-'));
+  try {
+    symlinkSync(rig.folder, join(folder, 'demo'));
+    const { hash } = rig.journal.head();
+    expect(runIn(folder)).toEqual({
+      code: 0,
+      said: `The demonstration's log is whole: 43 events, head ${hash}.\n`,
+    });
+    rmSync(join(folder, 'demo'));
+    expect(runIn(folder)).toMatchObject({ code: 2, said: expect.stringContaining('cannot be read') });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('[DUR-7] the command changes nothing and makes no database', () => {
