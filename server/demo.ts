@@ -35,7 +35,11 @@ export function startSimulatorProcess(options: {
   });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => fail(child, reject), READY_TIMEOUT_MS);
-    child.once('exit', () => fail(child, reject));
+    child.once('exit', () => {
+      // A timer that goes on would keep a start that has failed from ending.
+      clearTimeout(timer);
+      fail(child, reject);
+    });
     child.once('message', (message) => {
       clearTimeout(timer);
       const url = typeof message === 'object' && 'url' in message ? String(message.url) : '';

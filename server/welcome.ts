@@ -6,8 +6,16 @@ import { FIRST_ADMINISTRATOR } from './sign-in.ts';
 /** One sentence for a failed start; those written for this person are passed on as they are. */
 export function startTrouble(error: unknown): string {
   if (error instanceof ConfigError || error instanceof FacilityError) return error.message;
+  if (isPortTaken(error)) {
+    return `PARCHI_PORT: ${error.port} is in use on ${error.address}; stop what listens there, or choose another`;
+  }
   const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
   return `Parchi could not start: ${error instanceof Error ? error.message : 'unknown'}${code}`;
+}
+
+/** What listen(2) of Node says of an address that somebody else has. */
+function isPortTaken(error: unknown): error is Error & { port: number; address: string } {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
 }
 
 /** The addresses of the pages, and the generated password the one time it is shown. */

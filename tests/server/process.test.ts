@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -218,6 +218,24 @@ describe('the process', { timeout: 90_000 }, () => {
     expect(err()).toContain('PARCHI_ADMIN_PASSWORD');
     expect(out() + err()).not.toContain('hunter2');
   });
+
+  // Less time than the patience with a gateway that starts: nothing is waited for once it has failed.
+  it.each(['PARCHI_PORT', 'PARCHI_SIM_PORT'])(
+    '[OPS-3] %s in use is named, and the process ends',
+    {
+      timeout: 20_000,
+    },
+    async (name) => {
+      folder = mkdtempSync(join(tmpdir(), 'parchi-process-'));
+      const taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      const { port } = taken.address() as AddressInfo;
+      const { exit, err } = run({ PARCHI_DATA_DIR: folder, [name]: String(port) });
+      expect(await exit).toBe(1);
+      expect(err()).toContain(name);
+      taken.close();
+    },
+  );
 
   it('[OPS-1][HUB-3] a demonstration answers this machine only, says so in every view, and reports to nobody', async () => {
     const { url } = await start();
