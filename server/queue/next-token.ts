@@ -4,8 +4,8 @@
  * priority call and shrinks by `priority` with each normal call; priority is due while the
  * account stays within `priority × normal`, which bounds how often a normal token is passed [ORD-3].
  */
-import { copyQueue, counterSettings, queueSettings } from './book.ts';
-import type { BalanceChange, Book, CounterId, QueueId, QueueState, Token, TokenId } from './model.ts';
+import { counterSettings, queueSettings } from './book.ts';
+import type { BalanceChange, Book, CounterId, Lane, QueueId, Token, TokenId } from './model.ts';
 
 export interface Pick {
   token: TokenId;
@@ -13,9 +13,15 @@ export interface Pick {
   balance: BalanceChange[];
 }
 
-/** What picking needs of one queue. */
+type Line = Lane | 'returning';
+
+/** What picking needs of one queue: its lines are read, never changed. */
 interface Served {
-  queue: QueueState;
+  id: QueueId;
+  lines: Readonly<Record<Line, readonly TokenId[]>>;
+  /** How many of each line were taken while looking ahead. */
+  taken: Record<Line, number>;
+  balance: number;
   share: { priority: number; normal: number };
   /** Calls so far, against which returns are due. */
   called: number;
@@ -26,7 +32,7 @@ interface Served {
 /** The token that `callNext` at this counter would call, or null when nobody waits. */
 export function nextToken(book: Book, counter: CounterId): Pick | null {
   const settings = counterSettings(book, counter);
-  return settings === undefined ? null : pick(book, served(book, settings.queues, false));
+  return settings === undefined ? null : pick(book, served(book, settings.queues));
 }
 
 /**
@@ -38,30 +44,33 @@ export function callingOrder(
   queues: readonly QueueId[],
   limit = Number.POSITIVE_INFINITY,
 ): TokenId[] {
-  const waiting = served(book, queues, true);
+  const waiting = served(book, queues);
   const order: TokenId[] = [];
   while (order.length < limit) {
     const next = pick(book, waiting);
     if (next === null) break;
     order.push(next.token);
     for (const one of waiting) {
-      if (one.queue.id === next.queue) take(one, next.token);
+      if (one.id === next.queue) take(one, next.token);
       for (const change of next.balance) {
-        if (change.queue === one.queue.id) one.queue.balance = Math.max(0, one.queue.balance + change.by);
+        if (change.queue === one.id) one.balance = Math.max(0, one.balance + change.by);
       }
     }
   }
   return order;
 }
 
-function served(book: Book, ids: readonly QueueId[], copied: boolean): Served[] {
+function served(book: Book, ids: readonly QueueId[]): Served[] {
   const found: Served[] = [];
   for (const id of ids) {
     const queue = book.queues.get(id);
     const settings = queueSettings(book, id);
     if (queue !== undefined && settings !== undefined) {
       found.push({
-        queue: copied ? copyQueue(queue) : queue,
+        id,
+        lines: { ...queue.lines, returning: queue.returning },
+        taken: { emergency: 0, priority: 0, normal: 0, returning: 0 },
+        balance: queue.balance,
         share: settings.priorityShare,
         called: queue.calls.length,
         returned: queue.calls.at(-1)?.returned ?? false,
@@ -71,12 +80,19 @@ function served(book: Book, ids: readonly QueueId[], copied: boolean): Served[] 
   return found;
 }
 
+const LINES = ['emergency', 'priority', 'normal', 'returning'] as const satisfies readonly Line[];
+
+/** Who stands first in a line, those taken aside. */
+function first(one: Served, line: Line): TokenId | undefined {
+  return one.lines[line][one.taken[line]];
+}
+
 function take(one: Served, token: TokenId): void {
   one.called += 1;
-  one.returned = one.queue.returning[0] === token;
-  const { emergency, priority, normal } = one.queue.lines;
+  one.returned = first(one, 'returning') === token;
   // Whoever is picked stands at the head of a line.
-  [emergency, priority, normal, one.queue.returning].find((line) => line[0] === token)?.shift();
+  const line = LINES.find((each) => first(one, each) === token);
+  if (line !== undefined) one.taken[line] += 1;
 }
 
 function pick(book: Book, waiting: readonly Served[]): Pick | null {
@@ -105,36 +121,36 @@ function oldestHead(
 }
 
 function picked(head: Head | null, balance: BalanceChange[] = []): Pick | null {
-  return head === null ? null : { token: head.token.id, queue: head.one.queue.id, balance };
+  return head === null ? null : { token: head.token.id, queue: head.one.id, balance };
 }
 
 function emergency(book: Book, waiting: readonly Served[]): Pick | null {
-  return picked(oldestHead(book, waiting, (one) => one.queue.lines.emergency[0]));
+  return picked(oldestHead(book, waiting, (one) => first(one, 'emergency')));
 }
 
-function othersWait({ queue }: Served): boolean {
-  return queue.lines.priority.length + queue.lines.normal.length > 0;
+function othersWait(one: Served): boolean {
+  return first(one, 'priority') !== undefined || first(one, 'normal') !== undefined;
 }
 
 function dueReturn(book: Book, waiting: readonly Served[]): Pick | null {
   return picked(
     oldestHead(book, waiting, (one) => {
       if (one.returned && othersWait(one)) return undefined;
-      const first = one.queue.returning[0];
-      const due = book.tokens.get(first ?? '')?.returnsAt ?? Number.POSITIVE_INFINITY;
-      return due <= one.called ? first : undefined;
+      const next = first(one, 'returning');
+      const due = book.tokens.get(next ?? '')?.returnsAt ?? Number.POSITIVE_INFINITY;
+      return due <= one.called ? next : undefined;
     }),
   );
 }
 
 function byShare(book: Book, waiting: readonly Served[]): Pick | null {
-  const contested = waiting.some(({ queue }) => queue.lines.normal.length > 0);
-  const head = oldestHead(book, waiting, ({ queue, share }) => {
-    const due = queue.balance + share.normal <= share.priority * share.normal;
-    return !contested || due ? queue.lines.priority[0] : undefined;
+  const contested = waiting.some((one) => first(one, 'normal') !== undefined);
+  const head = oldestHead(book, waiting, (one) => {
+    const due = one.balance + one.share.normal <= one.share.priority * one.share.normal;
+    return !contested || due ? first(one, 'priority') : undefined;
   });
   if (head === null) return null;
-  return picked(head, contested ? [{ queue: head.one.queue.id, by: head.one.share.normal }] : []);
+  return picked(head, contested ? [{ queue: head.one.id, by: head.one.share.normal }] : []);
 }
 
 function oldest(book: Book, waiting: readonly Served[]): Pick | null {
@@ -143,15 +159,15 @@ function oldest(book: Book, waiting: readonly Served[]): Pick | null {
   const head = oldestHead(
     book,
     waiting,
-    ({ queue }) => queue.lines.normal[0] ?? queue.lines.priority[0] ?? queue.returning[0],
+    (one) => first(one, 'normal') ?? first(one, 'priority') ?? first(one, 'returning'),
   );
   if (head === null) return null;
   if (head.token.lane !== 'normal' || head.token.returnsAt !== null) return picked(head);
   const passed: BalanceChange[] = [];
-  for (const { queue, share } of waiting) {
-    const by = Math.min(share.priority, queue.balance);
+  for (const { id, share, balance } of waiting) {
+    const by = Math.min(share.priority, balance);
     // Also while no priority token waits: the next one to come need not pay for long ago.
-    if (by > 0) passed.push({ queue: queue.id, by: -by });
+    if (by > 0) passed.push({ queue: id, by: -by });
   }
   return picked(head, passed);
 }
