@@ -9,8 +9,6 @@ export type Mode = 'hub' | 'direct' | 'demo';
 export interface AbdmConfig {
   /** Gateway base; null in demo mode until the simulator has said where it listens. */
   url: string | null;
-  /** What sharing codes start with; null in demo mode: the simulator's own phone. */
-  phrUrl: string | null;
   cmId: string;
   forwardUrl: string | null;
   /** Claims of the gateway's tokens; null is not checked. */
@@ -28,6 +26,8 @@ export interface Config {
   publicUrl: string | null;
   logLevel: LogLevel;
   abdm: AbdmConfig | null;
+  /** What sharing codes start with, whoever speaks to the network; null in demo mode: the simulator's own phone. */
+  phrUrl: string | null;
   hubUrl: string | null;
   /** Where the demonstration's gateway listens; 0 lets the system choose. */
   simulatorPort: number;
@@ -86,6 +86,7 @@ export function readConfig(
       publicUrl: url(env, 'PARCHI_PUBLIC_URL'),
       logLevel: logLevel(env),
       abdm: mode === 'hub' ? null : readAbdm(env, mode, abdmUrl),
+      phrUrl: mode === 'demo' ? null : (url(env, 'PARCHI_ABDM_PHR_URL') ?? SANDBOX_PHR),
       hubUrl: mode === 'demo' ? null : hubUrl,
       simulatorPort: port(env, 'PARCHI_SIM_PORT', 8085),
     },
@@ -107,7 +108,6 @@ function readAbdm(env: Environment, mode: Mode, abdmUrl: string | null): AbdmCon
   const demo = mode === 'demo';
   return {
     url: demo ? null : abdmUrl,
-    phrUrl: demo ? null : (url(env, 'PARCHI_ABDM_PHR_URL') ?? SANDBOX_PHR),
     cmId: text(env, 'PARCHI_ABDM_CM_ID') ?? SANDBOX_CM_ID,
     forwardUrl: demo ? null : url(env, 'PARCHI_ABDM_FORWARD_URL'),
     expected: {

@@ -196,7 +196,7 @@ export async function startServer(
       health: { desk, metrics, canWrite: createWriteCheck(facilityStore) },
       sharingCode: {
         facility,
-        phrUrl: () => config.abdm?.phrUrl ?? simulator?.url ?? 'https://phr.abdm.gov.in',
+        phrUrl: () => config.phrUrl ?? simulator?.url ?? '',
       },
       patient: {
         tokens,

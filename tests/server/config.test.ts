@@ -25,7 +25,8 @@ describe('the configuration', () => {
       hubUrl: null,
       logLevel: 'info',
     });
-    expect(config.abdm).toMatchObject({ url: null, phrUrl: null, forwardUrl: null });
+    expect(config.abdm).toMatchObject({ url: null, forwardUrl: null });
+    expect(config.phrUrl).toBeNull();
     expect(secrets.adminPassword).toBeNull();
   });
 
@@ -34,11 +35,11 @@ describe('the configuration', () => {
     expect(config).toMatchObject({ mode: 'direct', dataDir: '/srv/parchi/data', facilityFile: null });
     expect(config.abdm).toEqual({
       url: 'https://dev.abdm.gov.in',
-      phrUrl: 'https://phrsbx.abdm.gov.in',
       cmId: 'sbx',
       forwardUrl: null,
       expected: { issuer: null, audience: null, client: null },
     });
+    expect(config.phrUrl).toBe('https://phrsbx.abdm.gov.in');
     expect(secrets).toMatchObject({ abdmClientId: 'SBX_001', abdmClientSecret: 'very-secret' });
     expect(JSON.stringify(config)).not.toContain('very-secret');
   });
@@ -51,6 +52,14 @@ describe('the configuration', () => {
     });
     expect(config).toMatchObject({ mode: 'hub', abdm: null, hubUrl: 'https://hub.example' });
     expect(readConfig(ROOT, {}).config.hubUrl).toBeNull();
+  });
+
+  it('[WEB-4][OPS-3] sharing codes start with what is set, with a gateway or a hub', () => {
+    for (const env of [DIRECT, { PARCHI_HUB_URL: 'https://hub.example', PARCHI_HUB_KEY: 'k' }]) {
+      const set = { ...env, PARCHI_ABDM_PHR_URL: 'https://phr.example/' };
+      expect(readConfig(ROOT, set).config.phrUrl).toBe('https://phr.example');
+      expect(readConfig(ROOT, env).config.phrUrl).toBe('https://phrsbx.abdm.gov.in');
+    }
   });
 
   const settings: [string, Environment, string, unknown][] = [

@@ -108,11 +108,11 @@ export class ServerRig {
       logLevel: 'trace',
       abdm: {
         url,
-        phrUrl: 'https://phrsbx.abdm.gov.in',
         cmId: 'sbx',
         forwardUrl: null,
         expected: { issuer: null, audience: null, client: null },
       },
+      phrUrl: 'https://phrsbx.abdm.gov.in',
       hubUrl: null,
       simulatorPort: 0,
       ...this.#options.config,
