@@ -52,7 +52,7 @@ const ARROWS: readonly Arrow[] = [
   {
     area: 'printer',
     to: ['locales'],
-    packages: ['@napi-rs/canvas', '@point-of-sale/receipt-printer-encoder', 'qrcode', 'zod'],
+    packages: ['@napi-rs/canvas', 'qrcode', 'zod'],
     node: true,
   },
   { area: 'hub/contract', to: [], packages: ['zod'], node: false },

@@ -5,7 +5,6 @@ import { z } from 'zod';
 
 /** Body of `PATCH …/bridge/url`. One URL a bridge, last writer wins, and it cannot be read back. */
 export const bridgeUrlBody = z.object({ url: z.url() });
-export type BridgeUrlBody = z.infer<typeof bridgeUrlBody>;
 
 const flag = z.boolean().nullish().catch(null);
 

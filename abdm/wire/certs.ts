@@ -18,4 +18,3 @@ export const rsaKey = z.object({
 export type RsaKey = z.infer<typeof rsaKey>;
 
 export const certsAnswer = z.object({ keys: z.array(z.unknown()) });
-export type CertsAnswer = { keys: WireKey[] };

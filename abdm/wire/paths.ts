@@ -24,13 +24,6 @@ export const callbackPaths = {
   runningTokenStatus: '/api/v3/hip/patient/running-token/status',
 } as const;
 
-/** Paths on a patient app's backend, called by the gateway with what we answered. */
-export const appCallbackPaths = {
-  onShare: '/api/v3/hiu/patient/on-share',
-  /** Unpublished: formed like `onShare`. */
-  onRunningToken: '/api/v3/hiu/patient/running-token/on-status',
-} as const;
-
 /** Path of one service (facility) on the bridge; the id is escaped, since sandbox ids may be any string. */
 export function bridgeServicePath(serviceId: string): string {
   return `${gatewayPaths.bridgeService}/${encodeURIComponent(serviceId.replace(/\p{Cs}/gu, ''))}`;

@@ -19,4 +19,3 @@ export const sessionAnswer = z.object({
   refreshExpiresIn: z.union([z.string(), z.number()]).nullish(),
   tokenType: z.string().nullish(),
 });
-export type SessionAnswer = z.infer<typeof sessionAnswer>;

@@ -28,7 +28,6 @@ const shareInput = z.strictObject({
   latitude: position,
   longitude: position,
 });
-export type PhoneShareInput = z.input<typeof shareInput>;
 
 const codeInput = z.strictObject({ text: z.string().max(MAX_CODE) });
 
