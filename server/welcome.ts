@@ -28,6 +28,7 @@ export function welcome(
     mode === 'demo' ? 'Parchi runs as a DEMONSTRATION: nothing here is real.' : `Parchi runs (${mode}).`,
     `  clerk    ${url}/clerk/`,
     `  hall     ${url}/display/`,
+    `  admin    ${url}/admin/`,
     `  codes    ${url}/qr/<queue>.svg`,
     `  health   ${url}/readyz`,
   ];
