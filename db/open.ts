@@ -22,6 +22,12 @@ export interface Database {
 /** How long a statement waits for another process's lock: it blocks the event loop, so not long. */
 const BUSY_TIMEOUT_MS = 250;
 
+/**
+ * A commit writes every page it touched whole, and a share touches eight: half of SQLite's usual page made a
+ * lone share a fifth faster and a crowd no slower.
+ */
+const PAGE_BYTES = 2048;
+
 /** The only durability Parchi runs with: SQLite's number for FULL. */
 const SYNCHRONOUS_FULL = 2;
 
@@ -37,6 +43,8 @@ export function openDatabase({ file, root }: OpenOptions): Database {
   makeFolder(dirname(file));
   const connection = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
   try {
+    // Takes effect on a new file only; an older one keeps its own.
+    connection.pragma(`page_size = ${PAGE_BYTES}`);
     makeDurable(connection);
     const query = drizzle(connection);
     const migrationsFolder = join(root, 'db', 'migrations');
