@@ -8,7 +8,7 @@ import type { Event, Fact } from '../server/queue/events.ts';
 import type { Day, Token, TokenId } from '../server/queue/model.ts';
 import { chainHash, genesis } from './chain.ts';
 import type { Connection } from './open.ts';
-import type { CompanionRows, Count } from './rows.ts';
+import { type CompanionRows, type Count, messageCells } from './rows.ts';
 import * as sql from './statements.ts';
 import { inTransaction, StorageFault } from './transaction.ts';
 
@@ -144,20 +144,7 @@ export function openJournal(connection: Connection): Journal {
 
   function writeRows({ persons, messages, slips }: CompanionRows): void {
     for (const one of persons) insertPerson.run(one.token, one.keyId, one.sealed);
-    for (const one of messages) {
-      insertMessage.run(
-        one.id,
-        one.lane,
-        one.kind,
-        one.correlation,
-        one.fingerprint,
-        one.token,
-        JSON.stringify(one.detail),
-        one.createdAt,
-        one.createdAt,
-        one.deadlineAt,
-      );
-    }
+    for (const one of messages) insertMessage.run(...messageCells(one));
     for (const one of slips) {
       insertSlip.run(
         one.printer,

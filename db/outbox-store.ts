@@ -1,6 +1,6 @@
 /** The outbox rows: what is due, what an attempt came to. New rows are the journal's to write. */
 import type { Connection } from './open.ts';
-import type { NewMessage, OutboxKind, OutboxLane } from './rows.ts';
+import { messageCells, type NewMessage, type OutboxKind, type OutboxLane } from './rows.ts';
 import * as sql from './statements.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -150,21 +150,7 @@ export function openOutboxStore(connection: Connection): OutboxStore {
       return id === undefined ? null : (byId.get(id) ?? null);
     },
     add(one) {
-      const detail = JSON.stringify(one.detail);
-      inTransaction(connection, () => {
-        insert.run(
-          one.id,
-          one.lane,
-          one.kind,
-          one.correlation,
-          one.fingerprint,
-          one.token,
-          detail,
-          one.createdAt,
-          one.createdAt,
-          one.deadlineAt,
-        );
-      });
+      inTransaction(connection, () => insert.run(...messageCells(one)));
       remember(one);
     },
     sendAgain(id, now, deadlineAt) {

@@ -24,6 +24,23 @@ export interface NewMessage {
   deadlineAt: number | null;
 }
 
+/** The message as INSERT_MESSAGE binds it; it is due at once. */
+export function messageCells(one: NewMessage): (string | number | Buffer | null)[] {
+  const { id, lane, kind, correlation, fingerprint, token, createdAt, deadlineAt } = one;
+  return [
+    id,
+    lane,
+    kind,
+    correlation,
+    fingerprint,
+    token,
+    JSON.stringify(one.detail),
+    createdAt,
+    createdAt,
+    deadlineAt,
+  ];
+}
+
 export interface NewSlip {
   printer: string;
   token: TokenId;

@@ -59,7 +59,7 @@ export function copyBook(book: Book): Book {
   };
 }
 
-export function copyQueue(queue: QueueState): QueueState {
+function copyQueue(queue: QueueState): QueueState {
   const { emergency, priority, normal } = queue.lines;
   return {
     ...queue,
