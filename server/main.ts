@@ -266,6 +266,8 @@ function listen(server: Server, config: Config): Promise<number> {
 /** `npm start`: runs the facility server until it is told to stop. Answers the exit code of a failed start. */
 export async function main(): Promise<number | undefined> {
   const root = packageRoot();
+  // Heard from the first moment: who is told to stop while starting still closes what it opened.
+  const told = stopSignal();
   let running: Running;
   let config: Config;
   try {
@@ -279,18 +281,21 @@ export async function main(): Promise<number | undefined> {
     return 1;
   }
   process.stdout.write(`${welcome(running, config.mode)}\n`);
-  let stopping = false;
-  const end = () => {
-    if (stopping) return;
-    stopping = true;
-    running.stop().then(
+  void told
+    .then(() => running.stop())
+    .then(
       () => process.exit(0),
       () => process.exit(1),
     );
-  };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
   return undefined;
+}
+
+/** Settles at the first request to stop; further ones change nothing. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('SIGTERM', () => resolve());
+    process.on('SIGINT', () => resolve());
+  });
 }
 
 /** Whoever starts us starts us again, from the disk. Node itself would print the text, which may quote a person. */

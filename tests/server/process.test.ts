@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -270,6 +270,17 @@ describe('the process', { timeout: 90_000 }, () => {
     expect(await (await fetch(`${url}/t/${row?.code}`)).text()).toContain('<p class="demo">');
     hall.end();
     counter.end();
+  });
+
+  it('[OPS-8] told to stop while it is still starting, it finishes, closes all it opened and exits with 0', async () => {
+    folder = mkdtempSync(join(tmpdir(), 'parchi-process-'));
+    const { child, exit } = run({ PARCHI_DATA_DIR: folder });
+    await until(() => existsSync(join(folder, 'demo', 'parchi.db')));
+    child.kill('SIGTERM');
+    expect(await exit).toBe(0);
+    const file = database();
+    expect(file.pragma('integrity_check', { simple: true })).toBe('ok');
+    file.close();
   });
 
   it('[OPS-1] a demonstration’s folder is refused to a real server by name', async () => {
