@@ -13,6 +13,8 @@ export default defineConfig({
   base: '/',
   publicDir: false,
   plugins: [contractPlugin(), preact(), localePlugin(`${here}../locales`)],
+  // A module, so that it loads one decoder and not both.
+  worker: { format: 'es' },
   build: {
     outDir: `${here}../dist/kiosk-ui`,
     emptyOutDir: true,

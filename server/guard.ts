@@ -51,11 +51,24 @@ export function cookieOf(request: IncomingMessage): string | undefined {
   return parse(request.headers.cookie ?? '', SESSION_COOKIE)[SESSION_COOKIE];
 }
 
-/** Pages run our own scripts, styles and fonts and nothing else; nobody frames them. */
+/** The thread that reads codes for a camera (kiosk-ui/shared/camera), under its built name. */
+const READING_WORKER = /^\/assets\/reading-worker-[\w-]+\.js$/;
+
+/**
+ * Pages run our own scripts, styles and fonts and nothing else; nobody frames them. WebAssembly may be
+ * compiled in the reading worker alone: a worker obeys the policy that its own script came with.
+ */
 export function pageHeaders(): MiddlewareHandler {
+  const pages = headersWith([]);
+  const reading = headersWith(["'wasm-unsafe-eval'"]);
+  return (c, next) => (READING_WORKER.test(c.req.path) ? reading : pages)(c, next);
+}
+
+function headersWith(moreScript: readonly string[]): MiddlewareHandler {
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
+      ...(moreScript.length > 0 && { scriptSrc: ["'self'", ...moreScript] }),
       imgSrc: ["'self'", 'data:'],
       connectSrc: ["'self'"],
       objectSrc: ["'none'"],

@@ -67,7 +67,7 @@ const ARROWS: readonly Arrow[] = [
     to: ['server/contract', 'locales'],
     // The type of the routes, for a typed client; nothing of the server reaches a browser.
     typesOf: ['server'],
-    packages: ['preact', 'hono', '@fontsource/*', 'locale:*'],
+    packages: ['preact', 'hono', '@fontsource/*', 'jsqr', 'locale:*', 'zxing-wasm'],
     node: false,
   },
   {

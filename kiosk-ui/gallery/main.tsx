@@ -48,6 +48,12 @@ async function showClerk(root: HTMLElement, name: string, language: Language): P
   );
 }
 
+/** What this machine's camera reads, and how it is: for trying cameras and cards. */
+async function showCamera(root: HTMLElement): Promise<void> {
+  const { CameraTrial } = await import('./camera-trial.tsx');
+  render(<CameraTrial />, root);
+}
+
 function ListOfAll() {
   const all = [
     ...Object.keys(HALL_STATES).map((state) => ({ screen: 'hall', state })),
@@ -55,6 +61,9 @@ function ListOfAll() {
   ];
   return (
     <main>
+      <p>
+        <a href="?screen=camera">camera</a>
+      </p>
       {all.map(({ screen, state }) => (
         <p key={screen + state}>
           {screen} · {state}:{' '}
@@ -75,6 +84,7 @@ async function start(root: HTMLElement): Promise<void> {
   const language = isLanguage(lang) ? lang : 'en';
   if (screen === 'hall' && state in HALL_STATES) await showHall(root, state, language);
   else if (screen === 'clerk' && state in CLERK_STATES) await showClerk(root, state, language);
+  else if (screen === 'camera') await showCamera(root);
   else render(<ListOfAll />, root);
 }
 

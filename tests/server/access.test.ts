@@ -116,6 +116,24 @@ describe('without a session', () => {
     },
   );
 
+  it('[READ-5] only the reading worker may compile WebAssembly', async () => {
+    const assets = readdirSync(join(repositoryRoot(), 'dist', 'kiosk-ui', 'assets'));
+    const scripts = assets.filter((name) => name.endsWith('.js'));
+    const [worker, ...others] = await Promise.all(
+      [...scripts.filter(isReadingWorker), ...scripts.filter((name) => !isReadingWorker(name))].map(
+        async (name) => (await fetch(`${rig.url}/assets/${name}`)).headers.get('content-security-policy'),
+      ),
+    );
+    expect(worker).toContain("default-src 'self'");
+    expect(worker).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    expect(others.length).toBeGreaterThan(3);
+    for (const policy of others) expect(policy).not.toMatch(/unsafe|\*/);
+    for (const lookalike of ['/assets/reading-worker-x.js/../../clerk/', '/reading-worker-x.js']) {
+      const answer = await fetch(`${rig.url}${lookalike}`, { redirect: 'manual' });
+      expect(answer.headers.get('content-security-policy')).not.toMatch(/unsafe/);
+    }
+  });
+
   it('[SEC-6] no built page has inline script, style or handler', () => {
     const built = join(repositoryRoot(), 'dist', 'kiosk-ui');
     const pages = readdirSync(built, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -274,3 +292,7 @@ describe('with a session', () => {
     expect([unknown.status, await shape(unknown)]).toEqual([wrong.status, await shape(wrong)]);
   });
 });
+
+function isReadingWorker(name: string): boolean {
+  return name.startsWith('reading-worker-');
+}
