@@ -53,7 +53,7 @@ export type Align = 'left' | 'center' | 'right';
 const MIN_LINE_GAP = 5;
 const LINE_FACTOR = 1.2;
 /** How much smaller a text may be set to stay on one line. */
-const SNUG_FACTORS = [1, 0.92, 0.85];
+const SNUG_FACTORS = [1, 0.92, 0.85, 0.78];
 
 /** Text broken into lines that fit `width`, each line's ink below the one before; a little smaller if that saves a line. */
 export function textGroup(
@@ -178,7 +178,7 @@ function wrapLines(measurer: Measurer, text: string, style: TextStyle, width: nu
   if (fits(text)) return [text];
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of unitsOf(measurer, text, style, width * 0.98)) {
     const longer = line === '' ? word : `${line} ${word}`;
     // Ink is measured only for whole lines: measuring it draws.
     if (measurer.advance(longer, style) <= width * 0.98) {
@@ -192,6 +192,21 @@ function wrapLines(measurer: Measurer, text: string, style: TextStyle, width: nu
   }
   if (line !== '') lines.push(line);
   return lines;
+}
+
+/** Words; a Latin run between Urdu words stays whole, since halves of it would each keep their own order. */
+function unitsOf(measurer: Measurer, text: string, style: TextStyle, width: number): string[] {
+  return (text.match(/[^ \u2066]*\u2066[^\u2069]*\u2069[^ ]*|[^ ]+/g) ?? []).flatMap((unit) => {
+    if (!unit.includes(' ') || measurer.advance(unit, style) <= width) return [unit];
+    const lines: string[] = [];
+    for (const word of unit.replace(/[\u2066\u2069]/g, '').split(' ')) {
+      const line = lines.at(-1);
+      const longer = line === undefined ? word : `${line} ${word}`;
+      if (line !== undefined && measurer.advance(longer, style) <= width) lines[lines.length - 1] = longer;
+      else lines.push(word);
+    }
+    return lines.map((line) => `\u2066${line}\u2069`);
+  });
 }
 
 function breakWord(measurer: Measurer, word: string, style: TextStyle, width: number): string[] {

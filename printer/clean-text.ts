@@ -19,7 +19,8 @@ export function cleanText(text: string, maxGraphemes: number): string {
     // Long before it is shortened by graphemes, a hostile megabyte is shortened by code units.
     .slice(0, maxGraphemes * 16)
     .normalize('NFC')
-    .replace(/[\s\p{Z}]+/gu, ' ')
+    // JavaScript counts the byte order mark as a space; it shows nothing, so it goes with the controls.
+    .replace(/(?:(?!\ufeff)[\s\p{Z}])+/gu, ' ')
     .replace(INVISIBLE, '')
     .replace(JOINER_STORM, '$1')
     .replace(MARK_STORM, '$1')

@@ -13,8 +13,12 @@ const DLE = 0x10;
 const REAL_TIME = new Set([0x04, 0x05, 0x14]);
 /** The dot set to break such a pair: it touches one that is black already in each of the three. */
 const BREAKING_DOT = 0x08;
-/** Blank runs this long are worth their own narrow band of one byte a row (header 8, margin 4 + 4). */
-const MIN_BLANK_ROWS = 3;
+const RASTER_HEADER = 8;
+/**
+ * What a further band counts besides its header when rows are cut into bands: many cheap printers stop and start
+ * their motor at each, which a few bytes are not worth.
+ */
+const BAND_PRICE = 40;
 /** A printer feeds its default line, 1/6 inch, for each line of ESC d. */
 const FEED_LINES = [0x1b, 0x64];
 const CUT_PARTIAL_AFTER_FEED = [0x1d, 0x56, 0x42]; // GS V 66
@@ -34,7 +38,7 @@ interface Band {
 export function encodeSlip(bitmap: Bitmap, profile: PrinterProfile): Buffer {
   const parts: Uint8Array[] = [Uint8Array.from(INITIALISE)];
   let margin = 0;
-  for (const band of bandsOf(bitmap, profile.maxBandRows)) {
+  for (const band of bandsOf(bitmap, profile.maxBandRows, profile.leftMargin)) {
     const blank = band.last < band.first;
     const first = profile.leftMargin && !blank ? band.first : 0;
     const columns = blank ? 1 : band.last - first + 1;
@@ -81,36 +85,35 @@ function leftMargin(dots: number): Uint8Array {
   return Uint8Array.from([0x1d, 0x4c, dots & 0xff, dots >> 8]);
 }
 
-/** Rows cut into bands: blank runs apart from ink, none taller than `maxRows`. */
-function bandsOf(bitmap: Bitmap, maxRows: number): Band[] {
-  const bands: Band[] = [];
+/**
+ * Rows cut into bands of at most `maxRows` so that the fewest bytes are sent, a band being as wide as its widest
+ * row. Blank rows are bands of one byte a row: fed as raster they are as long on every printer, while the unit of
+ * ESC J differs between models.
+ */
+function bandsOf(bitmap: Bitmap, maxRows: number, cropsLeft: boolean): Band[] {
   const extents = Array.from({ length: bitmap.height }, (_, row) => inkExtent(bitmap, row));
-  let top = 0;
-  while (top < bitmap.height) {
-    const blank = blankRun(extents, top);
-    if (blank >= MIN_BLANK_ROWS) {
-      for (let done = 0; done < blank; done += maxRows) {
-        bands.push({ top: top + done, rows: Math.min(maxRows, blank - done), first: 0, last: -1 });
+  // best[n]: the fewest bytes for the first n rows, and the last band that leads there.
+  const best: { bytes: number; band: Band | null }[] = [{ bytes: 0, band: null }];
+  for (let bottom = 1; bottom <= bitmap.height; bottom++) {
+    let found: { bytes: number; band: Band | null } = { bytes: Number.POSITIVE_INFINITY, band: null };
+    let first = bitmap.stride;
+    let last = -1;
+    for (let top = bottom - 1; top >= Math.max(0, bottom - maxRows); top--) {
+      const extent = extents[top];
+      if (extent !== undefined && extent.last >= 0) {
+        first = Math.min(first, extent.first);
+        last = Math.max(last, extent.last);
       }
-      top += blank;
-      continue;
+      const columns = last < 0 ? 1 : last + 1 - (cropsLeft ? first : 0);
+      const own = RASTER_HEADER + BAND_PRICE + columns * (bottom - top);
+      const bytes = (best[top]?.bytes ?? 0) + own;
+      if (bytes < found.bytes) found = { bytes, band: { top, rows: bottom - top, first, last } };
     }
-    let bottom = top;
-    while (bottom < bitmap.height && bottom - top < maxRows && blankRun(extents, bottom) < MIN_BLANK_ROWS)
-      bottom++;
-    const inked = extents.slice(top, bottom);
-    const first = Math.min(...inked.map((extent) => extent.first));
-    const last = Math.max(...inked.map((extent) => extent.last));
-    bands.push({ top, rows: bottom - top, first, last });
-    top = bottom;
+    best.push(found);
   }
-  return bands;
-}
-
-function blankRun(extents: readonly { last: number }[], from: number): number {
-  let rows = 0;
-  while (extents[from + rows]?.last === -1) rows++;
-  return rows;
+  const bands: Band[] = [];
+  for (let band = best[bitmap.height]?.band; band; band = best[band.top]?.band) bands.push(band);
+  return bands.reverse();
 }
 
 function inkExtent(bitmap: Bitmap, row: number): { first: number; last: number } {

@@ -14,7 +14,6 @@ import {
   GAP,
   isRtl,
   LATIN_HEAVY,
-  labelPair,
   nameLines,
   phrases,
   readable,
@@ -30,21 +29,29 @@ export interface SlipLayout {
 }
 
 const REFERENCE_WIDTH = 576;
-/** 22 mm: as tall as the number may be. */
-const TOKEN_ASCENT = 176;
-/** Half a millimetre on 203 dpi paper at the least; phones read it from a hand's distance. */
-const QR_DOT = 5;
+/** 19 mm on 80 mm paper: as tall as the number may be. */
+const TOKEN_ASCENT = 152;
+/** Half a millimetre at 203 dots an inch: phones read it from a hand's distance. */
+const QR_DOT = 4;
 
 /** Where everything on the slip goes. `content` must have been through `cleanSlip`. */
 export function layOutSlip(content: SlipContent, widthDots: number, measurer: Measurer): SlipLayout {
-  const factor = 0.45 + (0.55 * widthDots) / REFERENCE_WIDTH;
+  const factor = 0.5 + (0.5 * widthDots) / REFERENCE_WIDTH;
   const scaled = (dots: number): number => Math.round(dots * factor);
-  const margin = scaled(10);
+  const margin = scaled(8);
   const rtl = isRtl(content.languages[0]);
   const page: Page = { content, measurer, width: widthDots - 2 * margin, scaled, rtl };
   const head = stackGroups([banners(page), facility(page)], scaled(GAP.normal));
-  const token = stackGroups([labelPair(page, 'slip.token'), tokenNumber(page)], scaled(GAP.normal));
-  const parts = [head, rule(page), queue(page), token, rule(page), outlook(page), place(page), footer(page)];
+  const parts = [
+    head,
+    rule(page),
+    queue(page),
+    tokenNumber(page),
+    rule(page),
+    facts(page),
+    rule(page),
+    footer(page),
+  ];
   const whole = stackGroups(parts, scaled(GAP.wide));
   return { widthDots, heightDots: whole.height, blocks: moveGroup(whole, margin, 0).blocks };
 }
@@ -74,6 +81,7 @@ function facility(page: Page): Group {
   return nameLines(page, page.content.facility, SIZE.name, page.width, 'center');
 }
 
+/** Pictogram, letter and name as one unit in the middle of the paper. */
 function queue(page: Page): Group {
   const { content, scaled, rtl } = page;
   const icons: Group[] = [];
@@ -92,17 +100,10 @@ function queue(page: Page): Group {
   if (content.queue.letter !== '') icons.push(letterBox(page, side));
   const gap = scaled(GAP.normal);
   const taken = icons.reduce((sum, icon) => sum + icon.width + gap, 0);
-  const room = page.width - taken;
-  const name = nameLines(page, content.queue.name, SIZE.queue, room, rtl ? 'right' : 'left');
-  const height = Math.max(side, name.height);
-  const blocks = moveGroup(name, rtl ? 0 : taken, (height - name.height) >> 1).blocks;
-  let x = rtl ? page.width : 0;
-  for (const icon of icons) {
-    if (rtl) x -= icon.width;
-    blocks.push(...moveGroup(icon, x, (height - icon.height) >> 1).blocks);
-    x += rtl ? -gap : icon.width + gap;
-  }
-  return { width: page.width, height, blocks };
+  const name = snug(
+    nameLines(page, content.queue.name, SIZE.queue, page.width - taken, rtl ? 'right' : 'left'),
+  );
+  return beside([...icons, name], gap, page);
 }
 
 function letterBox(page: Page, side: number): Group {
@@ -128,74 +129,98 @@ function tokenNumber(page: Page): Group {
   return fittedLine(page.measurer, page.content.token, style, page.width, page.scaled(TOKEN_ASCENT));
 }
 
-/** People before, and the wait: two columns whose numbers stand on one line. */
-function outlook(page: Page): Group {
-  const { content, scaled, rtl } = page;
-  const cells: { label: SlipLabelKey; value: (width: number) => Group }[] = [];
-  const { ahead } = content;
-  if (ahead !== null)
-    cells.push({ label: 'slip.before', value: (width) => bigNumber(page, `${ahead}`, width) });
-  cells.push({ label: 'slip.wait', value: (width) => waitValue(page, width) });
-  const gap = scaled(GAP.pair);
-  const width = Math.floor((page.width - gap * (cells.length - 1)) / cells.length);
-  const drawn = cells.map((cell) => ({
-    label: stackGroups(centred(page, cell.label, SIZE.label, width), scaled(GAP.tight)),
-    value: cell.value(width),
+/** People before, the wait, where to go: a line each, its number between the two languages. */
+function facts(page: Page): Group {
+  const { ahead, wait } = page.content;
+  const rows: Group[] = [];
+  const before = ahead === null ? null : `${ahead}`;
+  const range = wait && rangeText(wait);
+  if (before !== null) rows.push(numberRow(page, 'slip.before', before));
+  if (range !== null) rows.push(numberRow(page, 'slip.waitMinutes', range));
+  else rows.push(wordsRow(page, 'slip.wait', phrases(page, 'slip.waitUnknown'), SIZE.label));
+  const { place, languages } = page.content;
+  const where = place && distinct(languages.map((language) => textIn(place, language)));
+  if (where && where.length > 0) rows.push(wordsRow(page, 'slip.where', where, SIZE.place));
+  return stackGroups(rows, page.scaled(GAP.wide));
+}
+
+function rangeText({
+  lowMinutes: low,
+  highMinutes: high,
+}: {
+  lowMinutes: number;
+  highMinutes: number;
+}): string {
+  return low === high ? `${low}` : `${low}–${high}`;
+}
+
+/** A number between its two labels; after its label where there is one language. */
+function numberRow(page: Page, key: SlipLabelKey, text: string): Group {
+  const gap = page.scaled(GAP.normal);
+  const size = page.scaled(SIZE.value);
+  const value = snug(fittedLine(page.measurer, text, { ...LATIN_HEAVY, size }, page.width >> 1, size));
+  const labels = phrases(page, key).map((phrase, index) => ({
+    text: phrase.text,
+    style: styleOf(phrase, page.scaled(SIZE.label) * (index === 0 ? 1 : SECOND_LANGUAGE), 'text'),
   }));
-  const labels = Math.max(...drawn.map((cell) => cell.label.height));
-  const values = Math.max(...drawn.map((cell) => cell.value.height));
-  const top = labels + scaled(GAP.normal);
-  const height = top + values;
-  const blocks = drawn.flatMap((cell, index) => {
-    const x = (rtl ? drawn.length - 1 - index : index) * (width + gap);
-    return [
-      ...moveGroup(cell.label, x, (labels - cell.label.height) >> 1).blocks,
-      ...moveGroup(cell.value, x, top + ((values - cell.value.height) >> 1)).blocks,
-    ];
+  const free = page.width - value.width - gap * labels.length;
+  const wanted = labels.map((label) => Math.ceil(page.measurer.advance(label.text, label.style) * 1.03));
+  const asked = wanted.reduce((sum, width) => sum + width, 0);
+  const cells = labels.map((label, index) => {
+    const room = asked <= free ? (wanted[index] ?? 0) : Math.floor(free / labels.length);
+    return snug(
+      textGroup(page.measurer, label.text, label.style, room, (index === 0) === page.rtl ? 'right' : 'left'),
+    );
   });
-  if (drawn.length > 1) blocks.push({ kind: 'box', x: width + (gap >> 1) - 1, y: 0, width: 2, height });
+  const row = page.rtl ? cells.toReversed() : cells;
+  const [left, right] = row.length > 1 ? row : page.rtl ? [undefined, row[0]] : [row[0], undefined];
+  const from = left ? left.width + gap : 0;
+  const to = page.width - value.width - (right ? right.width + gap : 0);
+  // In the middle of the paper, so that numbers stand below each other, unless a long label pushes it.
+  const middle =
+    left && right ? Math.min(to, Math.max(from, (page.width - value.width) >> 1)) : page.rtl ? from : to;
+  const height = Math.max(value.height, ...cells.map((cell) => cell.height));
+  const blocks = [
+    ...(left ? lowered(left, 0, height) : []),
+    ...lowered(value, middle, height),
+    ...(right ? lowered(right, page.width - right.width, height) : []),
+  ];
   return { width: page.width, height, blocks };
 }
 
-function waitValue(page: Page, width: number): Group {
-  const { wait } = page.content;
-  const tight = page.scaled(GAP.tight);
-  if (wait === null) return stackGroups(centred(page, 'slip.waitUnknown', SIZE.name, width, 'heavy'), tight);
-  const { lowMinutes: low, highMinutes: high } = wait;
-  const range = bigNumber(page, low === high ? `${low}` : `${low}–${high}`, width);
-  return stackGroups([range, labelPair(page, 'slip.minutes', width)], page.scaled(GAP.normal));
-}
-
-function bigNumber(page: Page, text: string, width: number): Group {
-  const size = page.scaled(SIZE.value);
-  return fittedLine(page.measurer, text, { ...LATIN_HEAVY, size }, width, size);
-}
-
-function place(page: Page): Group {
-  const { content, scaled } = page;
-  if (content.place === null || textIn(content.place, content.languages[0]) === null) return EMPTY;
-  const [first, second] = distinct(
-    content.languages.map((language) => textIn(content.place ?? {}, language)),
-  );
-  const styled = (phrase: Phrase, factor: number): { text: string; style: TextStyle } => ({
-    text: readable(phrase),
-    style: styleOf(phrase, scaled(SIZE.place) * factor, 'heavy'),
+/** A label and words of one language beside each other; two languages share the line if both fit. */
+function wordsRow(page: Page, key: SlipLabelKey, words: readonly Phrase[], size: number): Group {
+  const gap = page.scaled(GAP.normal);
+  const sentences = words.map((phrase, index) => {
+    const factor = index === 0 ? 1 : SECOND_LANGUAGE;
+    const label = page.content.labels[phrase.language]?.[key] ?? '';
+    return {
+      first: { text: label, style: styleOf(phrase, page.scaled(SIZE.label) * factor, 'text') },
+      second: { text: readable(phrase), style: styleOf(phrase, page.scaled(size) * factor, 'heavy') },
+    };
   });
-  const pair =
-    first && second
-      ? pairLine(
-          page.measurer,
-          styled(first, 1),
-          styled(second, SECOND_LANGUAGE),
-          page.width,
-          scaled(GAP.pair),
-        )
-      : null;
-  const names = pair ?? nameLines(page, content.place, SIZE.place, page.width, 'center');
-  const group = stackGroups([labelPair(page, 'slip.where'), names], scaled(GAP.normal));
-  return stackGroups([rule(page), group], scaled(GAP.wide));
+  const units = sentences.flatMap(({ first, second }) => {
+    const line = pairLine(page.measurer, first, second, page.width, gap);
+    return line === null ? [] : [snug(line)];
+  });
+  const taken = units.reduce((sum, unit) => sum + unit.width, page.scaled(GAP.pair));
+  if (sentences.length === 2 && units.length === 2 && taken <= page.width) {
+    const height = Math.max(...units.map((unit) => unit.height));
+    const blocks = units.flatMap((unit, index) =>
+      lowered(unit, (index === 0) === page.rtl ? page.width - unit.width : 0, height),
+    );
+    return { width: page.width, height, blocks };
+  }
+  const lines = sentences.map(({ first, second }) => {
+    const line = pairLine(page.measurer, first, second, page.width, gap);
+    if (line !== null) return line;
+    const name = textGroup(page.measurer, second.text, second.style, page.width, 'center');
+    return stackGroups([textGroup(page.measurer, first.text, first.style, page.width, 'center'), name], gap);
+  });
+  return stackGroups(lines, page.scaled(GAP.tight));
 }
 
+/** The QR and what it is for as one unit in the middle; when the slip was made. */
 function footer(page: Page): Group {
   const { content, scaled, rtl } = page;
   const issued = [content.issued.date, content.issued.time].filter((part) => part !== '').join('  ');
@@ -203,28 +228,50 @@ function footer(page: Page): Group {
   if (content.url === null) {
     const wait = stackGroups(centred(page, 'slip.pleaseWait', SIZE.footer, page.width), scaled(GAP.tight));
     const stamp = textGroup(page.measurer, issued, stampStyle, page.width, 'center');
-    return stackGroups([rule(page), wait, stamp], scaled(GAP.normal));
+    return stackGroups([wait, stamp], scaled(GAP.normal));
   }
   const grid = qrGrid(content.url);
-  const dot = scaled(QR_DOT);
-  const side = grid.size * dot;
+  const side = grid.size * QR_DOT;
+  const quiet = QUIET_MODULES * QR_DOT;
   // Paper beside the QR counts as its quiet zone; the slip's own edge is only the side margin wide.
-  const quiet = QUIET_MODULES * dot;
-  const edge = Math.max(0, quiet - scaled(10));
-  const room = page.width - side - quiet - edge;
+  const room = page.width - side - 2 * quiet;
   const align: Align = rtl ? 'right' : 'left';
   const words = phrases(page, 'slip.follow').map((phrase, index) => {
     const style = styleOf(phrase, scaled(SIZE.footer) * (index === 0 ? 1 : SECOND_LANGUAGE), 'text');
     return textGroup(page.measurer, phrase.text, style, room, align);
   });
   const stamp = textGroup(page.measurer, issued, stampStyle, room, align);
-  const text = stackGroups([...words, stamp], scaled(GAP.normal));
-  const height = Math.max(side + quiet - scaled(GAP.wide), text.height);
-  const qrX = rtl ? edge : page.width - side - edge;
-  const qrBlock: Block = { kind: 'qr', grid, dot, x: qrX, y: height - side, width: side, height: side };
-  const textX = rtl ? page.width - room : 0;
-  const blocks = [...moveGroup(text, textX, (height - text.height) >> 1).blocks, qrBlock];
-  return stackGroups([rule(page), { width: page.width, height, blocks }], scaled(GAP.wide));
+  const text = snug(stackGroups([...words, stamp], scaled(GAP.normal)));
+  const qr: Block = { kind: 'qr', grid, dot: QR_DOT, x: 0, y: 0, width: side, height: side };
+  const unit = beside([{ width: side, height: side, blocks: [qr] }, text], quiet, page);
+  const above = Math.max(0, quiet - scaled(GAP.wide));
+  return { ...moveGroup(unit, 0, above), height: unit.height + above };
+}
+
+/** The group without the paper left and right of its ink. */
+function snug(group: Group): Group {
+  const left = Math.min(group.width, ...group.blocks.map(({ x }) => x));
+  const right = Math.max(left, ...group.blocks.map(({ x, width }) => x + width));
+  return { ...moveGroup(group, -left, 0), width: right - left };
+}
+
+/** The group's blocks at `x`, halfway down a row of `height`. */
+function lowered(group: Group, x: number, height: number): Block[] {
+  return moveGroup(group, x, (height - group.height) >> 1).blocks;
+}
+
+/** Groups beside each other in reading order, as one unit in the middle of the page. */
+function beside(groups: readonly Group[], gap: number, page: Page): Group {
+  const row = page.rtl ? groups.toReversed() : groups;
+  const height = Math.max(...row.map((group) => group.height));
+  const total = row.reduce((sum, group) => sum + group.width, gap * (row.length - 1));
+  let x = (page.width - total) >> 1;
+  const blocks = row.flatMap((group) => {
+    const placed = lowered(group, x, height);
+    x += group.width + gap;
+    return placed;
+  });
+  return { width: page.width, height, blocks };
 }
 
 function rule(page: Page): Group {
@@ -234,5 +281,3 @@ function rule(page: Page): Group {
     blocks: [{ kind: 'box', x: 0, y: 0, width: page.width, height: 2 }],
   };
 }
-
-const EMPTY: Group = { width: 0, height: 0, blocks: [] };

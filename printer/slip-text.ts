@@ -2,7 +2,7 @@
 // same words together. Leaves where the words go to layout.ts.
 
 import type { Align, Face, Group, Measurer, TextStyle } from './blocks.ts';
-import { pairLine, stackGroups, textGroup } from './blocks.ts';
+import { stackGroups, textGroup } from './blocks.ts';
 import { isolateLatin } from './clean-text.ts';
 import type { SlipContent, SlipLabelKey, SlipLanguage, SlipText } from './slip.ts';
 import { textIn } from './slip.ts';
@@ -36,16 +36,16 @@ const NASTALIQ_FACTOR = 1.08;
 export const SECOND_LANGUAGE = 0.85;
 /** In dots on 80 mm paper; `token` is the size that gives the tallest token there is room for. */
 export const SIZE = {
-  name: 31,
-  queue: 38,
-  label: 27,
-  place: 38,
-  value: 60,
-  footer: 26,
-  icon: 80,
+  name: 27,
+  queue: 34,
+  label: 25,
+  place: 32,
+  value: 48,
+  footer: 24,
+  icon: 64,
   token: 240,
 } as const;
-export const GAP = { tight: 7, normal: 11, wide: 15, pair: 22 } as const;
+export const GAP = { tight: 6, normal: 10, wide: 13, pair: 22 } as const;
 export const LATIN_HEAVY: TextStyle = { face: 'latin', size: 0, weight: 'heavy', rtl: false };
 
 /** A name in each language of the slip, the first one larger. */
@@ -62,21 +62,6 @@ export function nameLines(page: Page, text: SlipText, size: number, width: numbe
     );
   });
   return stackGroups(lines, page.scaled(GAP.tight));
-}
-
-/** A label in each language: on one line where both fit, else below each other. */
-export function labelPair(page: Page, key: SlipLabelKey, width = page.width): Group {
-  const [first, second] = phrases(page, key);
-  const styled = (phrase: Phrase, factor: number): { text: string; style: TextStyle } => ({
-    text: phrase.text,
-    style: styleOf(phrase, page.scaled(SIZE.label) * factor, 'text'),
-  });
-  if (first && second) {
-    const gap = page.scaled(GAP.pair);
-    const pair = pairLine(page.measurer, styled(first, 1), styled(second, SECOND_LANGUAGE), width, gap);
-    if (pair) return pair;
-  }
-  return stackGroups(centred(page, key, SIZE.label, width), page.scaled(GAP.tight));
 }
 
 export function centred(

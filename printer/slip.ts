@@ -14,10 +14,9 @@ export const slipLabelKeys = [
   'slip.demo',
   'slip.duplicate',
   'slip.follow',
-  'slip.minutes',
   'slip.pleaseWait',
-  'slip.token',
   'slip.wait',
+  'slip.waitMinutes',
   'slip.waitUnknown',
   'slip.where',
 ] as const;

@@ -6,6 +6,7 @@ import { readAbhaCard } from '../abdm/wire/abha-card.ts';
 import type { PersonKeys } from '../db/person-keys.ts';
 import type { PersonStore } from '../db/person-store.ts';
 import { type CompanionRows, NO_ROWS } from '../db/rows.ts';
+import type { Language } from './contract/facility.ts';
 import type { Desk, Outcome } from './desk.ts';
 import type { Facility } from './facility.ts';
 import { freshCode } from './fresh-code.ts';
@@ -22,6 +23,7 @@ export interface Arrival {
   yearOfBirth: number | null;
   lane: Lane;
   laneReason: LaneReason;
+  language?: Language | undefined;
 }
 
 export interface CounterIntakeDeps {
@@ -55,6 +57,7 @@ export function createCounterIntake(deps: CounterIntakeDeps): CounterIntake {
         persons: identity === null ? [] : [day, ...carried].map((one) => deps.personKeys.of(one, identity)),
         code: freshCode(deps.now()),
         far: false,
+        language: arrival.language,
       },
       { rows },
     );

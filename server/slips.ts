@@ -71,11 +71,10 @@ export function createSlipWriter(options: {
       const file = options.facility.current();
       const queue = options.facility.queue(token.queue);
       const printer = file.printers.find(({ id }) => id === job.printerId);
-      const [first = 'en', second] = printer?.languages ?? ['en'];
       const counters = file.counters.filter(({ queues }) => queues.includes(token.queue));
       const [onlyCounter] = counters.length === 1 ? counters : [];
       return {
-        languages: second === undefined ? [first] : [first, second],
+        languages: slipLanguagesOf(printer?.languages ?? ['en'], token.language),
         labels,
         facility: file.facility.name,
         queue: {
@@ -93,6 +92,20 @@ export function createSlipWriter(options: {
       };
     },
   };
+}
+
+/**
+ * The printer's one or two languages, the patient's own first: with two it takes the place of the second, with
+ * one it joins, so that staff still read theirs.
+ */
+export function slipLanguagesOf(
+  printers: readonly Language[],
+  chosen: string | undefined,
+): SlipContent['languages'] {
+  const [first = 'en', second] = printers;
+  const own = LANGUAGES.find((language) => language === chosen);
+  if (own === undefined || own === first) return second === undefined ? [first] : [first, second];
+  return [own, first];
 }
 
 /** People before a waiting token, and the wait as a range; nulls once it is called. */

@@ -1,5 +1,6 @@
 /** What people's commands and sign-in look like on the wire. The segment of the route names the command. */
 import { z } from 'zod';
+import { LANGUAGES } from './facility.ts';
 
 /** A command id: made by the client, so that a repeat after a lost answer is applied once. */
 export const commandId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
@@ -38,6 +39,8 @@ export const issueBody = z.strictObject({
   yearOfBirth: z.number().int().min(1900).max(2200).nullable().default(null),
   lane: lane.default('normal'),
   laneReason: laneReason.default(null),
+  /** What the person chose to read: the slip says it first. */
+  language: z.enum(LANGUAGES).optional(),
 });
 
 export const confirmDayBody = z.strictObject({ id: commandId, day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) });

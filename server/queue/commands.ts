@@ -31,6 +31,8 @@ export interface Issue extends Base {
   /** Fresh random code for the patient page, used if a token is made. */
   code: string;
   far: boolean;
+  /** The language the person chose at the kiosk or told the clerk. */
+  language?: string | undefined;
 }
 
 /** `seen` is the counter's version. */

@@ -40,6 +40,7 @@ export function decideIssue(book: Book, command: Issue, moment: Moment): Decisio
         person: command.persons.find((key) => book.persons.has(key)) ?? command.persons[0] ?? null,
         code: command.code,
         far: command.far,
+        ...(command.language === undefined ? {} : { language: command.language }),
       },
     ],
   };

@@ -43,6 +43,7 @@ export type Fact =
       person: PersonKey | null;
       code: string;
       far: boolean;
+      language?: string;
     }
   | { type: 'rescanned'; token: TokenId; found: 'live' | 'completed' }
   | {

@@ -77,6 +77,7 @@ function issue(book: Book, fact: FactOf<'issued'>, at: Instant): void {
     source: fact.source,
     person: fact.person,
     code: fact.code,
+    ...(fact.language === undefined ? {} : { language: fact.language }),
     issuedAt: at,
     status: 'waiting',
     queue: fact.queue,

@@ -62,6 +62,8 @@ export interface Token {
   person: PersonKey | null;
   /** What stands in the patient page's address; says nothing about the person. */
   code: string;
+  /** What the person chose to read, for the slip; absent when nobody asked. */
+  language?: string;
   issuedAt: Instant;
   status: TokenStatus;
   /** The queue of the open (or last) leg. */

@@ -44,3 +44,14 @@ it('[WEB-1] a reprint where no printer serves the queue says so', async () => {
   expect(answer.status).toBe(409);
   expect(await answer.json()).toMatchObject({ code: 'no_printer', params: { token: token?.token } });
 });
+
+it('[PRN-40] the issue of a kiosk carries the language, and one we do not speak is refused', async () => {
+  rig = await ServerRig.start();
+  await rig.signIn();
+  const given = await rig.command('/api/queues/OPD1/issue', { language: 'ks' });
+  expect(given.token).toMatchObject({ label: 'A1' });
+  const wrong = await rig.api('POST', '/api/queues/OPD1/issue', { id: randomUUID(), language: 'tlh' });
+  expect(wrong.status).toBe(400);
+  const facts = rig.query<{ fact: string }>("SELECT fact FROM events WHERE type = 'issued'");
+  expect(facts.map(({ fact }) => JSON.parse(fact).language)).toEqual(['ks']);
+});

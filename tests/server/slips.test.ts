@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FacilityFile } from '../../server/contract/facility.ts';
 import { facilityFile, settingsOf } from '../../server/contract/facility.ts';
-import { createSlipWriter, loadCatalogues, newSlip, printerOf } from '../../server/slips.ts';
+import { createSlipWriter, loadCatalogues, newSlip, printerOf, slipLanguagesOf } from '../../server/slips.ts';
+import { foldAll } from '../support/projection.ts';
 import { QueueDesk } from '../support/queue-desk.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { exampleFacility } from '../support/server-rig.ts';
@@ -28,7 +29,8 @@ describe('slips', () => {
     return {
       desk,
       tokenId,
-      contentFor: (duplicate: boolean) => contentFor({ printerId: 'hall', tokenId, duplicate }),
+      contentFor: (duplicate: boolean, token = tokenId) =>
+        contentFor({ printerId: 'hall', tokenId: token, duplicate }),
     };
   }
 
@@ -49,6 +51,25 @@ describe('slips', () => {
     });
     expect(JSON.stringify(content)).not.toContain('person-1');
     expect(write(false).contentFor(false)).toMatchObject({ url: null });
+  });
+
+  it('[PRN-40] the patient’s language comes first, then the printer’s own', () => {
+    expect(slipLanguagesOf(['ur', 'en'], undefined)).toEqual(['ur', 'en']);
+    expect(slipLanguagesOf(['ur', 'en'], 'ur')).toEqual(['ur', 'en']);
+    expect(slipLanguagesOf(['ur', 'en'], 'en')).toEqual(['en', 'ur']);
+    expect(slipLanguagesOf(['ur', 'en'], 'doi')).toEqual(['doi', 'ur']);
+    expect(slipLanguagesOf(['en'], 'ks')).toEqual(['ks', 'en']);
+    expect(slipLanguagesOf(['en'], undefined)).toEqual(['en']);
+    expect(slipLanguagesOf(['en'], 'tlh')).toEqual(['en']);
+  });
+
+  it('[PRN-40] what was chosen at the issue is in the book, in a fold of the log, and on the slip', () => {
+    const { desk, contentFor } = write(false);
+    const token = desk.issue('OPD1', { persons: ['person-2@today'], language: 'ks' });
+    const folded = foldAll(desk.log).book;
+    expect([desk.book.tokens.get(token)?.language, folded.tokens.get(token)?.language]).toEqual(['ks', 'ks']);
+    expect(contentFor(false, token)).toMatchObject({ languages: ['ks', 'ur'] });
+    expect(contentFor(false)).toMatchObject({ languages: ['ur', 'en'] });
   });
 
   it('only the queue’s own printer is asked', () => {

@@ -71,6 +71,7 @@ export interface IssueWish {
   persons?: PersonKey[];
   source?: 'share' | 'card' | 'walk-in' | 'paper';
   far?: boolean;
+  language?: string;
 }
 
 export class QueueDesk {
@@ -143,10 +144,20 @@ export class QueueDesk {
 
   wish(
     queue: QueueId,
-    { lane = 'normal', persons = [], source = 'share', far = false }: IssueWish = {},
+    { lane = 'normal', persons = [], source = 'share', far = false, language }: IssueWish = {},
   ): Ask {
     const laneReason = lane === 'priority' ? 'age' : lane === 'emergency' ? 'staff' : null;
-    return { type: 'issue', queue, source, lane, laneReason, persons, code: `code-${this.#commands}`, far };
+    return {
+      type: 'issue',
+      queue,
+      source,
+      lane,
+      laneReason,
+      persons,
+      code: `code-${this.#commands}`,
+      far,
+      language,
+    };
   }
 
   /** Issues, or finds, a token and returns its id. */
