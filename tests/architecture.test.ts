@@ -85,8 +85,8 @@ const ARROWS: readonly Arrow[] = [
   },
   { area: 'bench', to: ['*'], packages: ['*'], node: true, computed: true },
   { area: 'tests', to: ['*'], packages: ['*'], node: true, computed: true },
-  // Runs before anything is installed; vitest is loaded by its path once it is.
-  { area: 'scripts', to: [], packages: ['vitest'], node: true, computed: true },
+  // Runs before anything is installed; vitest and the browser are loaded once it is.
+  { area: 'scripts', to: [], packages: ['vitest', 'playwright-core'], node: true, computed: true },
   { area: 'locales', to: [], packages: [], node: false },
   { area: '.', to: [], packages: ['vitest', 'drizzle-kit'], node: true },
 ];

@@ -1,6 +1,6 @@
 /**
  * Every screen in every state and language, from fixtures. `?screen=hall&state=stale&lang=ur` shows
- * one as it is; without parameters, a list of all.
+ * one as it is; without parameters, a list of all, from which tests and pictures take what there is.
  */
 import { render } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
@@ -12,6 +12,19 @@ import { NOW } from './fixtures.ts';
 import { HALL_STATES } from './hall-states.ts';
 
 const nothing = () => undefined;
+
+interface Screen {
+  /** By the name in the address. */
+  states: Readonly<Record<string, unknown>>;
+  /** What it is mostly looked at with: width and height in CSS pixels. */
+  size: string;
+  show: (root: HTMLElement, state: string, language: Language) => Promise<void>;
+}
+
+const SCREENS: Readonly<Record<string, Screen>> = {
+  hall: { states: HALL_STATES, size: '1920x1080', show: showHall },
+  clerk: { states: CLERK_STATES, size: '1366x768', show: showClerk },
+};
 
 async function showHall(root: HTMLElement, name: string, language: Language): Promise<void> {
   await import('../display/hall.css');
@@ -55,21 +68,23 @@ async function showCamera(root: HTMLElement): Promise<void> {
 }
 
 function ListOfAll() {
-  const all = [
-    ...Object.keys(HALL_STATES).map((state) => ({ screen: 'hall', state })),
-    ...Object.keys(CLERK_STATES).map((state) => ({ screen: 'clerk', state })),
-  ];
+  const all = Object.entries(SCREENS).flatMap(([screen, { states, size }]) =>
+    Object.keys(states).map((state) => ({ screen, state, size })),
+  );
   return (
     <main>
+      <h1>Gallery</h1>
       <p>
         <a href="?screen=camera">camera</a>
       </p>
-      {all.map(({ screen, state }) => (
+      {all.map(({ screen, state, size }) => (
         <p key={screen + state}>
           {screen} · {state}:{' '}
           {ALL_LANGUAGES.map((language) => (
             <span key={language}>
-              <a href={`?screen=${screen}&state=${state}&lang=${language}`}>{OWN_NAMES[language]}</a>{' '}
+              <a href={`?screen=${screen}&state=${state}&lang=${language}`} data-size={size} lang={language}>
+                {OWN_NAMES[language]}
+              </a>{' '}
             </span>
           ))}
         </p>
@@ -78,14 +93,27 @@ function ListOfAll() {
   );
 }
 
-async function start(root: HTMLElement): Promise<void> {
+async function show(root: HTMLElement): Promise<void> {
+  delete root.dataset.shown;
+  render(null, root);
   const asked = new URLSearchParams(window.location.search);
-  const [screen, state, lang] = [asked.get('screen'), asked.get('state') ?? '', asked.get('lang')];
+  const [name, state, lang] = [asked.get('screen') ?? '', asked.get('state') ?? '', asked.get('lang')];
   const language = isLanguage(lang) ? lang : 'en';
-  if (screen === 'hall' && state in HALL_STATES) await showHall(root, state, language);
-  else if (screen === 'clerk' && state in CLERK_STATES) await showClerk(root, state, language);
-  else if (screen === 'camera') await showCamera(root);
+  const screen = SCREENS[name];
+  if (screen !== undefined && state in screen.states) {
+    document.title = `${name} · ${state} · Parchi`;
+    document.documentElement.lang = language;
+    await screen.show(root, state, language);
+  } else if (name === 'camera') await showCamera(root);
   else render(<ListOfAll />, root);
+  // Whoever waits for the whole picture looks for this.
+  root.dataset.shown = 'true';
+}
+
+function start(root: HTMLElement): void {
+  show(root);
+  // From state to state of one screen without loading the page again.
+  window.addEventListener('popstate', () => show(root));
 }
 
 const root = document.getElementById('screen');

@@ -1,0 +1,85 @@
+/** The gallery built and served with the server's own headers, and what its list links to. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Page } from 'playwright-core';
+import { build } from 'vite';
+import { pageHeaders } from '../../server/guard.ts';
+import { pageRoutes } from '../../server/routes/pages.ts';
+import { repositoryRoot } from './repository-root.ts';
+
+export interface GalleryState {
+  screen: string;
+  state: string;
+  lang: string;
+  href: string;
+  width: number;
+  height: number;
+}
+
+export interface Gallery {
+  url: string;
+  close(): Promise<void>;
+}
+
+export async function openGallery(): Promise<Gallery> {
+  const outDir = mkdtempSync(join(tmpdir(), 'parchi-gallery-'));
+  const configFile = join(repositoryRoot(), 'kiosk-ui/vite.config.ts');
+  await build({ configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  const app = new Hono();
+  app.use(pageHeaders());
+  app.route('/', pageRoutes(outDir));
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/gallery/`,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      rmSync(outDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Every screen in every state and language, as the list links to them. */
+export async function everyState(page: Page, gallery: Gallery): Promise<GalleryState[]> {
+  await page.goto(gallery.url);
+  await page.locator('[data-shown]').waitFor({ state: 'attached' });
+  const links = await page
+    .locator('main a[data-size]')
+    .evaluateAll((all) =>
+      (all as unknown as { href: string; dataset: Record<string, string> }[]).map((a) => [
+        a.href,
+        a.dataset.size ?? '',
+      ]),
+    );
+  return links.map(([href = '', size = '']) => {
+    const asked = new URL(href).searchParams;
+    const [width = 0, height = 0] = size.split('x').map(Number);
+    const named = (key: string) => asked.get(key) ?? '';
+    return { screen: named('screen'), state: named('state'), lang: named('lang'), href, width, height };
+  });
+}
+
+/** Opens a state and waits until it stands, fonts included. Another state of the same screen needs no new page. */
+export async function openState(page: Page, { href, width, height }: GalleryState): Promise<void> {
+  const size = page.viewportSize();
+  if (size?.width !== width || size.height !== height) await page.setViewportSize({ width, height });
+  if (screenOf(page.url()) === screenOf(href)) {
+    await page.evaluate(
+      `history.replaceState(null, '', ${JSON.stringify(href)}); dispatchEvent(new PopStateEvent('popstate'))`,
+    );
+  } else await page.goto(href);
+  await page.locator('[data-shown]').waitFor({ state: 'attached' });
+  await page.evaluate('document.fonts.ready.then(() => null)');
+}
+
+function screenOf(url: string): string {
+  return URL.canParse(url) ? (new URL(url).searchParams.get('screen') ?? '') : '';
+}
