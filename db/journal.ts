@@ -8,7 +8,7 @@ import type { Event, Fact } from '../server/queue/events.ts';
 import type { Day, Token, TokenId } from '../server/queue/model.ts';
 import { chainHash, genesis } from './chain.ts';
 import type { Connection } from './open.ts';
-import { type CompanionRows, type Count, messageCells } from './rows.ts';
+import { type CompanionRows, type Count, messageCells, tokenKey } from './rows.ts';
 import * as sql from './statements.ts';
 import { inTransaction, StorageFault } from './transaction.ts';
 
@@ -143,7 +143,10 @@ export function openJournal(connection: Connection): Journal {
   }
 
   function writeRows({ persons, messages, slips }: CompanionRows): void {
-    for (const one of persons) insertPerson.run(one.token, one.keyId, one.sealed);
+    for (const { token, keyId, sealed } of persons) {
+      const { changes } = insertPerson.run(keyId, sealed, ...tokenKey(token));
+      if (changes !== 1) throw new Error(`a person was to be kept for ${token}, which is no token`);
+    }
     for (const one of messages) insertMessage.run(...messageCells(one));
     for (const one of slips) {
       insertSlip.run(
@@ -218,12 +221,6 @@ function toEvent(row: EventRow): Event {
 /** The one counts row of a day: below zero, where no other message's id is. */
 function countsId(day: Day): number {
   return -Math.floor(Date.parse(day) / DAY_MS) - 1;
-}
-
-/** A token's key in the database, from its id `day.series.number`. */
-export function tokenKey(id: TokenId): [day: string, series: string, number: number] {
-  const [day = '', series = '', number = ''] = id.split('.');
-  return [day, series, Number(number)];
 }
 
 function readLogId(connection: Connection): string {

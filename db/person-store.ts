@@ -1,7 +1,7 @@
 /** A token's sealed person, opened. Only the clerk's views and on-share ask. */
 import type { TokenId } from '../server/queue/model.ts';
 import type { Connection } from './open.ts';
-import type { SealedPerson } from './rows.ts';
+import { type SealedPerson, type TokenKey, tokenKey } from './rows.ts';
 import type { Sealer } from './sealing.ts';
 import * as sql from './statements.ts';
 
@@ -16,12 +16,12 @@ export interface PersonStore<Person> {
 const MAX_OPENED = 500;
 
 export function openPersonStore<Person>(connection: Connection, sealer: Sealer): PersonStore<Person> {
-  const select = connection.prepare<[string], { key_id: string; sealed: Buffer }>(sql.PERSON_OF_TOKEN);
+  const select = connection.prepare<TokenKey, { key_id: string; sealed: Buffer }>(sql.PERSON_OF_TOKEN);
   const opened = new Map<TokenId, { sealed: Buffer; person: Person }>();
   return {
     seal: (token, person) => ({ token, ...sealer.seal(token, JSON.stringify(person)) }),
     find(token) {
-      const row = select.get(token);
+      const row = select.get(...tokenKey(token));
       if (row === undefined) {
         opened.delete(token);
         return null;

@@ -7,6 +7,15 @@ export interface SealedPerson extends Sealed {
   token: TokenId;
 }
 
+/** What the database knows a token by. */
+export type TokenKey = [day: string, series: string, number: number];
+
+/** A token's key, from its id `day.series.number`. */
+export function tokenKey(id: TokenId): TokenKey {
+  const [day = '', series = '', number = ''] = id.split('.');
+  return [day, series, Number(number)];
+}
+
 export type OutboxLane = 'abdm' | 'hub';
 export type OutboxKind = 'on-share' | 'on-running-token' | 'counts';
 

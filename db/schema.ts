@@ -2,10 +2,10 @@
  * The tables. The event log is the truth; tokens are its projection; personal rows are sealed and
  * apart, so that they can be forgotten while log and counts stand. No table but `persons` holds
  * anything of a person. Change a table here, then `npm run db:generate` writes a new migration.
- * `tokens` and `persons` are WITHOUT ROWID, which drizzle cannot say: written in by hand.
+ * A share appends to the end of each table it touches: what it writes whole are those few last pages.
  */
 import { isNull, sql } from 'drizzle-orm';
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** Facts about this database: log id, mode. */
 export const meta = sqliteTable('meta', {
@@ -29,7 +29,10 @@ export const events = sqliteTable(
     hash: blob('hash', { mode: 'buffer' }).notNull(),
   },
   (table) => [
-    uniqueIndex('events_command').on(table.command, table.ordinal),
+    // A share's command is never asked for again: the outbox knows its REQUEST-ID.
+    uniqueIndex('events_command')
+      .on(table.command, table.ordinal)
+      .where(sql`substr(command, 1, 6) <> 'share:'`),
     // Where folding starts: the last roll, and the last configuration before it.
     index('events_openings').on(table.type, table.seq).where(sql`type in ('dayRolled', 'configured')`),
   ],
@@ -38,6 +41,8 @@ export const events = sqliteTable(
 export const tokens = sqliteTable(
   'tokens',
   {
+    /** In the order of issue; the database's own, and nobody else's. */
+    id: integer('id').primaryKey(),
     day: text('day').notNull(),
     series: text('series').notNull(),
     number: integer('number').notNull(),
@@ -58,15 +63,12 @@ export const tokens = sqliteTable(
     legs: text('legs').notNull(),
     version: integer('version').notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.day, table.series, table.number] }),
-    uniqueIndex('tokens_code').on(table.code),
-  ],
+  (table) => [uniqueIndex('tokens_number').on(table.day, table.series, table.number)],
 );
 
-/** Sealed personal rows; the token's id leads with its day, so a day's rows lie together. */
+/** Sealed personal rows, by the row of their token. */
 export const persons = sqliteTable('persons', {
-  token: text('token').primaryKey(),
+  token: integer('token').primaryKey(),
   keyId: text('key_id').notNull(),
   sealed: blob('sealed', { mode: 'buffer' }).notNull(),
 });

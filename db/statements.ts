@@ -13,8 +13,9 @@ export const UPDATE_TOKEN = `UPDATE tokens SET status = ?, queue = ?, counter = 
 export const LAPSE_TOKEN = `UPDATE tokens SET status = 'lapsed', counter = NULL, returns_at = NULL
   WHERE day = ? AND series = ? AND number = ?`;
 
-export const INSERT_PERSON =
-  'INSERT INTO persons (token, key_id, sealed) VALUES (?, ?, ?) ON CONFLICT (token) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed';
+export const INSERT_PERSON = `INSERT INTO persons (token, key_id, sealed)
+  SELECT id, ?, ? FROM tokens WHERE day = ? AND series = ? AND number = ?
+  ON CONFLICT (token) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed`;
 
 export const INSERT_MESSAGE = `INSERT INTO outbox (id, lane, kind, correlation, fingerprint, token, detail, state, attempts,
   created_at, next_at, deadline_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?)`;
@@ -33,8 +34,9 @@ export const DUE_COUNTS = `INSERT INTO outbox (id, lane, kind, correlation, deta
 export const INSERT_SLIP = `INSERT INTO spool (printer, token, duplicate, state, attempts, created_at, next_at, expires_at)
   VALUES (?, ?, ?, 'queued', 0, ?, ?, ?)`;
 
-export const EVENTS_OF_COMMAND =
-  'SELECT seq, day, at, command, ordinal, type, fact FROM events WHERE command = ? ORDER BY ordinal';
+// It repeats the condition of the partial index, as others here do; a share's id is not found by it.
+export const EVENTS_OF_COMMAND = `SELECT seq, day, at, command, ordinal, type, fact FROM events
+  WHERE substr(command, 1, 6) <> 'share:' AND command = ? ORDER BY ordinal`;
 
 export const LAST_EVENT = 'SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1';
 
@@ -81,9 +83,8 @@ export const COUNT_MESSAGES = `SELECT lane, state, count(*) AS n FROM outbox
 
 export const NEXT_MESSAGE_AT = `SELECT min(next_at) AS at FROM outbox WHERE state = 'pending' AND lane = ?`;
 
-export const PERSON_OF_TOKEN = 'SELECT key_id, sealed FROM persons WHERE token = ?';
-
-export const TOKEN_BY_CODE = 'SELECT day, series, number FROM tokens WHERE code = ?';
+export const PERSON_OF_TOKEN = `SELECT key_id, sealed FROM persons
+  WHERE token = (SELECT id FROM tokens WHERE day = ? AND series = ? AND number = ?)`;
 
 export const NEXT_SLIP = `SELECT id, printer, token, duplicate, attempts, created_at, next_at, expires_at FROM spool
   WHERE state = 'queued' AND printer = ? ORDER BY id LIMIT 1`;

@@ -2,6 +2,7 @@
  * Synchronous transactions, and which part of one failed: a row (its fellows may still commit),
  * the storage itself, or COMMIT (what is on disk is known only once the file is read again).
  */
+import type { Statement } from 'better-sqlite3';
 import type { Connection } from './open.ts';
 
 /** Where a transaction failed. */
@@ -67,12 +68,28 @@ export function inTransaction<T>(connection: Connection, work: () => NotPromise<
     throw new StorageFault(isStorageTrouble(error) ? 'storage' : 'row', error);
   }
   try {
-    connection.prepare('COMMIT').run();
+    brackets(connection).commit.run();
   } catch (error) {
     rollback(connection);
     throw new StorageFault('commit', error);
   }
   return result;
+}
+
+interface Brackets {
+  begin: Statement;
+  commit: Statement;
+}
+
+/** Prepared once a connection: a lone patient waits for every statement that is compiled. */
+const prepared = new WeakMap<Connection, Brackets>();
+
+function brackets(connection: Connection): Brackets {
+  const known = prepared.get(connection);
+  if (known !== undefined) return known;
+  const made = { begin: connection.prepare('BEGIN IMMEDIATE'), commit: connection.prepare('COMMIT') };
+  prepared.set(connection, made);
+  return made;
 }
 
 /** Connections that met somebody else's lock, with the busy time-out they had. */
@@ -84,7 +101,7 @@ const impatient = new WeakMap<Connection, number>();
  */
 function begin(connection: Connection): void {
   try {
-    connection.prepare('BEGIN IMMEDIATE').run();
+    brackets(connection).begin.run();
   } catch (error) {
     if (sqliteCode(error)?.startsWith('SQLITE_BUSY') === true && !impatient.has(connection)) {
       impatient.set(connection, Number(connection.pragma('busy_timeout', { simple: true })));

@@ -18,7 +18,6 @@ import { createPersonKeys } from '../db/person-keys.ts';
 import { openPersonStore } from '../db/person-store.ts';
 import { openSealer } from '../db/sealing.ts';
 import { openSpoolStore } from '../db/spool-store.ts';
-import { openTokenStore } from '../db/token-store.ts';
 import { createFetch } from './app.ts';
 import { createBackground } from './background.ts';
 import { startChores } from './chores.ts';
@@ -101,7 +100,6 @@ export async function startServer(
     const journal = openJournal(database.connection);
     const outbox = openOutboxStore(database.connection);
     const slips = openSpoolStore(database.connection);
-    const tokens = openTokenStore(database.connection);
     const persons = openPersonStore<KeptPerson>(database.connection, sealer);
     const personKeys = createPersonKeys(database.connection, sealer);
     const administrators = openAdministratorStore(database);
@@ -199,7 +197,6 @@ export async function startServer(
         phrUrl: () => config.phrUrl ?? simulator?.url ?? '',
       },
       patient: {
-        tokens,
         view: screens.patient,
         languages: () => facility.current().facility.languages,
         catalogues,

@@ -21,7 +21,7 @@ CREATE TABLE `events` (
 	`hash` blob NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `events_command` ON `events` (`command`,`ordinal`);--> statement-breakpoint
+CREATE UNIQUE INDEX `events_command` ON `events` (`command`,`ordinal`) WHERE substr(command, 1, 6) <> 'share:';--> statement-breakpoint
 CREATE INDEX `events_openings` ON `events` (`type`,`seq`) WHERE type in ('dayRolled', 'configured');--> statement-breakpoint
 CREATE TABLE `exchanges` (
 	`id` integer PRIMARY KEY NOT NULL,
@@ -65,10 +65,10 @@ CREATE TABLE `outbox` (
 --> statement-breakpoint
 CREATE INDEX `outbox_due` ON `outbox` (`lane`,`next_at`) WHERE state = 'pending';--> statement-breakpoint
 CREATE TABLE `persons` (
-	`token` text PRIMARY KEY NOT NULL,
+	`token` integer PRIMARY KEY NOT NULL,
 	`key_id` text NOT NULL,
 	`sealed` blob NOT NULL
-) WITHOUT ROWID;
+);
 --> statement-breakpoint
 CREATE TABLE `sessions` (
 	`id_hash` text PRIMARY KEY NOT NULL,
@@ -97,6 +97,7 @@ CREATE TABLE `spool` (
 CREATE INDEX `spool_due` ON `spool` (`printer`,`id`) WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX `spool_trouble` ON `spool` (`id`) WHERE state in ('sending', 'failed', 'interrupted');--> statement-breakpoint
 CREATE TABLE `tokens` (
+	`id` integer PRIMARY KEY NOT NULL,
 	`day` text NOT NULL,
 	`series` text NOT NULL,
 	`number` integer NOT NULL,
@@ -114,8 +115,7 @@ CREATE TABLE `tokens` (
 	`returns_at` integer,
 	`notice` text,
 	`legs` text NOT NULL,
-	`version` integer NOT NULL,
-	PRIMARY KEY(`day`, `series`, `number`)
-) WITHOUT ROWID;
+	`version` integer NOT NULL
+);
 --> statement-breakpoint
-CREATE UNIQUE INDEX `tokens_code` ON `tokens` (`code`);
+CREATE UNIQUE INDEX `tokens_number` ON `tokens` (`day`,`series`,`number`);

@@ -13,13 +13,15 @@ import type { SignIn } from '../sign-in.ts';
 import { createAdmit } from './admit.ts';
 import { createFeed } from './feed.ts';
 import { createNews } from './news.ts';
+import { createPatientCodes } from './patient-codes.ts';
 import { patientView } from './patient-view.ts';
 import { createLiveSockets, type LiveSockets } from './sockets.ts';
 import { clerkView, hallView } from './views.ts';
 
 export interface Screens {
   upgrade: LiveSockets['upgrade'];
-  patient(token: TokenId): PatientView | null;
+  /** What the patient page of a code shows; null when no token of today's book has it. */
+  patient(code: string): PatientView | null;
   /** Events that are on disk. */
   committed(events: readonly Event[]): void;
   /** Screens connected. */
@@ -51,6 +53,7 @@ export function createScreens(deps: ScreensDeps): Screens {
     onFault: (fault) => log.fault(fault, {}, 'a view cannot be made'),
   });
   const news = createNews(feed);
+  const tokenOf = createPatientCodes(book);
   const sources = () => ({ book: book(), facility, moment: moment(), demo });
 
   // A row that no key opens counts as forgotten: the counter goes on without the name.
@@ -76,7 +79,10 @@ export function createScreens(deps: ScreensDeps): Screens {
 
   return {
     upgrade: sockets.upgrade,
-    patient: (token) => patientView(sources(), token),
+    patient(code) {
+      const token = tokenOf(code);
+      return token === null ? null : patientView(sources(), token);
+    },
     committed: news.committed,
     size: feed.size,
     start: news.start,

@@ -4,10 +4,8 @@
  */
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
-import type { TokenStore } from '../../db/token-store.ts';
 import type { Language, Text } from '../contract/facility.ts';
 import type { PatientView } from '../contract/views.ts';
-import type { TokenId } from '../queue/model.ts';
 import type { Catalogues } from '../slips.ts';
 
 /** How often a phone asks again. */
@@ -20,8 +18,7 @@ b,bdi{font-variant-numeric:tabular-nums}.now{background:#004b23;color:#fff}p{mar
 nav a{display:inline-block;padding:.8em;min-width:44px;color:#003e9c}nav a[aria-current]{font-weight:700;color:#111}.now nav a{color:#fff}`;
 
 export function patientRoutes(deps: {
-  tokens: TokenStore;
-  view: (token: TokenId) => PatientView | null;
+  view: (code: string) => PatientView | null;
   /** The facility's, in its order: an old slip is read by the people it was printed for. */
   languages: () => readonly Language[];
   catalogues: Catalogues;
@@ -32,8 +29,7 @@ export function patientRoutes(deps: {
   );
   app.get('/t/:code{[A-Za-z0-9_-]{10,30}}', (c) => {
     c.header('Cache-Control', 'no-store');
-    const id = deps.tokens.byCode(c.req.param('code'));
-    const view = id === null ? null : deps.view(id);
+    const view = deps.view(c.req.param('code'));
     const asked = c.req.query('l');
     const languages = deps.languages();
     const language = languages.find((one) => one === asked) ?? languages[0] ?? 'en';

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../db/open.ts';
 import { createPersonKeys } from '../../db/person-keys.ts';
 import { openPersonStore, type PersonStore } from '../../db/person-store.ts';
+import { tokenKey } from '../../db/rows.ts';
 import { addKey, openSealer, type Sealed } from '../../db/sealing.ts';
+import { INSERT_PERSON } from '../../db/statements.ts';
 import { MONDAY, TUESDAY } from '../support/durable-desk.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 
@@ -36,8 +38,13 @@ function persons(): PersonStore<Person> {
 
 function keep(token: string, { keyId, sealed }: Sealed): void {
   database.connection
-    .prepare('INSERT OR REPLACE INTO persons (token, key_id, sealed) VALUES (?, ?, ?)')
-    .run(token, keyId, sealed);
+    .prepare(
+      `INSERT OR IGNORE INTO tokens (day, series, number, label, source, code, issued_at, status, queue, lane,
+        place, legs, version) VALUES (?, ?, ?, 'A1', 'share', 'code', 0, 'waiting', 'OPD', 'normal', 1, '[]', 1)`,
+    )
+    .run(...tokenKey(token));
+  const { changes } = database.connection.prepare(INSERT_PERSON).run(keyId, sealed, ...tokenKey(token));
+  expect(changes).toBe(1);
 }
 
 it('[DUR-8] makes the key file with mode 0600, and leaves nothing beside it', () => {

@@ -71,14 +71,7 @@ it('[DUR-14] queues of work are read in order, without sorting', () => {
 
 it('[DUR-14] no store prepares a statement of its own, but for what runs once or in the night', () => {
   const own: string[] = [];
-  for (const file of [
-    'journal',
-    'outbox-store',
-    'spool-store',
-    'token-store',
-    'person-store',
-    'person-keys',
-  ]) {
+  for (const file of ['journal', 'outbox-store', 'spool-store', 'person-store', 'person-keys']) {
     const source = readFileSync(join(repositoryRoot(), 'db', `${file}.ts`), 'utf8');
     for (const [, sql] of source.matchAll(/prepare(?:<[^(]*>)?\(\s*["'`]([^"'`]{0,40})/g))
       own.push(`${file}: ${sql}`);

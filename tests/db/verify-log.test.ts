@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type ChainedRow, chainHash } from '../../db/chain.ts';
+import { NO_ROWS } from '../../db/rows.ts';
 import { verifyLog } from '../../db/verify-log.ts';
 import { DurableDesk, MONDAY, TUESDAY } from '../support/durable-desk.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
@@ -24,6 +25,8 @@ beforeEach(async () => {
 });
 afterEach(() => rig.stop());
 
+const NOBODYS = { token: '2020-01-01.OPD.1', keyId: 'k', sealed: Buffer.alloc(1) };
+
 function tamper(sql: string): void {
   rig.connection.exec(sql);
 }
@@ -39,7 +42,10 @@ it('[DUR-7] an untouched log is whole, and its head is the journal’s', () => {
 
 it('[DUR-7] stays whole after a restart and after a group that failed', async () => {
   await Promise.allSettled(
-    [rig.issue({ code: 'a' }), rig.issue({ code: 'a' })].map((one) => rig.submit(one)),
+    [rig.issue(), rig.issue()].map((one, i) =>
+      // The second's person stands for a token that there is not, which the database refuses.
+      rig.submit(one, { rows: () => ({ ...NO_ROWS, persons: i === 0 ? [] : [NOBODYS] }) }),
+    ),
   );
   rig.reopen();
   await rig.submit(rig.issue());

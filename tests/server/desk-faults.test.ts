@@ -1,6 +1,9 @@
 /** What the desk does when real SQLite fails: a row, the storage, the COMMIT. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StorageFault } from '../../db/transaction.ts';
+import type { Submission } from '../../server/desk.ts';
+import type { Decision } from '../../server/queue/decision.ts';
+import type { TokenId } from '../../server/queue/model.ts';
 import { commandsOnDisk, commitsInWal, count, DurableDesk, eventsOf } from '../support/durable-desk.ts';
 import {
   breakCommits,
@@ -21,10 +24,34 @@ function faultsOf(settled: PromiseSettledResult<unknown>[]): unknown[] {
   return settled.map((one) => (one.status === 'rejected' ? one.reason.place : 'done'));
 }
 
+function tokenIn(decision: Decision): TokenId {
+  const [fact] = 'facts' in decision ? decision.facts : [];
+  if (fact?.type !== 'issued') throw new Error('no token was issued');
+  return fact.token;
+}
+
+/** A message for the network; the database takes each id once. */
+function messageOf(id: number) {
+  const message = {
+    id,
+    lane: 'abdm' as const,
+    kind: 'on-share' as const,
+    correlation: `request-${id}`,
+    fingerprint: null,
+    token: null,
+    detail: {},
+    createdAt: rig.at,
+    deadlineAt: null,
+  };
+  return { rows: () => ({ persons: [], messages: [message], slips: [] }) };
+}
+
 it('[DUR-3] a row that throws fails alone, wherever it stands in its group', async () => {
-  await rig.done(rig.issue({ code: 'taken' }));
-  const commands = Array.from({ length: 9 }, (_, i) => rig.issue(i % 4 === 0 ? { code: 'taken' } : {}));
-  const settled = await Promise.allSettled(commands.map((command) => rig.number(command)));
+  await rig.number(rig.issue(), messageOf(1));
+  const commands = Array.from({ length: 9 }, () => rig.issue());
+  const settled = await Promise.allSettled(
+    commands.map((command, i) => rig.number(command, messageOf(i % 4 === 0 ? 1 : 10 + i))),
+  );
   expect(faultsOf(settled)).toEqual(['row', 'done', 'done', 'done', 'row', 'done', 'done', 'done', 'row']);
   // The numbers of those that failed were given to those behind them.
   expect(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))).toEqual([
@@ -36,24 +63,10 @@ it('[DUR-3] a row that throws fails alone, wherever it stands in its group', asy
 });
 
 it('[DUR-3] a companion row that throws takes its token with it', async () => {
-  const message = (id: number) => ({
-    id,
-    lane: 'abdm' as const,
-    kind: 'on-share' as const,
-    correlation: `request-${id}`,
-    fingerprint: null,
-    token: null,
-    detail: {},
-    createdAt: rig.at,
-    deadlineAt: null,
-  });
-  const rows = (id: number) => ({
-    rows: () => ({ persons: [], messages: [message(id)], slips: [] }),
-  });
   const settled = await Promise.allSettled([
-    rig.number(rig.issue(), rows(1)),
-    rig.number(rig.issue(), rows(1)),
-    rig.number(rig.issue(), rows(2)),
+    rig.number(rig.issue(), messageOf(1)),
+    rig.number(rig.issue(), messageOf(1)),
+    rig.number(rig.issue(), messageOf(2)),
   ]);
   expect(faultsOf(settled)).toEqual(['done', 'row', 'done']);
   expect(count(rig.outside(), 'tokens')).toBe(2);
@@ -152,17 +165,17 @@ it('[DUR-4] while the file cannot be read again nothing is decided, and then it 
 it('[DUR-11] a full database answers nobody, leaves nothing half done, and recovers when there is room', async () => {
   await rig.done(rig.issue());
   const makeRoom = fillUp(rig.connection, 4);
-  const rows = (detail: string) => ({
-    rows: () => ({
-      persons: [{ token: detail, keyId: 'k', sealed: Buffer.alloc(1_500) }],
+  const withPerson: Submission = {
+    rows: (decision) => ({
+      persons: [{ token: tokenIn(decision), keyId: 'k', sealed: Buffer.alloc(1_500) }],
       messages: [],
       slips: [],
     }),
-  });
+  };
   let given = 1;
   let failed = 0;
   for (let i = 0; i < 30; i += 1) {
-    const outcome = await rig.submit(rig.issue(), rows(`person-${i}`)).catch((fault: unknown) => {
+    const outcome = await rig.submit(rig.issue(), withPerson).catch((fault: unknown) => {
       expect(fault).toMatchObject({ name: 'StorageFault', place: 'storage' });
       return null;
     });
@@ -176,7 +189,7 @@ it('[DUR-11] a full database answers nobody, leaves nothing half done, and recov
   expect(count(outside, "events WHERE type = 'issued'")).toBe(given);
   expect(count(outside, 'persons')).toBe(given - 1);
   makeRoom();
-  expect(await rig.number(rig.issue(), rows('later'))).toBe(given + 1);
+  expect(await rig.number(rig.issue(), withPerson)).toBe(given + 1);
   expect(rig.desk.isWell()).toBe(true);
 });
 

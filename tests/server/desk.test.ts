@@ -1,6 +1,8 @@
 /** Answers after the commit, groups in one transaction, repeats applied once. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { commitsInWal, count, DurableDesk, eventsOf, numberIn } from '../support/durable-desk.ts';
+import type { CompanionRows } from '../../db/rows.ts';
+import type { Decision } from '../../server/queue/decision.ts';
+import { commitsInWal, count, DurableDesk, eventsOf, numberIn, readWal } from '../support/durable-desk.ts';
 
 let rig: DurableDesk;
 beforeEach(async () => {
@@ -159,9 +161,46 @@ it('[DUR-6] two desks on one file give no number out twice, and both recover', a
 
 it('[DUR-6] the database itself refuses a number twice', async () => {
   await rig.done(rig.issue());
-  const insert = `INSERT INTO tokens SELECT day, series, number, label, source, person, 'other', issued_at, status,
+  const insert = `INSERT INTO tokens (day, series, number, label, source, person, code, issued_at, status, queue, counter,
+    lane, lane_reason, place, returns_at, notice, legs, version) SELECT day, series, number, label, source, person, 'other', issued_at, status,
     queue, counter, lane, lane_reason, place, returns_at, notice, legs, version FROM tokens`;
   expect(() => rig.connection.exec(insert)).toThrow(
     /UNIQUE constraint failed: tokens.day, tokens.series, tokens.number/,
   );
 });
+
+it('[DUR-17] lone shares write few pages each', async () => {
+  const before = readWal(rig.file);
+  for (let i = 1; i <= 60; i += 1) {
+    await rig.number(rig.issue({ id: `share:${i}`, code: `code-${i}-${'x'.repeat(12)}` }), {
+      known: 'new',
+      rows: (decision) => shareRows(decision, i),
+    });
+  }
+  const after = readWal(rig.file);
+  expect(after.commits - before.commits).toBe(60);
+  expect((after.pages - before.pages) / 60).toBeLessThanOrEqual(8);
+});
+
+/** What the intake writes with a share. */
+function shareRows(decision: Decision, id: number): CompanionRows {
+  const [fact] = 'facts' in decision ? decision.facts : [];
+  if (fact?.type !== 'issued') throw new Error('no token was issued');
+  return {
+    persons: [{ token: fact.token, keyId: 'a1b2c3d4', sealed: Buffer.alloc(400) }],
+    messages: [
+      {
+        id,
+        lane: 'abdm',
+        kind: 'on-share',
+        correlation: `request-${id}`,
+        fingerprint: Buffer.alloc(16),
+        token: fact.token,
+        detail: { context: fact.queue },
+        createdAt: rig.at,
+        deadlineAt: rig.at + 30_000,
+      },
+    ],
+    slips: [],
+  };
+}

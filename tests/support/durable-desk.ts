@@ -205,17 +205,24 @@ export function tokensOf(connection: Connection): Map<TokenId, Token> {
 const WAL_HEADER = 32;
 const FRAME_HEADER = 24;
 
-/** How many transactions the write-ahead log holds (sqlite.org/fileformat2.html#the_write_ahead_log). */
+/** How many transactions the write-ahead log holds. */
 export function commitsInWal(file: string): number {
+  return readWal(file).commits;
+}
+
+/** Transactions and pages in the write-ahead log (sqlite.org/fileformat2.html#the_write_ahead_log). */
+export function readWal(file: string): { commits: number; pages: number } {
   const wal = readFileSync(`${file}-wal`);
-  if (wal.length < WAL_HEADER) return 0;
+  if (wal.length < WAL_HEADER) return { commits: 0, pages: 0 };
   const frame = FRAME_HEADER + wal.readUInt32BE(8);
   const salt = wal.subarray(16, 24);
   let commits = 0;
+  let pages = 0;
   for (let at = WAL_HEADER; at + frame <= wal.length; at += frame) {
     if (!wal.subarray(at + 8, at + 16).equals(salt)) break;
+    pages += 1;
     // The last frame of a transaction holds the size of the database after it; the others 0.
     if (wal.readUInt32BE(at + 4) !== 0) commits += 1;
   }
-  return commits;
+  return { commits, pages };
 }

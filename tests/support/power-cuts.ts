@@ -197,7 +197,12 @@ function auditPrinted(connection: Sqlite.Database, codes: readonly string[]): st
 
 /** The key came through with the rows that it sealed. */
 function auditSealed(connection: Sqlite.Database, keyFile: string): string[] {
-  const tokens = connection.prepare<[], string>('SELECT token FROM persons').pluck().all();
+  const tokens = connection
+    .prepare<[], string>(
+      "SELECT day || '.' || series || '.' || number FROM persons JOIN tokens ON tokens.id = persons.token",
+    )
+    .pluck()
+    .all();
   if (tokens.length === 0) return [];
   const persons = openPersonStore(connection, openSealer(keyFile));
   return tokens.filter((token) => persons.find(token) === null).map((token) => `${token} has no person`);
