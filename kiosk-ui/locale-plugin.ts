@@ -16,6 +16,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'done.',
     'lane.',
     'place.',
+    'printer.',
     'problem.',
     'refusal.',
     'sex.',

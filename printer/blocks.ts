@@ -38,6 +38,8 @@ interface Place {
 export type Block =
   | (Place & { kind: 'text'; text: string; style: TextStyle; white: boolean })
   | (Place & { kind: 'box' })
+  /** One dot burnt of every so many. */
+  | (Place & { kind: 'grey'; every: number })
   | (Place & { kind: 'picture'; name: string })
   | (Place & { kind: 'qr'; grid: QrGrid; dot: number });
 

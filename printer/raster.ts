@@ -10,9 +10,10 @@ import type { Bitmap } from './bitmap.ts';
 import { createBitmap, fillBox, setDot, stampBitmap } from './bitmap.ts';
 import type { Block, Face, Measurer, TextStyle } from './blocks.ts';
 import { createCoverage, cssFont, registerFonts } from './fonts.ts';
-import { layOutSlip } from './layout.ts';
+import { layOutSlip, type SlipLayout } from './layout.ts';
 import type { SlipContent } from './slip.ts';
 import { cleanSlip } from './slip.ts';
+import { layOutTest, type TestSlip } from './test-slip.ts';
 
 export interface Stamp {
   bitmap: Bitmap;
@@ -28,8 +29,8 @@ export interface DrawnSlip {
 export interface SlipPainter {
   /** Measures, and draws single lines, exactly as `paint` does. */
   readonly text: TextStamps;
-  /** The slip as dots. Throws if `widthDots` is not a width of paper or the slip is longer than MAX_HEIGHT. */
-  paint(content: SlipContent, widthDots: number): Promise<DrawnSlip>;
+  /** The slip, or test slip, as dots. Throws if `widthDots` is not a width of paper or the slip is longer than MAX_HEIGHT. */
+  paint(content: SlipContent | TestSlip, widthDots: number): Promise<DrawnSlip>;
 }
 
 /** Wide enough for an 80 mm line and its overhang, and three times the tallest letters. */
@@ -68,28 +69,47 @@ export function createPainter(root: string): SlipPainter {
       if (!Number.isInteger(widthDots) || widthDots < 256 || widthDots > 832 || widthDots % 8 !== 0) {
         throw new RangeError(`${widthDots} dots is not a paper width we know`);
       }
-      const missing = new Set<string>();
-      const drawable = JSON.parse(JSON.stringify(cleanSlip(content)), (key, value: unknown) => {
-        if (typeof value !== 'string' || key === 'url' || key === 'pictogram') return value;
-        const gone = missingIn(value);
-        for (const character of gone) missing.add(character);
-        return gone.length === 0
-          ? value
-          : Array.from(value)
-              .filter((c) => !gone.includes(c))
-              .join('');
-      }) as SlipContent;
-      // A queue whose picture is not there keeps its letter: a slip matters more than an ornament.
-      const { pictogram } = drawable.queue;
-      if (pictogram !== null && !(await pictures.has(pictogram))) drawable.queue.pictogram = null;
-      const layout = layOutSlip(drawable, widthDots, text);
+      const { content: drawable, missing } = withoutMissing(
+        'kind' in content ? content : cleanSlip(content),
+        missingIn,
+      );
+      const layout =
+        'kind' in drawable
+          ? layOutTest(drawable, widthDots, text)
+          : await layOutWithPicture(drawable, widthDots);
       if (layout.heightDots > MAX_HEIGHT)
         throw new RangeError('the slip is longer than any paper it could need');
       const bitmap = createBitmap(widthDots, layout.heightDots);
       for (const block of layout.blocks) drawBlock(bitmap, block, text, pictures);
-      return { bitmap, missing: [...missing].map(codePointName) };
+      return { bitmap, missing: missing.map(codePointName) };
     },
   };
+
+  /** A queue whose picture is not there keeps its letter: a slip matters more than an ornament. */
+  async function layOutWithPicture(content: SlipContent, widthDots: number): Promise<SlipLayout> {
+    const { pictogram } = content.queue;
+    if (pictogram !== null && !(await pictures.has(pictogram))) content.queue.pictogram = null;
+    return layOutSlip(content, widthDots, text);
+  }
+}
+
+/** The same texts without the characters that no typeface has, and which those are. */
+function withoutMissing<T extends SlipContent | TestSlip>(
+  content: T,
+  missingIn: (text: string) => string[],
+): { content: T; missing: string[] } {
+  const missing = new Set<string>();
+  const kept = JSON.stringify(content, (key, value: unknown) => {
+    if (typeof value !== 'string' || key === 'url' || key === 'pictogram' || key === 'kind') return value;
+    const gone = missingIn(value);
+    for (const character of gone) missing.add(character);
+    return gone.length === 0
+      ? value
+      : Array.from(value)
+          .filter((c) => !gone.includes(c))
+          .join('');
+  });
+  return { content: JSON.parse(kept) as T, missing: [...missing] };
 }
 
 function drawBlock(bitmap: Bitmap, block: Block, text: TextStamps, pictures: Pictures): void {
@@ -99,6 +119,13 @@ function drawBlock(bitmap: Bitmap, block: Block, text: TextStamps, pictures: Pic
       return;
     case 'box':
       fillBox(bitmap, block.x, block.y, block.width, block.height);
+      return;
+    case 'grey':
+      // Staggered by row, so that an eighth is an even grey and no stripes.
+      for (let at = 0; at < block.width * block.height; at++) {
+        const [x, y] = [at % block.width, Math.floor(at / block.width)];
+        if ((x + y * 3) % block.every === 0) setDot(bitmap, block.x + x, block.y + y);
+      }
       return;
     case 'picture':
       stampBitmap(bitmap, pictures.draw(block.name, block.width), block.x, block.y, true);

@@ -3,10 +3,11 @@
 
 import type { PrinterProfile } from './profile.ts';
 import type { SlipContent } from './slip.ts';
+import type { TestSlip } from './test-slip.ts';
 
 export interface RenderRequest {
   id: number;
-  content: SlipContent;
+  content: SlipContent | TestSlip;
   widthDots: number;
   profile: PrinterProfile;
   wantsPng: boolean;

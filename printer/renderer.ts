@@ -9,13 +9,14 @@ import type { PrinterProfile } from './profile.ts';
 import type { RenderAnswer, RenderedSlip, RenderRequest } from './render-message.ts';
 import { RENDER_THREAD } from './render-message.ts';
 import type { SlipContent } from './slip.ts';
+import type { TestSlip } from './test-slip.ts';
 
 export type { RenderedSlip } from './render-message.ts';
 
 export interface Renderer {
   /** The slip as printer bytes. Rejects with RenderError when it cannot be drawn, or not now. */
   render(
-    content: SlipContent,
+    content: SlipContent | TestSlip,
     widthDots: number,
     profile: PrinterProfile,
     options?: { wantsPng?: boolean },

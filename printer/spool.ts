@@ -7,6 +7,7 @@ import type { PrinterProfile } from './profile.ts';
 import type { Renderer } from './renderer.ts';
 import type { SlipContent } from './slip.ts';
 import type { SpoolEnd, SpoolJob, SpoolStore } from './spool-store.ts';
+import type { TestSlip } from './test-slip.ts';
 import type { PrinterSays, SendOutcome, Transport } from './transport/outcome.ts';
 
 export interface SpoolPrinter {
@@ -31,12 +32,15 @@ export interface SpoolLog {
   warn(fields: Record<string, string | number | boolean>, message: string): void;
 }
 
+/** A slip, a test slip, or why neither. */
+export type SpoolPaper = SlipContent | TestSlip | { skip: string };
+
 export interface SpoolOptions {
   store: SpoolStore;
   printers: readonly SpoolPrinter[];
   renderer: Renderer;
   /** The slip as it should read now, or why it should not be printed any more. Asked right before printing. */
-  contentFor(job: SpoolJob): Promise<SlipContent | { skip: string }> | SlipContent | { skip: string };
+  contentFor(job: SpoolJob): Promise<SpoolPaper> | SpoolPaper;
   /** Milliseconds since 1970. */
   now(): number;
   log: SpoolLog;

@@ -17,6 +17,7 @@ import { healthRoutes } from './routes/health.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { patientRoutes } from './routes/patient.ts';
+import { printerRoutes } from './routes/printers.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sharingCodeRoutes } from './routes/sharing-code.ts';
@@ -35,6 +36,7 @@ export interface AppDeps {
   counters: Parameters<typeof counterRoutes>[0];
   tokens: Parameters<typeof tokenRoutes>[0];
   queues: Parameters<typeof queueRoutes>[0];
+  printers: Parameters<typeof printerRoutes>[0];
   signIn: SignIn;
   /** The folder of the built screens. */
   screens: string;
@@ -98,6 +100,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', counterRoutes(deps.counters));
   staff.route('/', tokenRoutes(deps.tokens));
   staff.route('/', queueRoutes(deps.queues));
+  staff.route('/', printerRoutes(deps.printers));
   app.route('/', staff);
   const abdmPaths = deps.abdm === null ? [] : Object.values(callbackPaths);
   app.route('/', openApiRoutes([session, staff], abdmPaths));

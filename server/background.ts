@@ -13,6 +13,7 @@ import { createRenderer } from '../printer/renderer.ts';
 import { createSpool, type Spool, type SpoolPrinter } from '../printer/spool.ts';
 import { openTransport } from '../printer/transport/open.ts';
 import type { Config, Secrets } from './config.ts';
+import type { PrinterView } from './contract/printers.ts';
 import type { Trouble } from './contract/views.ts';
 import type { Desk } from './desk.ts';
 import type { Facility } from './facility.ts';
@@ -22,9 +23,11 @@ import { createAbdmSender, ON_SHARE_PARALLEL } from './outbox/abdm-lane.ts';
 import { HUB_RETRY, PHONE_RETRY } from './outbox/retry.ts';
 import { createLaneWorker, type OutboxLaneWorker } from './outbox/worker.ts';
 import type { KeptPerson } from './person.ts';
+import { printerViews } from './printer-states.ts';
 import type { Event } from './queue/events.ts';
 import type { TokenId } from './queue/model.ts';
 import { type Catalogues, createSlipWriter, newSlip, printerOf } from './slips.ts';
+import { newTestSlip, TEST_TOKEN, testSlipFor } from './test-slips.ts';
 
 export interface Background {
   start(): void;
@@ -34,6 +37,10 @@ export interface Background {
   committed(events: readonly Event[]): void;
   /** Prints a copy of the token's slip, marked DUPLICATE, once a command id; false when no printer serves its queue. */
   reprint(token: TokenId, commandId: string): boolean;
+  /** How every printer of the facility is. */
+  printers(): PrinterView[];
+  /** Prints a test slip, once a command id; false when there is no such printer, or it was left out. */
+  printTest(printer: string, commandId: string): boolean;
   /** What staff should know of storage, date, network and printers now. */
   troubles(): Trouble[];
 }
@@ -69,6 +76,12 @@ export function createBackground(deps: BackgroundDeps): Background {
   const lanes = openLanes(deps);
   const renderer = createRenderer({ root: deps.root });
   const spool = openSpool(deps, renderer);
+  function once(commandId: string, print: () => void): void {
+    if (reprinted.has(commandId)) return;
+    print();
+    if (reprinted.size >= MAX_REPRINTS_KNOWN) reprinted.clear();
+    reprinted.add(commandId);
+  }
   return {
     start() {
       for (const lane of lanes) lane.start();
@@ -91,11 +104,19 @@ export function createBackground(deps: BackgroundDeps): Background {
     reprint(token, commandId) {
       const printer = printerOf(facility.current(), desk.book().tokens.get(token)?.queue ?? '');
       if (printer === null) return false;
-      if (reprinted.has(commandId)) return true;
-      slips.add(newSlip(printer, token, now(), true));
-      if (reprinted.size >= MAX_REPRINTS_KNOWN) reprinted.clear();
-      reprinted.add(commandId);
-      spool.notify(printer);
+      once(commandId, () => {
+        slips.add(newSlip(printer, token, now(), true));
+        spool.notify(printer);
+      });
+      return true;
+    },
+    printers: () => printerViews(facility.current(), spool.status()),
+    printTest(printer, commandId) {
+      if (!spool.status().some(({ printerId }) => printerId === printer)) return false;
+      once(commandId, () => {
+        slips.add(newTestSlip(printer, now()));
+        spool.notify(printer);
+      });
       return true;
     },
     troubles: () => [
@@ -151,7 +172,23 @@ function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRende
     }
     return [{ id: printer.id, widthDots: printer.widthDots, profile, transport: opened.transport }];
   });
-  return createSpool({ store: slips, printers, renderer, contentFor: writer.contentFor, now, log });
+  const spool: Spool = createSpool({
+    store: slips,
+    printers,
+    renderer,
+    contentFor: (job) =>
+      job.tokenId === TEST_TOKEN
+        ? testSlipFor(job.printerId, {
+            file: facility.current(),
+            catalogues,
+            statuses: spool.status(),
+            now: now(),
+          })
+        : writer.contentFor(job),
+    now,
+    log,
+  });
+  return spool;
 }
 
 function printerTroubles(spool: Spool): Trouble[] {
@@ -162,10 +199,13 @@ function printerTroubles(spool: Spool): Trouble[] {
 }
 
 function slipTroubles(slips: SlipStore, desk: Desk, now: number): Trouble[] {
-  return slips.inTrouble(now - SLIP_TROUBLE_MS, MAX_SLIP_TROUBLES).map(({ tokenId, printerId, state }) => ({
-    code: state === 'failed' ? 'slip_failed' : 'slip_unconfirmed',
-    params: { token: tokenId, label: desk.book().tokens.get(tokenId)?.label ?? '', printer: printerId },
-  }));
+  return slips
+    .inTrouble(now - SLIP_TROUBLE_MS, MAX_SLIP_TROUBLES)
+    .filter(({ tokenId }) => tokenId !== TEST_TOKEN)
+    .map(({ tokenId, printerId, state }) => ({
+      code: state === 'failed' ? 'slip_failed' : 'slip_unconfirmed',
+      params: { token: tokenId, label: desk.book().tokens.get(tokenId)?.label ?? '', printer: printerId },
+    }));
 }
 
 function gatewayTrouble(lane: OutboxLaneWorker, now: number): Trouble[] {

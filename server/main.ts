@@ -203,6 +203,7 @@ export async function startServer(
       },
       counters: { desk, facility },
       tokens: { desk, reprint: background.reprint },
+      printers: background,
       queues: { desk, intake: createCounterIntake({ desk, persons, personKeys, facility, now }) },
       signIn,
       screens: join(root, 'dist', 'kiosk-ui'),

@@ -127,7 +127,7 @@ export function waitNow(
 }
 
 /** Date and time as people here write them: 22-11-2026, 10:35. */
-function issuedText(at: number, zone: string): { date: string; time: string } {
+export function issuedText(at: number, zone: string): { date: string; time: string } {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     day: '2-digit',

@@ -1,6 +1,7 @@
-/** The administrator's page for now: sign in, whether the server is well, and where the pages are. */
+/** The administrator's page for now: sign in, whether server and printers are well, and where the pages are. */
 import { render } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
+import type { PrinterView } from '../../server/contract/printers.ts';
 import '../shared/fonts.css';
 import '../shared/tokens.css';
 import '../shared/page.css';
@@ -13,6 +14,7 @@ import { signOut, whoAmI } from '../shared/session.ts';
 import { SignIn } from '../shared/sign-in.tsx';
 import type { Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
+import { askTest, listPrinters, Printers, type TestWish } from './printers.tsx';
 
 /** How often the server is asked how it is. */
 const ASK_EVERY_MS = 5_000;
@@ -21,6 +23,8 @@ interface Status {
   name: string;
   ready: boolean;
   counters: CounterChoice[];
+  printers: PrinterView[];
+  wish: TestWish | null;
 }
 
 async function start(root: HTMLElement): Promise<void> {
@@ -32,19 +36,35 @@ async function start(root: HTMLElement): Promise<void> {
     if (status === null) {
       render(<SignIn say={say} onSignedIn={ask} onLanguage={setLanguage} />, root);
     } else {
-      render(<StatusPage say={say} status={status} onLanguage={setLanguage} onSignOut={leave} />, root);
+      render(
+        <StatusPage say={say} status={status} onLanguage={setLanguage} onSignOut={leave} onTest={test} />,
+        root,
+      );
     }
   }
 
   async function ask(): Promise<void> {
     const who = await whoAmI();
     const counters = await listCounters();
+    const printers = await listPrinters();
     const ready = await request('GET', '/readyz');
     if (who.ok) {
       const known = counters.ok ? counters.value : (status?.counters ?? []);
-      status = { name: who.value.name, ready: ready.ok, counters: known };
+      status = {
+        name: who.value.name,
+        ready: ready.ok,
+        counters: known,
+        printers: printers.ok ? printers.value : (status?.printers ?? []),
+        wish: status?.wish ?? null,
+      };
     } else if (who.trouble.code === 'not_signed_in') status = null;
     else if (status !== null) status = { ...status, ready: false };
+    draw();
+  }
+
+  async function test(printer: string): Promise<void> {
+    const wish = await askTest(printer);
+    if (status !== null) status = { ...status, wish };
     draw();
   }
 
@@ -70,9 +90,10 @@ interface StatusPageProps {
   status: Status;
   onLanguage: (language: Language) => void;
   onSignOut: () => void;
+  onTest: (printer: string) => void;
 }
 
-function StatusPage({ say, status, onLanguage, onSignOut }: StatusPageProps) {
+function StatusPage({ say, status, onLanguage, onSignOut, onTest }: StatusPageProps) {
   const queues = [...new Set(status.counters.flatMap((counter) => counter.queues))];
   return (
     <main class="choose">
@@ -105,6 +126,7 @@ function StatusPage({ say, status, onLanguage, onSignOut }: StatusPageProps) {
           <Name text={name} language={say.language} /> <bdi class="soft">{served.join(' · ')}</bdi>
         </p>
       ))}
+      <Printers say={say} printers={status.printers} wish={status.wish} onTest={onTest} />
       <p class="soft">
         <Said say={say} k="admin.signedIn" params={{ name: status.name }} />
       </p>

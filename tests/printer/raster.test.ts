@@ -230,6 +230,7 @@ function inkOf(block: Block): number {
     case 'qr':
       return block.grid.modules.reduce((sum, dark) => sum + dark, 0) * block.dot ** 2;
     case 'picture':
+    case 'grey':
       return 0;
     default:
       return block satisfies never;

@@ -34,6 +34,7 @@ function registered(): string[] {
     counters: nothing,
     tokens: nothing,
     queues: nothing,
+    printers: nothing,
     signIn: nothing,
     screens: '.',
     publicUrl: null,

@@ -1,0 +1,73 @@
+/** The printers on the administrator's page: how each one is, and a test slip from it. */
+import type { PrinterState, PrinterView } from '../../server/contract/printers.ts';
+import { newCommandId, type Result, request, sendCommand } from '../shared/api.ts';
+import type { Key, Say } from '../shared/text.ts';
+import { clockTime } from '../shared/text.ts';
+import { NumberText, Said } from '../shared/words.tsx';
+
+const WORDS = {
+  ok: 'printer.ok',
+  paper_near_end: 'printer.paperNearEnd',
+  paper_out: 'printer.paperOut',
+  cover_open: 'printer.coverOpen',
+  offline: 'printer.offline',
+  error: 'printer.error',
+  no_answer: 'printer.noAnswer',
+  unproven: 'printer.unproven',
+  left_out: 'printer.leftOut',
+  unknown: 'printer.unknown',
+} as const satisfies Record<PrinterState, Key>;
+const WELL: readonly PrinterState[] = ['ok', 'unknown'];
+
+/** What became of the last wish for a test slip. */
+export interface TestWish {
+  printer: string;
+  ok: boolean;
+}
+
+export function listPrinters(): Promise<Result<PrinterView[]>> {
+  return request<PrinterView[]>('GET', '/api/printers');
+}
+
+/** Asks for a test slip. */
+export async function askTest(printer: string): Promise<TestWish> {
+  const path = `/api/printers/${encodeURIComponent(printer)}/test`;
+  const answer = await sendCommand(path, { id: newCommandId() });
+  return { printer, ok: answer.ok };
+}
+
+export function Printers(props: {
+  say: Say;
+  printers: readonly PrinterView[];
+  wish: TestWish | null;
+  onTest: (printer: string) => void;
+}) {
+  const { say, printers, wish, onTest } = props;
+  if (printers.length === 0) return null;
+  return (
+    <>
+      <h2>
+        <Said say={say} k="admin.printers" />
+      </h2>
+      {printers.map(({ id, state, since, queues }) => (
+        <section key={id} class="printer" aria-label={id}>
+          <p>
+            <bdi>
+              <b>{id}</b>
+            </bdi>{' '}
+            <bdi class="soft">{queues.join(' · ')}</bdi>
+          </p>
+          <p class={WELL.includes(state) ? 'good' : 'bad'}>
+            <Said say={say} k={WORDS[state]} /> {since !== null && <NumberText value={clockTime(since)} />}
+          </p>
+          <button type="button" class="quiet" disabled={state === 'left_out'} onClick={() => onTest(id)}>
+            <Said say={say} k="admin.testSlip" />
+          </button>
+          <p class="soft" role="status">
+            {wish?.printer === id && <Said say={say} k={wish.ok ? 'admin.testAsked' : 'admin.testFailed'} />}
+          </p>
+        </section>
+      ))}
+    </>
+  );
+}
