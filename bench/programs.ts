@@ -11,6 +11,7 @@ import { startBareBroadcast, startBareCommit, startBareRoute, startOneTransactio
 import { startGateway } from './gateway.ts';
 import { type CallOrder, callAndWait, type HallsOrder, openHalls, pingAll } from './halls.ts';
 import { type LoadOrder, runLoad } from './load.ts';
+import { createProfile, isProfileOrder } from './profile.ts';
 import { bearers, makeKeys, sampleFacility } from './sample.ts';
 
 export const ADMIN_PASSWORD = 'bench-password';
@@ -95,7 +96,8 @@ async function parchi(everything: boolean, dataDir = folder(), freshBearers = 0)
     withoutBackground: !everything,
   });
   const [first = '', ...fresh] = bearers(keys, 1 + freshBearers);
-  process.on('message', () => {
+  process.on('message', (message) => {
+    if (isProfileOrder(message)) return;
     const { rss, heapUsed } = process.memoryUsage();
     const state: ParchiState = {
       rssMb: rss / 1e6,
@@ -150,8 +152,18 @@ async function become(
   }
 }
 
+/** Every program can be asked where its time goes. */
+function answerProfiles(): void {
+  const profile = createProfile();
+  process.on('message', (message) => {
+    if (isProfileOrder(message)) void profile(message).then((report) => process.send?.(report));
+  });
+}
+
 // Loaded without a parent it is only looked at.
 if (process.send !== undefined) {
   const [role, argument] = process.argv.slice(2);
-  process.send(await become(role, argument));
+  const ready = await become(role, argument);
+  answerProfiles();
+  process.send(ready);
 }

@@ -2,6 +2,7 @@
 import { callbackPaths } from '../abdm/wire/paths.ts';
 import type { LoadOrder, LoadReport } from './load.ts';
 import { type Program, start } from './processes.ts';
+import { PART_NAMES, type ProfileOrder, type ProfileReport } from './profile.ts';
 import type { ParchiReady } from './programs.ts';
 import { HIP_ID, SHARE_BODY } from './sample.ts';
 import { heading, median, row } from './table.ts';
@@ -16,6 +17,7 @@ interface Subject {
 }
 
 interface Figures {
+  requests: number;
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
@@ -63,11 +65,35 @@ export async function shareScenario(quick: boolean): Promise<void> {
       for (const [i, subject] of all.entries()) rounds[i]?.push(await measure(subject, connections, seconds));
     }
     return rounds.map((figures) => ({
+      requests: figures.reduce((sum, one) => sum + one.requests, 0),
       perSecond: median(figures.map((one) => one.perSecond)),
       p50Ms: median(figures.map((one) => one.p50Ms)),
       p99Ms: median(figures.map((one) => one.p99Ms)),
       failures: figures.reduce((sum, one) => sum + one.failures, 0),
     }));
+  }
+
+  /** Microseconds of the main thread a request, by part: the bare route beside Parchi. */
+  async function whereItGoes(): Promise<void> {
+    const subject = { name: 'Parchi', port: ready.port, bearers: ready.remembered };
+    const floor = { name: 'bare Hono route', port: Number(bare.ready.port), bearers: none };
+    const columns = [await profiled(bare, floor), await profiled(parchi, subject)];
+    heading('(1) where a share goes, 200 connections', ['bare route, µs', 'Parchi, µs']);
+    for (const [i, name] of [...PART_NAMES, 'in all'].entries()) {
+      row(
+        name,
+        columns.map((micros) => (micros[i] ?? 0).toFixed(1)),
+      );
+    }
+  }
+
+  async function profiled(program: Program<never, unknown>, subject: Subject): Promise<number[]> {
+    const asked = program as Program<ProfileOrder, ProfileReport>;
+    await asked.ask({ profile: 'start' });
+    const { requests } = await measure(subject, 200, seconds);
+    const { micros } = await asked.ask({ profile: 'stop' });
+    const each = micros.map((one) => one / requests);
+    return [...each, each.reduce((sum, one) => sum + one, 0)];
   }
 
   const seconds = quick ? 1 : 4;
@@ -92,6 +118,8 @@ export async function shareScenario(quick: boolean): Promise<void> {
       ]);
     }
   }
+
+  await whereItGoes();
 
   const lone: Subject[] = [
     { name: 'Hono route with one bare commit', port: Number(commit.ready.port), bearers: none },
