@@ -8,10 +8,8 @@ import type { NewSlip } from '../db/rows.ts';
 import { type SlipContent, type SlipLabels, slipLabels } from '../printer/slip.ts';
 import { type FacilityFile, LANGUAGES, type Language } from './contract/facility.ts';
 import type { Facility } from './facility.ts';
-import { openCountersOf } from './queue/book.ts';
-import type { Book, Lane, QueueState, Token, TokenId } from './queue/model.ts';
-import { callingOrder } from './queue/next-token.ts';
-import { type WaitRange, waitRange } from './queue/wait.ts';
+import type { Book, TokenId } from './queue/model.ts';
+import { standing } from './standing.ts';
 
 /** A slip that could not be printed for this long is of no use to the person it was for. */
 const SLIP_LIFE_MS = 20 * 60_000;
@@ -106,24 +104,6 @@ export function slipLanguagesOf(
   const own = LANGUAGES.find((language) => language === chosen);
   if (own === undefined || own === first) return second === undefined ? [first] : [first, second];
   return [own, first];
-}
-
-/** People before a waiting token, and the wait as a range; nulls once it is called. */
-export function standing(book: Book, token: Token): { ahead: number | null; wait: WaitRange | null } {
-  const queue = book.queues.get(token.queue);
-  if (token.status !== 'waiting' || queue === undefined) return { ahead: null, wait: null };
-  const ahead = callingOrder(book, [token.queue]).indexOf(token.id);
-  return { ahead, wait: waitNow(book, queue, ahead, token.lane) };
-}
-
-/** The wait of somebody with `ahead` people before them in this queue now. */
-export function waitNow(
-  book: Book,
-  queue: QueueState,
-  ahead: number,
-  lane: Lane = 'normal',
-): WaitRange | null {
-  return waitRange(queue, openCountersOf(book, queue.id), ahead, lane);
 }
 
 /** Date and time as people here write them: 22-11-2026, 10:35. */

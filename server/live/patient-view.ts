@@ -2,7 +2,7 @@
 import type { PatientView } from '../contract/views.ts';
 import type { TokenId } from '../queue/model.ts';
 import { runningNumber } from '../queue/wait.ts';
-import { standing } from '../slips.ts';
+import { standing } from '../standing.ts';
 import { placeOf, type ViewSources } from './views.ts';
 
 /** The patient's view of a token of today's book; null for any other. */

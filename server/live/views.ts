@@ -19,7 +19,7 @@ import { queueSettings, waitingIn } from '../queue/book.ts';
 import { whyClosed } from '../queue/decide-issue.ts';
 import type { Book, CounterState, Moment, QueueId, Token, TokenId } from '../queue/model.ts';
 import { callingOrder, nextToken } from '../queue/next-token.ts';
-import { waitNow } from '../slips.ts';
+import { waitNow } from '../standing.ts';
 
 /** What a hall lists: the newest call and the five before it, plus every call still pending. */
 const LATEST_CALLS = 6;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import type { Connection } from '../../db/open.ts';
-import { standing } from '../../server/slips.ts';
+import { standing } from '../../server/standing.ts';
 import { createRandom, type Random } from '../../simulator/random.ts';
 import { auditCommands, auditLog, auditOnShares, auditShares, auditSlips } from './audit.ts';
 import { copyOfBuild, type FacilityProcess, startFacility } from './built-server.ts';
