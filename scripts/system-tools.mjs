@@ -1,21 +1,39 @@
-/** Owns the programs that the tests need and npm cannot install: a browser, a second QR reader, a view of system calls. */
+/**
+ * Owns the programs that npm cannot install: for the tests a browser, a second QR reader, a view of system calls; for
+ * making clips of speech a voice and an encoder.
+ */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runChild } from './child.mjs';
 
-const tools = [
+const testTools = [
   // The tests start this very path unless told another.
   { name: 'chromium', at: () => [process.env.PARCHI_CHROMIUM ?? '/usr/bin/chromium'], debian: 'chromium' },
   { name: 'zbarimg', at: () => onPath('zbarimg'), debian: 'zbar-tools' },
   { name: 'strace', at: () => onPath('strace'), debian: 'strace' },
 ];
 
+const voiceTools = [
+  { name: 'espeak-ng', at: () => onPath('espeak-ng'), debian: 'espeak-ng' },
+  { name: 'lame', at: () => onPath('lame'), debian: 'lame' },
+];
+
+/** What the tests need. */
+export function ensureSystemTools() {
+  return ensure('The tests need', testTools);
+}
+
+/** What `scripts/make-voice.mjs` needs. */
+export function ensureVoiceTools() {
+  return ensure('Making clips needs', voiceTools);
+}
+
 /** Installs missing tools with apt-get when it may; else throws a sentence that says what to install. */
-export async function ensureSystemTools() {
+async function ensure(whoNeeds, tools) {
   const missing = tools.filter(isMissing);
   if (missing.length === 0) return;
   const named = process.env.PARCHI_CHROMIUM;
-  if (named !== undefined && !isExecutable(named)) {
+  if (tools === testTools && named !== undefined && !isExecutable(named)) {
     throw new Error(`PARCHI_CHROMIUM is ${named}, which is not a program that can be run.`);
   }
   const packages = missing.map((tool) => tool.debian);
@@ -33,9 +51,9 @@ export async function ensureSystemTools() {
   const still = tools.filter(isMissing);
   if (still.length === 0) return;
   throw new Error(
-    `The tests need ${still.map((tool) => tool.name).join(', ')}, and could not install ${still.length > 1 ? 'them' : 'it'} here. ` +
-      `On Debian or Ubuntu: sudo apt-get install ${still.map((tool) => tool.debian).join(' ')}. ` +
-      'PARCHI_CHROMIUM names another Chromium.',
+    `${whoNeeds} ${still.map((tool) => tool.name).join(', ')}, and could not install ${still.length > 1 ? 'them' : 'it'} here. ` +
+      `On Debian or Ubuntu: sudo apt-get install ${still.map((tool) => tool.debian).join(' ')}.` +
+      (tools === testTools ? ' PARCHI_CHROMIUM names another Chromium.' : ''),
   );
 }
 

@@ -8,6 +8,7 @@ import { requestId } from 'hono/request-id';
 import { callbackPaths } from '../abdm/wire/paths.ts';
 import { storageTrouble } from '../db/transaction.ts';
 import { limitBody } from './body-limit.ts';
+import { MAX_RECORDING_BYTES } from './contract/voice.ts';
 import { ownOrigin, pageHeaders, signedIn, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
@@ -22,7 +23,9 @@ import { queueRoutes } from './routes/queues.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sharingCodeRoutes } from './routes/sharing-code.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { clipRoutes, recordingRoutes } from './routes/voice.ts';
 import type { SignIn } from './sign-in.ts';
+import type { Voices } from './voice/voices.ts';
 
 /** People's commands are under 1 kB; a card's text is the longest. */
 export const MAX_BODY_BYTES = 16 * 1024;
@@ -37,6 +40,7 @@ export interface AppDeps {
   tokens: Parameters<typeof tokenRoutes>[0];
   queues: Parameters<typeof queueRoutes>[0];
   printers: Parameters<typeof printerRoutes>[0];
+  voices: Voices;
   signIn: SignIn;
   /** The folder of the built screens. */
   screens: string;
@@ -85,10 +89,19 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.all(`${NETWORK_SPACE}*`, (c) => c.notFound());
   app.use(pageHeaders());
   app.use(ownOrigin(deps.publicUrl));
-  app.use(limitBody(MAX_BODY_BYTES, refuseTooLarge));
+  // A recording is longer than any other body, so its routes, closed like the rest of /api, have a limit of their own.
+  const recordings = recordingRoutes(deps.voices);
+  app.use('/api/voice/*', signedIn(deps.signIn));
+  app.use(
+    '/api/voice/*',
+    limitBody(MAX_RECORDING_BYTES, () => refuseTooLarge(MAX_RECORDING_BYTES)),
+  );
+  app.route('/', recordings);
+  app.use(limitBody(MAX_BODY_BYTES, () => refuseTooLarge(MAX_BODY_BYTES)));
   app.route('/', healthRoutes(deps.health));
   app.route('/', sharingCodeRoutes(deps.sharingCode));
   app.route('/', patientRoutes(deps.patient));
+  app.route('/', clipRoutes(deps.voices));
   const session = sessionRoutes(deps.signIn, deps.publicUrl?.startsWith('https:') ?? false);
   app.route('/', session);
   app.use('/gallery/*', signedIn(deps.signIn));
@@ -103,10 +116,10 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', printerRoutes(deps.printers));
   app.route('/', staff);
   const abdmPaths = deps.abdm === null ? [] : Object.values(callbackPaths);
-  app.route('/', openApiRoutes([session, staff], abdmPaths));
+  app.route('/', openApiRoutes([session, staff, recordings], abdmPaths));
   return app;
 }
 
-function refuseTooLarge(): never {
-  throw new ProblemError('too_large', { maxBytes: MAX_BODY_BYTES });
+function refuseTooLarge(maxBytes: number): never {
+  throw new ProblemError('too_large', { maxBytes });
 }

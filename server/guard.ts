@@ -59,16 +59,22 @@ const READING_WORKER = /^\/assets\/reading-worker-[\w-]+\.js$/;
  * compiled in the reading worker alone: a worker obeys the policy that its own script came with.
  */
 export function pageHeaders(): MiddlewareHandler {
-  const pages = headersWith([]);
-  const reading = headersWith(["'wasm-unsafe-eval'"]);
-  return (c, next) => (READING_WORKER.test(c.req.path) ? reading : pages)(c, next);
+  const pages = headersWith({});
+  const reading = headersWith({ script: ["'wasm-unsafe-eval'"] });
+  // Recording the lines of speech is the administrator's; no other page hears anybody.
+  const admin = headersWith({ microphone: ['self'] });
+  return (c, next) => {
+    if (READING_WORKER.test(c.req.path)) return reading(c, next);
+    return (c.req.path.startsWith('/admin') ? admin : pages)(c, next);
+  };
 }
 
-function headersWith(moreScript: readonly string[]): MiddlewareHandler {
+function headersWith(more: { script?: string[]; microphone?: string[] }): MiddlewareHandler {
+  const { script = [], microphone = [] } = more;
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
-      ...(moreScript.length > 0 && { scriptSrc: ["'self'", ...moreScript] }),
+      ...(script.length > 0 && { scriptSrc: ["'self'", ...script] }),
       imgSrc: ["'self'", 'data:'],
       connectSrc: ["'self'"],
       objectSrc: ["'none'"],
@@ -80,6 +86,6 @@ function headersWith(moreScript: readonly string[]): MiddlewareHandler {
     referrerPolicy: 'no-referrer',
     // The server speaks plain HTTP on the hospital's network; TLS is the proxy's, and so is this header.
     strictTransportSecurity: false,
-    permissionsPolicy: { camera: ['self'], microphone: [], geolocation: [] },
+    permissionsPolicy: { camera: ['self'], microphone, geolocation: [] },
   });
 }

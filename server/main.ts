@@ -41,6 +41,7 @@ import { createRunningTokenIntake } from './running-token-intake.ts';
 import { createShareIntake } from './share-intake.ts';
 import { createSignIn, ensureAdministrator } from './sign-in.ts';
 import { loadCatalogues } from './slips.ts';
+import { createVoices } from './voice/voices.ts';
 import { startTrouble, welcome } from './welcome.ts';
 
 /** Longest request line and headers together; the network's tokens are under 2 kB. */
@@ -205,6 +206,10 @@ export async function startServer(
       tokens: { desk, reprint: background.reprint },
       printers: background,
       queues: { desk, intake: createCounterIntake({ desk, persons, personKeys, facility, now }) },
+      voices: createVoices({
+        shipped: join(root, 'locales', 'voice'),
+        recordings: join(config.dataDir, 'voice'),
+      }),
       signIn,
       screens: join(root, 'dist', 'kiosk-ui'),
       publicUrl: config.publicUrl,

@@ -1,4 +1,4 @@
-/** Starts the hall screen: one live connection, one clock for turns, one for the stage. */
+/** Starts the hall screen: one live connection, one clock for languages and pages, one announcer. */
 import { render } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
 import type { HallView } from '../../server/contract/views.ts';
@@ -8,22 +8,32 @@ import { ALL_LANGUAGES } from '../shared/languages.ts';
 import type { Liveness } from '../shared/live-connection.ts';
 import { connectPage, liveUrl } from '../shared/page-connection.ts';
 import type { Say } from '../shared/text.ts';
-import { EMPTY_STAGE, endTurn, hearCalls, type Stage, turnMs } from './announce.ts';
+import { createSpeaker } from '../shared/voice/speaker.ts';
+import { createAnnouncer } from './announcer.ts';
 import { Hall, HallWithoutView } from './hall.tsx';
 import { loadHall } from './hall-strings.ts';
 import { QUEUES_A_PAGE } from './queue-strip.tsx';
 import { pagesOf, TURN_EVERY_MS, turnAt } from './rotation.ts';
+import { SoundNotice } from './sound-notice.tsx';
+import { isQuiet, readSoundSettings } from './sound-settings.ts';
 
 function start(root: HTMLElement): void {
-  const queues = new URLSearchParams(window.location.search).get('queues');
+  const query = new URLSearchParams(window.location.search);
+  const queues = query.get('queues');
+  const sound = readSoundSettings(query);
   let view: HallView | null = null;
   let liveness: Liveness = { kind: 'connecting' };
-  let stage: Stage = EMPTY_STAGE;
   let says: Say[] = [];
   let loaded = '';
   let ticks = 0;
-  let held = false;
-  let turnTimer: ReturnType<typeof setTimeout> | undefined;
+  const speaker = createSpeaker({ volume: sound.volume, onState: draw });
+  const announcer = createAnnouncer({
+    speaker,
+    languages: () => sound.languages ?? view?.place.languages ?? [],
+    quiet: () => isQuiet(sound, Date.now()),
+    repeatMs: sound.repeatMs,
+    onStage: draw,
+  });
 
   function draw(): void {
     if (says.length === 0) return;
@@ -32,23 +42,14 @@ function start(root: HTMLElement): void {
       return;
     }
     const turn = turnAt(ticks, says.length, pagesOf(view.queues.length, QUEUES_A_PAGE));
-    render(<Hall view={view} stage={stage} liveness={liveness} turn={turn} says={says} />, root);
-  }
-
-  function setStage(next: Stage): void {
-    const begins = next.fresh && next.shown?.seq !== stage.shown?.seq;
-    stage = next;
-    if (!begins) return;
-    clearTimeout(turnTimer);
-    turnTimer = setTimeout(turnOver, turnMs(stage));
-  }
-
-  // While the screen says that it is not live, nobody can see a call: turns wait.
-  function turnOver(): void {
-    held = liveness.kind === 'stale';
-    if (held) return;
-    setStage(endTurn(stage));
-    draw();
+    const say = says[turn.language];
+    render(
+      <>
+        <Hall view={view} stage={announcer.stage()} liveness={liveness} turn={turn} says={says} />
+        {say && <SoundNotice state={speaker.state()} muted={sound.volume === 0} say={say} />}
+      </>,
+      root,
+    );
   }
 
   async function load(languages: readonly Language[]): Promise<void> {
@@ -71,13 +72,13 @@ function start(root: HTMLElement): void {
     onView(next) {
       if (next.audience !== 'hall') return;
       view = next;
-      setStage(hearCalls(stage, next.calls));
+      announcer.hear(next.calls);
       load(next.place.languages);
       draw();
     },
     onLiveness(next) {
       liveness = next;
-      if (held) turnOver();
+      announcer.setLive(next.kind !== 'stale');
       draw();
     },
   });

@@ -29,6 +29,7 @@ export const PROBLEM_KEYS = {
   forbidden_origin: 'problem.forbidden_origin',
   too_many_attempts: 'problem.too_many_attempts',
   no_printer: 'problem.no_printer',
+  not_a_recording: 'problem.not_a_recording',
   not_a_card: 'problem.not_a_card',
   unavailable: 'problem.unavailable',
   internal: 'problem.internal',

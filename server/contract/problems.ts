@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'too_many_attempts'
   | 'not_a_card'
   | 'no_printer'
+  | 'not_a_recording'
   | 'unavailable'
   | 'internal';
 
@@ -42,6 +43,7 @@ export const PROBLEM_STATUS = {
   too_many_attempts: 429,
   not_a_card: 422,
   no_printer: 409,
+  not_a_recording: 422,
   unavailable: 503,
   internal: 500,
 } as const satisfies Record<ProblemCode, number>;

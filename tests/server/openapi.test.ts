@@ -48,7 +48,7 @@ function registered(): string[] {
 }
 
 /** Pictures, text and pages: no JSON to describe. */
-const NOT_JSON = /^GET \/(qr\/|t\/|metrics$|assets\/|display|clerk|admin|gallery|$)/;
+const NOT_JSON = /^GET \/(qr\/|t\/|voice\/|metrics$|assets\/|display|clerk|admin|gallery|$)/;
 
 describe('the OpenAPI document', () => {
   let rig: ServerRig;

@@ -1,0 +1,22 @@
+/** One line over the hall's head when nobody would hear a call: what to press, or that it is meant so. */
+import type { Say } from '../shared/text.ts';
+import type { SoundState } from '../shared/voice/speech.ts';
+import { Said } from '../shared/words.tsx';
+import './sound-notice.css';
+
+export interface SoundNoticeProps {
+  state: SoundState;
+  /** The volume is zero by the screen's own address. */
+  muted: boolean;
+  say: Say;
+}
+
+export function SoundNotice({ state, muted, say }: SoundNoticeProps) {
+  if (muted) return <Said say={say} k="hall.soundOff" class="sound-notice" />;
+  if (state !== 'blocked') return null;
+  return (
+    <p class="sound-notice sound-blocked" role="status">
+      <Said say={say} k="hall.soundBlocked" />
+    </p>
+  );
+}

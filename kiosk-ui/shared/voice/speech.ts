@@ -1,0 +1,27 @@
+/** What a speaker does, for those who use one; speaker.ts is the browser's. */
+import type { Language } from '../../../server/contract/facility.ts';
+import type { SpokenCall } from './grammar.ts';
+
+export type SoundState = 'starting' | 'on' | 'blocked';
+
+export interface SayOptions {
+  /** Sounded first unless false. */
+  chime?: boolean;
+  /** Asked before every language: false ends the call there. */
+  more?: (said: number) => boolean;
+}
+
+export interface Speaker {
+  /**
+   * Ends when all is said, or cannot be, or `hush` was called, with the number of languages that were
+   * said to their end; never rejects. A call that is being said gives way.
+   */
+  say(call: SpokenCall, languages: readonly Language[], options?: SayOptions): Promise<number>;
+  /** Silence, at once. */
+  hush(): void;
+  /** About how long saying this would take, in milliseconds; languages without clips take none. */
+  lengthMs(call: SpokenCall, languages: readonly Language[]): number;
+  /** `blocked`: the browser wants a key or a touch first; any on this page will do. */
+  state(): SoundState;
+  stop(): void;
+}

@@ -1,0 +1,165 @@
+// Owns that a call is heard: in a real browser, from the real server's clips, decoded by the browser.
+
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { type HeardSound, heardSounds, listen, untilHeard } from '../support/heard-sounds.ts';
+import { exampleFacility, ServerRig } from '../support/server-rig.ts';
+import { toneFile } from '../support/tone-file.ts';
+
+const WAIT = { timeout: 20_000 };
+/** As a television is set up: sound without a touch first. The microphone is Chromium's own, which beeps. */
+const SET_UP = [
+  '--autoplay-policy=no-user-gesture-required',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+];
+const COUNTERS = ['C1', 'C2', 'C3', 'C4'];
+
+let rig: ServerRig;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  rig = await ServerRig.start({
+    facility: exampleFacility((file) => {
+      file.facility.languages = ['ur', 'ks', 'en'];
+      file.counters = COUNTERS.map((id, i) => ({ id, name: { en: `Counter ${i + 1}` }, queues: ['OPD1'] }));
+    }),
+  });
+  await rig.signIn();
+  browser = await launchBrowser(SET_UP);
+});
+afterAll(async () => {
+  await browser?.close();
+  await rig?.stop();
+});
+
+const versions = new Map<string, number>();
+const busy = new Set<string>();
+
+/** Every counter free, open, and nobody called. */
+beforeEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  for (const id of COUNTERS) {
+    if (!versions.has(id)) versions.set(id, await rig.openCounter(id));
+    else if (busy.has(id)) await callNext(id);
+  }
+});
+
+/** Gives out a token, calls it at the counter, and answers its label. */
+async function callAt(counter: string): Promise<string> {
+  await rig.command('/api/queues/OPD1/issue');
+  return callNext(counter);
+}
+
+/** Completes whoever is at the counter and calls the next one, if anybody waits. */
+async function callNext(counter: string): Promise<string> {
+  const seen = versions.get(counter);
+  const answer = await rig.command(`/api/counters/${counter}/callNext`, { seen, completing: true });
+  versions.set(counter, answer.counter.version);
+  if (answer.counter.token === null) busy.delete(counter);
+  else busy.add(counter);
+  return answer.token?.label ?? '';
+}
+
+async function openHall(query = ''): Promise<Page> {
+  const page = await context.newPage();
+  await listen(page);
+  await page.goto(`${rig.url}/display/${query}`);
+  await page.locator('.stage').waitFor(WAIT);
+  return page;
+}
+
+const clipsOf = (sounds: readonly HeardSound[]) =>
+  sounds.filter(({ what }) => what !== 'chime').map(({ what }) => what);
+const inUrdu = (number: string, counter: string) => [
+  'ur/token',
+  'ur/a',
+  `ur/${number}`,
+  'ur/counter',
+  `ur/${counter}`,
+];
+const inEnglish = (number: string, counter: string) =>
+  inUrdu(number, counter).map((clip) => clip.replace('ur/', 'en/'));
+
+describe('a call', () => {
+  it('[VOI-3] is chimed, then said in each language of the hall, while it stands on the stage', async () => {
+    const hall = await openHall();
+    const label = await callAt('C1');
+    const number = label.slice(1);
+    const sounds = await untilHeard(hall, 'en/counter');
+    expect(sounds.slice(0, 2).map(({ what }) => what)).toEqual(['chime', 'chime']);
+    // Kashmiri has no clips: silence, not another language in its place.
+    expect(clipsOf(sounds)).toEqual([...inUrdu(number, '1'), ...inEnglish(number, '1')]);
+    const clips = sounds.slice(2);
+    for (const { stage, loudness } of clips) {
+      expect(stage).toBe(label);
+      expect(loudness).toBeGreaterThan(0.03);
+    }
+    // One after the other, and a pause between the languages.
+    const pauses = clips
+      .slice(1)
+      .map(({ from }, i) => from - ((clips[i]?.from ?? 0) + (clips[i]?.seconds ?? 0)));
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(0);
+    expect(pauses.findIndex((pause) => pause >= 1.1)).toBe(4);
+  }, 60_000);
+
+  it('[VOI-4] of four at once the first is said in one language, and each is shown while it is said', async () => {
+    const hall = await openHall();
+    const labels: string[] = [];
+    for (const counter of COUNTERS) labels.push(await callAt(counter));
+    const numbers = labels.map((label) => label.slice(1));
+    const sounds = await untilHeard(hall, `ur/${numbers[1]}`);
+    const first = clipsOf(sounds).slice(0, 5);
+    expect(first).toEqual(inUrdu(numbers[0] ?? '', '1'));
+    expect(clipsOf(sounds)[5]).toBe('ur/token');
+    expect(sounds.at(-1)?.stage).toBe(labels[1]);
+  }, 60_000);
+
+  it('[VOI-5] a clip that never comes holds up neither the other language nor the next call', async () => {
+    const hall = await openHall('?voice=ur,en&repeat=0');
+    await hall.route('**/voice/ur/counter?*', () => undefined);
+    const number = (await callAt('C1')).slice(1);
+    const sounds = await untilHeard(hall, 'en/counter');
+    expect(clipsOf(sounds)).toEqual(inEnglish(number, '1'));
+    const next = await callAt('C2');
+    await untilHeard(hall, 'en/2');
+    expect((await heardSounds(hall)).at(-1)?.stage).toBe(next);
+  }, 60_000);
+
+  it('[VOI-5] a clip that never ends, or is no sound, is as one that is missing', async () => {
+    const hall = await openHall('?voice=ur,hi,en');
+    const endless = Buffer.from(toneFile(440, 60, 8_000));
+    await hall.route('**/voice/ur/token?*', (route) => route.fulfill({ body: endless }));
+    await hall.route('**/voice/hi/token?*', (route) => route.fulfill({ body: 'no sound at all' }));
+    const number = (await callAt('C1')).slice(1);
+    expect(clipsOf(await untilHeard(hall, 'en/counter'))).toEqual(inEnglish(number, '1'));
+  }, 60_000);
+});
+
+describe('a screen without sound', () => {
+  it('[VOI-6] says in the hall’s languages that it waits for a key; then the next call is heard', async () => {
+    const strict = await launchBrowser();
+    try {
+      const page = await strict.newPage({ viewport: { width: 1280, height: 720 } });
+      await listen(page);
+      await page.goto(`${rig.url}/display/`);
+      const notice = page.locator('.sound-blocked');
+      await notice.filter({ hasText: 'کوئی بھی بٹن یا ریموٹ کا OK' }).waitFor(WAIT);
+      await callAt('C1');
+      await page.keyboard.press('Enter');
+      await notice.waitFor({ state: 'detached', ...WAIT });
+      await callAt('C2');
+      await untilHeard(page, 'ur/2');
+    } finally {
+      await strict.close();
+    }
+  }, 90_000);
+
+  it('[VOI-6] says that it is muted when its address makes it so', async () => {
+    const hall = await openHall('?volume=0');
+    await hall.locator('.sound-notice').filter({ hasText: 'یہاں آواز بند ہے' }).waitFor(WAIT);
+  }, 30_000);
+});
