@@ -8,6 +8,16 @@ import { errorCodes, readErrorBody } from './wire/error-body.ts';
 /** Told before each attempt, so that the id is on record even if nothing comes back. */
 export type BeforeSend = (sending: { requestId: string; path: string }) => void;
 
+/** An attempt that a 401 ended; the one after it had a new token. */
+export type RefusedAttempt = {
+  requestId: string;
+  /** Milliseconds since 1970. */
+  sentAt: number;
+  ms: number;
+  status: number;
+  code: string | null;
+};
+
 export type Exchange = {
   /** REQUEST-ID of the last attempt. */
   requestId: string;
@@ -22,6 +32,8 @@ export type Exchange = {
   ms: number;
   /** 0 when no access token could be had, so that nothing was sent; 2 after a 401. */
   attempts: 0 | 1 | 2;
+  /** The first of two attempts; null when a 401 did not part them. */
+  earlier: RefusedAttempt | null;
 };
 
 /** Class and code of an answer; pure. */

@@ -4,7 +4,7 @@
  * Invariant: each attempt has its own REQUEST-ID, told to `beforeSend` before a byte leaves.
  */
 import { type AccessToken, AccessTokenUnavailable } from './access-token.ts';
-import { type BeforeSend, type Exchange, judge } from './exchange.ts';
+import { type BeforeSend, type Exchange, judge, type RefusedAttempt } from './exchange.ts';
 import type { Transport, WireAnswer } from './transport.ts';
 import { headerNames, timestamp } from './wire/headers.ts';
 import { joinUrl } from './wire/paths.ts';
@@ -58,13 +58,16 @@ export function createGatewayCall(deps: GatewayCallDeps): GatewayCall {
     let requestId = deps.newRequestId();
     let attempts: 0 | 1 | 2 = 0;
     let ms = 0;
+    let earlier: RefusedAttempt | null = null;
     try {
       const bearer = await deps.accessToken.get();
       attempts = 1;
+      const sentAt = deps.now();
       let answer = await attempt(request, bearer, requestId, 0);
       ms += answer.ms;
       if (answer.kind === 'answer' && answer.status === 401) {
         deps.accessToken.drop(bearer);
+        earlier = { requestId, sentAt, ms, status: answer.status, code: judge(answer, deps.now()).code };
         const renewed = await deps.accessToken.get();
         requestId = deps.newRequestId();
         attempts = 2;
@@ -72,12 +75,12 @@ export function createGatewayCall(deps: GatewayCallDeps): GatewayCall {
         ms += answer.ms;
       }
       const text = answer.kind === 'answer' ? answer.body : '';
-      return { exchange: { requestId, ...judge(answer, deps.now()), ms, attempts }, text };
+      return { exchange: { requestId, ...judge(answer, deps.now()), ms, attempts, earlier }, text };
     } catch (fault) {
       if (!(fault instanceof AccessTokenUnavailable)) throw fault;
       const { status, code, retryAfterMs } = fault;
       return {
-        exchange: { requestId, status, class: 'transient', code, retryAfterMs, ms, attempts },
+        exchange: { requestId, status, class: 'transient', code, retryAfterMs, ms, attempts, earlier },
         text: '',
       };
     }

@@ -30,12 +30,12 @@ export interface Attempt {
   code: string | null;
 }
 
-/** What became of a message: the attempt to record, if there was one, and how it goes on. */
+/** What became of a message: the attempts to record, two where a 401 parted them, and how it goes on. */
 export interface Result {
   id: number;
   /** `dueAt` of the message that was sent; if the row has another by now, it stays pending. */
   dueAt: number;
-  attempt: Attempt | null;
+  attempts: Attempt[];
   state: MessageState;
   /** When it is due again; only for `pending`. */
   nextAt: number;
@@ -124,19 +124,11 @@ export function openOutboxStore(connection: Connection): OutboxStore {
     nextAt: (lane) => nextAt.get(lane)?.at ?? null,
     record(results) {
       inTransaction(connection, () => {
-        for (const { id, dueAt, attempt, state, nextAt: next, at } of results) {
-          if (attempt !== null) {
-            insertAttempt.run(
-              attempt.requestId,
-              id,
-              attempt.sentAt,
-              attempt.ms,
-              attempt.status,
-              attempt.class,
-              attempt.code,
-            );
+        for (const { id, dueAt, attempts, state, nextAt: next, at } of results) {
+          for (const one of attempts) {
+            insertAttempt.run(one.requestId, id, one.sentAt, one.ms, one.status, one.class, one.code);
           }
-          update.run(state, attempt === null ? 0 : 1, next, state === 'pending' ? null : at, id, dueAt);
+          update.run(state, attempts.length === 0 ? 0 : 1, next, state === 'pending' ? null : at, id, dueAt);
         }
       });
     },

@@ -107,7 +107,7 @@ export async function startServer(
     const catalogues = loadCatalogues(root);
 
     const files = readFacility(config.facilityFile, facilityStore);
-    const moment = momentIn((files.fresh?.file ?? files.kept)?.facility.zone ?? 'UTC');
+    let moment = momentIn((files.kept ?? files.fresh?.file)?.facility.zone ?? 'UTC');
     const momentNow = () => moment(now());
     const desk = createDesk({
       journal,
@@ -122,7 +122,9 @@ export async function startServer(
     // A new log has no day yet: its first is what the clock says.
     if (desk.book().day === NO_DAY) await desk.confirmDay(momentNow().day);
     const facility = await openFacility(files, { store: facilityStore, desk, log, now });
-    const { hipId } = facility.current().facility;
+    const { hipId, zone } = facility.current().facility;
+    // A file that was refused moves no midnight.
+    moment = momentIn(zone);
 
     const simulator =
       config.mode === 'demo' ? await startSimulatorProcess({ root, config, secrets, hipId }) : null;

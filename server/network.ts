@@ -56,6 +56,7 @@ const TOO_LATE: Exchange = {
   retryAfterMs: null,
   ms: 0,
   attempts: 0,
+  earlier: null,
 };
 
 /**

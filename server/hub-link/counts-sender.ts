@@ -32,7 +32,7 @@ export function createCountsSender(deps: CountsSenderDeps): (message: Message) =
   return async function send(message) {
     const day = message.correlation.slice(message.correlation.indexOf(':') + 1);
     const report = reportOf(deps.journal, deps.hipId(), day);
-    if (report === null) return { verdict: 'refused', attempt: null, retryAfterMs: null };
+    if (report === null) return { verdict: 'refused', attempts: [], retryAfterMs: null };
     const requestId = randomUUID();
     const sentAt = deps.now();
     const answer = await deps.transport({
@@ -49,14 +49,16 @@ export function createCountsSender(deps: CountsSenderDeps): (message: Message) =
     // Counts are never given up: a hub that refuses today may be mended tomorrow, and a repeat counts nothing twice.
     return {
       verdict: taken ? 'accepted' : 'again',
-      attempt: {
-        requestId,
-        sentAt,
-        ms: answer.ms,
-        status,
-        class: taken ? 'accepted' : 'transient',
-        code: null,
-      },
+      attempts: [
+        {
+          requestId,
+          sentAt,
+          ms: answer.ms,
+          status,
+          class: taken ? 'accepted' : 'transient',
+          code: null,
+        },
+      ],
       retryAfterMs: null,
     };
   };

@@ -58,12 +58,15 @@ export function createAbdmSender(
 }
 
 function sentOf(exchange: Exchange, sentAt: number): Sent {
-  const { requestId, status, code, ms, retryAfterMs } = exchange;
+  const { requestId, status, code, ms, retryAfterMs, earlier } = exchange;
   const verdict =
     exchange.class === 'accepted' ? 'accepted' : mayRepeat(exchange.class) ? 'again' : 'refused';
-  const attempt =
-    exchange.attempts === 0 ? null : { requestId, sentAt, ms, status, class: exchange.class, code };
-  return { verdict, attempt, retryAfterMs };
+  const first = earlier === null ? [] : [{ ...earlier, class: 'transient' as const }];
+  // Without a new token there was no second attempt.
+  if (exchange.attempts === first.length) return { verdict, attempts: first, retryAfterMs };
+  const before = earlier?.ms ?? 0;
+  const last = { requestId, sentAt: sentAt + before, ms: ms - before, status, class: exchange.class, code };
+  return { verdict, attempts: [...first, last], retryAfterMs };
 }
 
 function onShare(message: Message, deps: AbdmLaneDeps) {

@@ -7,10 +7,10 @@ import type { OutboxLane } from '../../db/rows.ts';
 import type { Log } from '../log.ts';
 import { afterAttempt, type RetryRule, type Verdict } from './retry.ts';
 
-/** What sending one message came to; `attempt` is null when nothing was sent. */
+/** What sending one message came to; no `attempts` when nothing was sent. */
 export interface Sent {
   verdict: Verdict;
-  attempt: Attempt | null;
+  attempts: Attempt[];
   retryAfterMs: number | null;
 }
 
@@ -87,7 +87,7 @@ export function createLaneWorker(options: LaneOptions): OutboxLaneWorker {
     const { deadlineAt } = message;
     let result: Result;
     if (deadlineAt !== null && now() >= deadlineAt) {
-      result = ended(message, null, 'expired', now());
+      result = ended(message, [], 'expired', now());
     } else {
       const sent = await attempt(message, deadlineAt === null ? null : deadlineAt - now());
       const next = afterAttempt({
@@ -99,7 +99,7 @@ export function createLaneWorker(options: LaneOptions): OutboxLaneWorker {
         jitter: random(),
         rule,
       });
-      result = ended(message, sent.attempt, next.state, next.nextAt);
+      result = ended(message, sent.attempts, next.state, next.nextAt);
     }
     if (result.state === 'expired' || result.state === 'refused') {
       failed += 1;
@@ -117,12 +117,12 @@ export function createLaneWorker(options: LaneOptions): OutboxLaneWorker {
       return await send(message, timeoutMs);
     } catch (fault) {
       log.fault(fault, { lane, messageId: message.id, kind: message.kind }, 'message cannot be sent');
-      return { verdict: 'again', attempt: null, retryAfterMs: null };
+      return { verdict: 'again', attempts: [], retryAfterMs: null };
     }
   }
 
-  function ended(message: Message, made: Attempt | null, state: MessageState, nextAt: number): Result {
-    return { id: message.id, dueAt: message.dueAt, attempt: made, state, nextAt, at: now() };
+  function ended(message: Message, attempts: Attempt[], state: MessageState, nextAt: number): Result {
+    return { id: message.id, dueAt: message.dueAt, attempts, state, nextAt, at: now() };
   }
 
   // Answers that come in one turn of the event loop share a commit.

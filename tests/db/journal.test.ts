@@ -79,7 +79,7 @@ function accepted(message: Message) {
   return {
     id: message.id,
     dueAt: message.dueAt,
-    attempt: null,
+    attempts: [],
     state: 'accepted' as const,
     nextAt: 0,
     at: rig.at,
@@ -140,7 +140,7 @@ it('[OUT-4] every attempt is kept, once, and a finished message goes again when 
     class: 'transient',
     code: null,
   };
-  outbox.record([{ ...accepted(due), attempt, state: 'pending', nextAt: rig.at + 1_000 }]);
+  outbox.record([{ ...accepted(due), attempts: [attempt], state: 'pending', nextAt: rig.at + 1_000 }]);
   expect(outbox.due('abdm', rig.at + 999, 5)).toEqual([]);
   const [later] = outbox.due('abdm', rig.at + 1_000, 5);
   expect(later).toMatchObject({ attempts: 1 });
@@ -148,7 +148,7 @@ it('[OUT-4] every attempt is kept, once, and a finished message goes again when 
   outbox.sendAgain(later.id, rig.at, rig.at + 30_000);
   // It is still waiting: it keeps its place.
   expect(outbox.nextAt('abdm')).toBe(rig.at + 1_000);
-  outbox.record([{ ...accepted(later), attempt: { ...attempt, requestId: 'ours-2', status: 202 } }]);
+  outbox.record([{ ...accepted(later), attempts: [{ ...attempt, requestId: 'ours-2', status: 202 }] }]);
   expect(outbox.find('request-1', 'on-share')).toMatchObject({ state: 'accepted' });
   expect(outbox.counts().filter(({ lane }) => lane === 'abdm')).toEqual([]);
   outbox.sendAgain(later.id, rig.at + 5_000, rig.at + 35_000);
@@ -178,7 +178,7 @@ it('[SCAN-5] forgets finished messages that are old, with their attempts, and ke
   const attempt = { requestId: 'ours', sentAt: 1_000, ms: 1, status: 202, class: 'accepted', code: null };
   for (const due of outbox.due('abdm', 10_000, 10)) {
     if (due.correlation === 'waits') continue;
-    outbox.record([{ ...accepted(due), attempt: { ...attempt, requestId: `for-${due.correlation}` } }]);
+    outbox.record([{ ...accepted(due), attempts: [{ ...attempt, requestId: `for-${due.correlation}` }] }]);
   }
   expect(outbox.forget(5_000)).toBe(1);
   expect(outbox.find('old', 'on-share')).toBeNull();

@@ -171,6 +171,7 @@ describe('the facility file', () => {
       file.queues = file.queues.slice(1);
       file.counters = [{ id: 'C2', name: { en: 'Counter 2' }, queues: ['CHILD'] }];
       file.facility.name.en = 'Another Hospital';
+      file.facility.zone = zoneOfAnotherDate();
     });
     rig.writeFacility(without);
     await rig.restart();
@@ -181,7 +182,9 @@ describe('the facility file', () => {
     expect(refusal).toMatchObject({ level: 50, code: 'in_use', reason: expect.stringContaining('OPD1') });
     expect(await rig.tokenNumber(shareOf())).toBe('A2');
     const hall = rig.live('?audience=hall');
-    expect((await hall.next()).view.place.facility.en).toBe('District Hospital Ganderbal');
+    const { place } = (await hall.next()).view;
+    expect(place.facility.en).toBe('District Hospital Ganderbal');
+    expect(place.day).toBe(dateIn('Asia/Kolkata'));
     // Once they have gone, the same file comes into force.
     await rig.signIn();
     for (const id of rig.query<{ id: string }>(
@@ -194,6 +197,16 @@ describe('the facility file', () => {
     expect((await rig.live('?audience=hall').next()).view.place.facility.en).toBe('Another Hospital');
   });
 });
+
+function dateIn(zone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format();
+}
+
+/** East of us it is tomorrow in the evening, west of us yesterday until the afternoon. */
+function zoneOfAnotherDate(): string {
+  const today = dateIn('Asia/Kolkata');
+  return ['Pacific/Kiritimati', 'Pacific/Pago_Pago'].find((zone) => dateIn(zone) !== today) ?? 'Asia/Kolkata';
+}
 
 describe('folders and modes', () => {
   let rig: ServerRig | undefined;

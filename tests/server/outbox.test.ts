@@ -105,6 +105,20 @@ describe('the outbox', () => {
     },
   );
 
+  it('[OUT-4] both attempts that a 401 parts are on record, each under its own REQUEST-ID', async () => {
+    await open((_asked, nth) =>
+      nth === 1 ? { status: 401, body: { error: { code: 'ABDM-1017', message: 'no' } } } : TAKEN,
+    );
+    const requestId = await shared();
+    expect(await ended(requestId)).toMatchObject({ state: 'accepted', attempts: 1 });
+    expect(exchanges(requestId).map((one) => [one.status, one.class, one.code])).toEqual([
+      [401, 'transient', 'ABDM-1017'],
+      [202, 'accepted', null],
+    ]);
+    expect(exchanges(requestId).map(({ request_id }) => request_id)).toEqual(received(requestId));
+    expect(new Set(received(requestId)).size).toBe(2);
+  });
+
   it.each([
     [404, 'ABDM-1001'],
     [400, 'ABDM-1006'],
