@@ -5,8 +5,9 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { Poster, PosterSize } from './poster.ts';
 import type { PrinterProfile } from './profile.ts';
-import type { RenderAnswer, RenderedSlip, RenderRequest } from './render-message.ts';
+import type { PosterRequest, RenderAnswer, RenderedSlip, RenderRequest } from './render-message.ts';
 import { RENDER_THREAD } from './render-message.ts';
 import type { SlipContent } from './slip.ts';
 import type { TestSlip } from './test-slip.ts';
@@ -21,6 +22,8 @@ export interface Renderer {
     profile: PrinterProfile,
     options?: { wantsPng?: boolean },
   ): Promise<RenderedSlip>;
+  /** The poster as a PDF file. Rejects as `render` does. */
+  drawPoster(poster: Poster, size: PosterSize): Promise<Uint8Array<ArrayBuffer>>;
   /** Ends the thread; requests under way are rejected. */
   close(): Promise<void>;
 }
@@ -41,7 +44,7 @@ const MAX_PENDING = 64;
 const RENDER_TIMEOUT_MS = 20_000;
 
 interface Pending {
-  resolve(slip: RenderedSlip): void;
+  resolve(answer: RenderAnswer): void;
   reject(error: RenderError): void;
   timer: NodeJS.Timeout;
 }
@@ -73,31 +76,41 @@ export function createRenderer(options: { root: string; timeoutMs?: number }): R
     worker.unref();
     worker.on('message', (answer: RenderAnswer) => {
       const waiting = settle(answer.id);
-      if ('slip' in answer) waiting?.resolve(answer.slip);
-      else waiting?.reject(new RenderError('content', answer.error));
+      if ('error' in answer) waiting?.reject(new RenderError('content', answer.error));
+      else waiting?.resolve(answer);
     });
     worker.on('error', (error) => lose(worker, error.message));
     worker.on('exit', (code) => lose(worker, `the drawing thread ended with code ${code}`));
     return worker;
   }
 
+  function ask(requestOf: (id: number) => RenderRequest | PosterRequest): Promise<RenderAnswer> {
+    if (closed) return Promise.reject(new RenderError('closed', 'the renderer is closed'));
+    if (pending.size >= MAX_PENDING) return Promise.reject(new RenderError('busy', 'too much to draw'));
+    thread ??= start();
+    const worker = thread;
+    const id = ++lastId;
+    return new Promise((resolve, reject) => {
+      // Not unref'd: a slip under way keeps the process until it is answered.
+      const timer = setTimeout(() => {
+        lose(worker, 'the drawing thread did not answer');
+        void worker.terminate();
+      }, timeoutMs);
+      pending.set(id, { resolve, reject, timer });
+      worker.postMessage(requestOf(id));
+    });
+  }
+
   return {
-    render(content, widthDots, profile, { wantsPng = false } = {}) {
-      if (closed) return Promise.reject(new RenderError('closed', 'the renderer is closed'));
-      if (pending.size >= MAX_PENDING)
-        return Promise.reject(new RenderError('busy', 'too many slips to draw'));
-      thread ??= start();
-      const worker = thread;
-      const id = ++lastId;
-      return new Promise((resolve, reject) => {
-        // Not unref'd: a slip under way keeps the process until it is answered.
-        const timer = setTimeout(() => {
-          lose(worker, 'the drawing thread did not answer');
-          void worker.terminate();
-        }, timeoutMs);
-        pending.set(id, { resolve, reject, timer });
-        worker.postMessage({ id, content, widthDots, profile, wantsPng } satisfies RenderRequest);
-      });
+    async render(content, widthDots, profile, { wantsPng = false } = {}) {
+      const answer = await ask((id) => ({ id, content, widthDots, profile, wantsPng }));
+      if (!('slip' in answer)) throw new RenderError('thread', 'the drawing thread answered something else');
+      return answer.slip;
+    },
+    async drawPoster(poster, size) {
+      const answer = await ask((id) => ({ id, poster, size }));
+      if (!('pdf' in answer)) throw new RenderError('thread', 'the drawing thread answered something else');
+      return answer.pdf;
     },
     async close() {
       closed = true;

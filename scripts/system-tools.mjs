@@ -10,6 +10,7 @@ const testTools = [
   // The tests start this very path unless told another.
   { name: 'chromium', at: () => [process.env.PARCHI_CHROMIUM ?? '/usr/bin/chromium'], debian: 'chromium' },
   { name: 'zbarimg', at: () => onPath('zbarimg'), debian: 'zbar-tools' },
+  { name: 'pdftoppm', at: () => onPath('pdftoppm'), debian: 'poppler-utils' },
   { name: 'strace', at: () => onPath('strace'), debian: 'strace' },
 ];
 

@@ -18,6 +18,7 @@ import { healthRoutes } from './routes/health.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { patientRoutes } from './routes/patient.ts';
+import { type PosterRoutesDeps, posterRoutes } from './routes/posters.ts';
 import { printerRoutes } from './routes/printers.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -35,6 +36,7 @@ export interface AppDeps {
   abdm: AbdmRoutesDeps | null;
   health: Parameters<typeof healthRoutes>[0];
   sharingCode: Parameters<typeof sharingCodeRoutes>[0];
+  posters: PosterRoutesDeps;
   patient: Parameters<typeof patientRoutes>[0];
   counters: Parameters<typeof counterRoutes>[0];
   tokens: Parameters<typeof tokenRoutes>[0];
@@ -100,6 +102,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.use(limitBody(MAX_BODY_BYTES, () => refuseTooLarge(MAX_BODY_BYTES)));
   app.route('/', healthRoutes(deps.health));
   app.route('/', sharingCodeRoutes(deps.sharingCode));
+  app.route('/', posterRoutes(deps.posters));
   app.route('/', patientRoutes(deps.patient));
   app.route('/', clipRoutes(deps.voices));
   const session = sessionRoutes(deps.signIn, deps.publicUrl?.startsWith('https:') ?? false);

@@ -23,6 +23,7 @@ import { createAbdmSender, ON_SHARE_PARALLEL } from './outbox/abdm-lane.ts';
 import { HUB_RETRY, PHONE_RETRY } from './outbox/retry.ts';
 import { createLaneWorker, type OutboxLaneWorker } from './outbox/worker.ts';
 import type { KeptPerson } from './person.ts';
+import { createPosterShelf, type DrawPoster } from './posters.ts';
 import { printerViews } from './printer-states.ts';
 import type { Event } from './queue/events.ts';
 import type { TokenId } from './queue/model.ts';
@@ -41,6 +42,8 @@ export interface Background {
   printers(): PrinterView[];
   /** Prints a test slip, once a command id; false when there is no such printer, or it was left out. */
   printTest(printer: string, commandId: string): boolean;
+  /** A poster as a PDF file, drawn in the thread that draws slips. */
+  drawPoster: DrawPoster;
   /** What staff should know of storage, date, network and printers now. */
   troubles(): Trouble[];
 }
@@ -119,6 +122,7 @@ export function createBackground(deps: BackgroundDeps): Background {
       });
       return true;
     },
+    drawPoster: createPosterShelf(renderer.drawPoster),
     troubles: () => [
       ...deskTroubles(desk),
       ...printerTroubles(spool),

@@ -35,6 +35,7 @@ import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openNetwork } from './network.ts';
 import type { KeptPerson } from './person.ts';
+import { deskPoster, queuePoster } from './posters.ts';
 import { NO_DAY } from './queue/book.ts';
 import { momentIn } from './queue/service-day.ts';
 import { createRunningTokenIntake } from './running-token-intake.ts';
@@ -180,6 +181,8 @@ export async function startServer(
     const intake = createShareIntake({ desk, outbox, persons, personKeys, sealer, facility, wakeOutbox });
     const made = await ensureAdministrator(administrators, secrets.adminPassword, now());
     const forwardUrl = config.abdm?.forwardUrl ?? null;
+    const phrUrl = () => config.phrUrl ?? simulator?.url ?? '';
+    const posterWords = () => ({ file: facility.current(), catalogues, demo: config.mode === 'demo' });
     const answer = createFetch({
       abdm:
         network === null
@@ -195,9 +198,11 @@ export async function startServer(
               metrics,
             },
       health: { desk, metrics, canWrite: createWriteCheck(facilityStore) },
-      sharingCode: {
-        facility,
-        phrUrl: () => config.phrUrl ?? simulator?.url ?? '',
+      sharingCode: { facility, phrUrl },
+      posters: {
+        queuePoster: (queue) => queuePoster(posterWords(), queue, phrUrl()),
+        deskPoster: () => deskPoster(posterWords()),
+        draw: background.drawPoster,
       },
       patient: {
         view: screens.patient,

@@ -14,6 +14,7 @@ import { signOut, whoAmI } from '../shared/session.ts';
 import { SignIn } from '../shared/sign-in.tsx';
 import type { Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
+import { Codes } from './codes.tsx';
 import { askTest, listPrinters, Printers, type TestWish } from './printers.tsx';
 
 /** How often the server is asked how it is. */
@@ -111,13 +112,7 @@ function StatusPage({ say, status, onLanguage, onSignOut, onTest }: StatusPagePr
           <Said say={say} k="admin.clerkPage" />
         </a>
       </p>
-      {queues.map((queue) => (
-        <p key={queue}>
-          <a href={`/qr/${encodeURIComponent(queue)}.svg`}>
-            <Said say={say} k="admin.code" params={{ queue }} />
-          </a>
-        </p>
-      ))}
+      <Codes say={say} queues={queues} />
       <h2>
         <Said say={say} k="admin.counters" />
       </h2>

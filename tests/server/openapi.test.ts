@@ -30,6 +30,7 @@ function registered(): string[] {
     abdm: nothing,
     health: nothing,
     sharingCode: nothing,
+    posters: nothing,
     patient: nothing,
     counters: nothing,
     tokens: nothing,
@@ -48,7 +49,7 @@ function registered(): string[] {
 }
 
 /** Pictures, text and pages: no JSON to describe. */
-const NOT_JSON = /^GET \/(qr\/|t\/|voice\/|metrics$|assets\/|display|clerk|admin|gallery|$)/;
+const NOT_JSON = /^GET \/(qr\/|posters\/|t\/|voice\/|metrics$|assets\/|display|clerk|admin|gallery|$)/;
 
 describe('the OpenAPI document', () => {
   let rig: ServerRig;

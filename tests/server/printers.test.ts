@@ -57,7 +57,8 @@ it('[PRN-44] a test slip that could not be printed within a minute is not printe
   expect((await test('hall'))?.status).toBe(200);
   const state = async () => {
     const answer = await rig?.api('GET', '/api/printers');
-    return ((await answer?.json()) as PrinterView[])[0]?.state;
+    const printers = ((await answer?.json()) ?? []) as PrinterView[];
+    return printers[0]?.state;
   };
   await vi.waitFor(async () => expect(await state()).toBe('paper_out'), { timeout: 10_000 });
   rig.clock.advance(61_000);
