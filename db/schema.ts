@@ -141,6 +141,8 @@ export const spool = sqliteTable(
     index('spool_due').on(table.printer, table.id).where(sql`state = 'queued'`),
     // Few rows at any time: what a crash left, and what staff have to look after.
     index('spool_trouble').on(table.id).where(sql`state in ('sending', 'failed', 'interrupted')`),
+    // Sent to a printer that proves its slips, and not proven.
+    index('spool_unproven').on(table.id).where(sql`state = 'sent' and reason = 'no-proof'`),
   ],
 );
 

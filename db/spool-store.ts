@@ -28,20 +28,37 @@ export interface SlipRow extends SlipJob {
 export interface SlipStore {
   add(slip: NewSlip): number;
   next(printerId: string, now: number): SlipJob | null;
-  claim(id: number, now: number): boolean;
+  claim(id: number, printerId: string, now: number): boolean;
   finish(
     id: number,
     state: 'sent' | 'printed' | 'failed' | 'expired',
     how: { sentAt: number | null; confirmedAt: number | null; reason: string },
   ): void;
   retryLater(id: number, nextAt: number, reason: string): void;
+  waiting(printerId: string, limit: number): SlipJob[];
+  move(id: number, from: string, to: string): boolean;
+  strays(printerIds: readonly string[], limit: number): SlipJob[];
   markInterrupted(): number;
   recent(limit: number): SlipRow[];
-  /** The newest slip of each of these states since `since`, for staff to look after. */
+  /** The newest slips since `since` that may not be on paper, and of which nobody has asked for a copy yet. */
   inTrouble(since: number, limit: number): SlipRow[];
+  /** How many slips made since `since` are in each state, and the newest of them, by printer. */
+  counts(since: number): SlipCount[];
+  byId(id: number): SlipRow | null;
   /** Forgets slips that ended before `before`. */
   forget(before: number): number;
 }
+
+export interface SlipCount {
+  printer: string;
+  state: SlipState;
+  slips: number;
+  /** Id of the newest. */
+  last: number;
+}
+
+/** Ten busy days of one hall: what is older does not matter to who asks how today goes. */
+const MAX_COUNTED = 10_000;
 
 interface Row {
   id: number;
@@ -69,7 +86,13 @@ export function openSpoolStore(connection: Connection): SlipStore {
   const interrupt = connection.prepare(sql.INTERRUPT_SLIPS);
   const recent = connection.prepare<[number], FullRow>(sql.RECENT_SLIPS);
   const inTrouble = connection.prepare<[number, number], FullRow>(sql.SLIPS_IN_TROUBLE);
-
+  const unproven = connection.prepare<[number, number], FullRow>(sql.SLIPS_UNPROVEN);
+  const waiting = connection.prepare<[string, number], Row>(sql.WAITING_SLIPS);
+  const move = connection.prepare(sql.MOVE_SLIP);
+  const printers = connection.prepare<[], string>(sql.QUEUED_PRINTERS).pluck();
+  const newest = connection.prepare<[], number>(sql.NEWEST_SLIP).pluck();
+  const counts = connection.prepare<[number, number], SlipCount>(sql.SLIP_COUNTS);
+  const byId = connection.prepare<[number], FullRow>(sql.SLIP_BY_ID);
   const forget = connection.prepare(
     "DELETE FROM spool WHERE state NOT IN ('queued', 'sending') AND created_at < ?",
   );
@@ -81,7 +104,19 @@ export function openSpoolStore(connection: Connection): SlipStore {
       const row = next.get(printerId);
       return row === undefined || row.next_at > now ? null : toJob(row);
     },
-    claim: (id, now) => claim.run(now, id).changes === 1,
+    claim: (id, printerId, now) => claim.run(now, id, printerId).changes === 1,
+    waiting: (printerId, limit) => waiting.all(printerId, limit).map(toJob),
+    move: (id, from, to) => move.run(to, id, from).changes === 1,
+    strays: (printerIds, limit) =>
+      printers
+        .all()
+        .filter((printer) => !printerIds.includes(printer))
+        .flatMap((printer) => waiting.all(printer, limit).map(toJob)),
+    counts: (since) => counts.all((newest.get() ?? 0) - MAX_COUNTED, since),
+    byId(id) {
+      const row = byId.get(id);
+      return row === undefined ? null : toRow(row);
+    },
     finish(id, state, { sentAt, confirmedAt, reason }) {
       finish.run(state, sentAt, confirmedAt, reason, id);
     },
@@ -91,7 +126,11 @@ export function openSpoolStore(connection: Connection): SlipStore {
     markInterrupted: () => interrupt.run().changes,
     recent: (limit) => recent.all(limit).map(toRow),
     forget: (before) => forget.run(before).changes,
-    inTrouble: (since, limit) => inTrouble.all(since, limit).map(toRow),
+    inTrouble: (since, limit) =>
+      [...inTrouble.all(since, limit), ...unproven.all(since, limit)]
+        .sort((a, b) => b.id - a.id)
+        .slice(0, limit)
+        .map(toRow),
   };
 }
 

@@ -89,7 +89,18 @@ export const PERSON_OF_TOKEN = `SELECT key_id, sealed FROM persons
 export const NEXT_SLIP = `SELECT id, printer, token, duplicate, attempts, created_at, next_at, expires_at FROM spool
   WHERE state = 'queued' AND printer = ? ORDER BY id LIMIT 1`;
 
-export const CLAIM_SLIP = "UPDATE spool SET state = 'sending', sent_at = ? WHERE id = ? AND state = 'queued'";
+export const CLAIM_SLIP =
+  "UPDATE spool SET state = 'sending', sent_at = ? WHERE id = ? AND printer = ? AND state = 'queued'";
+
+export const WAITING_SLIPS = `SELECT id, printer, token, duplicate, attempts, created_at, expires_at FROM spool
+  WHERE state = 'queued' AND printer = ? ORDER BY id LIMIT ?`;
+
+export const MOVE_SLIP = `UPDATE spool SET printer = ?, next_at = created_at
+  WHERE id = ? AND printer = ? AND state = 'queued'`;
+
+// Once a start; few slips are queued at any time.
+export const QUEUED_PRINTERS =
+  "SELECT DISTINCT printer FROM spool INDEXED BY spool_due WHERE state = 'queued'";
 
 export const FINISH_SLIP = `UPDATE spool SET state = ?, sent_at = ?, confirmed_at = ?, reason = ?
   WHERE id = ? AND state IN ('queued', 'sending')`;
@@ -103,8 +114,25 @@ export const INTERRUPT_SLIPS = `UPDATE spool SET state = 'interrupted'
 
 export const RECENT_SLIPS = 'SELECT * FROM spool ORDER BY id DESC LIMIT ?';
 
+/** A copy made since says that somebody has looked after the slip; few are made within the time looked at. */
+const NO_LATER_COPY = `NOT EXISTS (SELECT 1 FROM spool AS later
+  WHERE later.id > spool.id AND later.token = spool.token AND later.duplicate = 1)`;
+
 export const SLIPS_IN_TROUBLE = `SELECT * FROM spool
-  WHERE state in ('sending', 'failed', 'interrupted') AND state <> 'sending' AND created_at >= ? ORDER BY id DESC LIMIT ?`;
+  WHERE state in ('sending', 'failed', 'interrupted') AND state <> 'sending' AND created_at >= ? AND ${NO_LATER_COPY}
+  ORDER BY id DESC LIMIT ?`;
+
+// Apart from those in trouble: each list has an index of its own, whose condition it repeats.
+export const SLIPS_UNPROVEN = `SELECT * FROM spool
+  WHERE state = 'sent' AND reason = 'no-proof' AND created_at >= ? AND ${NO_LATER_COPY}
+  ORDER BY id DESC LIMIT ?`;
+
+export const NEWEST_SLIP = 'SELECT id FROM spool ORDER BY id DESC LIMIT 1';
+
+export const SLIP_COUNTS = `SELECT printer, state, count(*) AS slips, max(id) AS last FROM spool
+  WHERE id > ? AND created_at >= ? GROUP BY printer, state`;
+
+export const SLIP_BY_ID = 'SELECT * FROM spool WHERE id = ?';
 
 export const DAY_KEY = 'SELECT key_id, sealed FROM day_keys WHERE day = ?';
 

@@ -21,7 +21,7 @@ const RASTER_HEADER = 8;
 const BAND_PRICE = 40;
 /** A printer feeds its default line, 1/6 inch, for each line of ESC d. */
 const FEED_LINES = [0x1b, 0x64];
-const CUT_PARTIAL_AFTER_FEED = [0x1d, 0x56, 0x42]; // GS V 66
+const CUT_PARTIAL_AFTER_FEED = [0x1d, 0x56, 0x42, 0x00]; // GS V 66 0
 
 interface Band {
   top: number;
@@ -50,8 +50,8 @@ export function encodeSlip(bitmap: Bitmap, profile: PrinterProfile): Buffer {
     parts.push(bandData(bitmap, band, first, columns));
   }
   if (margin !== 0) parts.push(leftMargin(0));
-  const end = profile.cut === 'none' ? FEED_LINES : CUT_PARTIAL_AFTER_FEED;
-  parts.push(Uint8Array.from([...end, profile.feed]));
+  if (profile.feedLines > 0) parts.push(Uint8Array.from([...FEED_LINES, profile.feedLines]));
+  if (profile.cut === 'partial') parts.push(Uint8Array.from(CUT_PARTIAL_AFTER_FEED));
   return Buffer.concat(parts);
 }
 

@@ -33,8 +33,8 @@ export interface SpoolStore {
    * ones after it, so that slips come out in order. Changes nothing.
    */
   next(printerId: string, now: number): SpoolJob | null;
-  /** queued → sending, durable on return. False, and no change, if the job is no longer queued. */
-  claim(id: number, now: number): boolean;
+  /** queued → sending, durable on return. False, and no change, if the job is no longer queued for that printer. */
+  claim(id: number, printerId: string, now: number): boolean;
   /** queued or sending → an end. Changes nothing that has ended already. */
   finish(
     id: number,
@@ -43,6 +43,12 @@ export interface SpoolStore {
   ): void;
   /** queued or sending → queued again at `nextAt`, one attempt more. Only for jobs of which no byte was sent. */
   retryLater(id: number, nextAt: number, reason: string): void;
+  /** The oldest queued jobs of the printer, whether due or not. */
+  waiting(printerId: string, limit: number): SpoolJob[];
+  /** A job that is still queued for `from` is queued for `to`, and due. False, and no change, if it is not. */
+  move(id: number, from: string, to: string): boolean;
+  /** The oldest queued jobs of each printer that is none of these, at most `limit` of each. */
+  strays(printerIds: readonly string[], limit: number): SpoolJob[];
   /** Every `sending` becomes `interrupted`: asked once, at start, before any `next`. Returns how many. */
   markInterrupted(): number;
   /** The newest rows first. */

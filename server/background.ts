@@ -8,10 +8,8 @@ import type { Journal } from '../db/journal.ts';
 import type { OutboxStore } from '../db/outbox-store.ts';
 import type { PersonStore } from '../db/person-store.ts';
 import type { SlipStore } from '../db/spool-store.ts';
-import { loadProfile, profileNames } from '../printer/profile.ts';
 import { createRenderer } from '../printer/renderer.ts';
-import { createSpool, type Spool, type SpoolPrinter } from '../printer/spool.ts';
-import { openTransport } from '../printer/transport/open.ts';
+import { createSpool, type Spool } from '../printer/spool.ts';
 import type { Config, Secrets } from './config.ts';
 import type { PrinterView } from './contract/printers.ts';
 import type { Trouble } from './contract/views.ts';
@@ -24,10 +22,12 @@ import { HUB_RETRY, PHONE_RETRY } from './outbox/retry.ts';
 import { createLaneWorker, type OutboxLaneWorker } from './outbox/worker.ts';
 import type { KeptPerson } from './person.ts';
 import { createPosterShelf, type DrawPoster } from './posters.ts';
+import { printerTroubles, slipNews, slipTroubles } from './printer-news.ts';
 import { printerViews } from './printer-states.ts';
+import { openPrinters } from './printers.ts';
 import type { Event } from './queue/events.ts';
 import type { TokenId } from './queue/model.ts';
-import { type Catalogues, createSlipWriter, newSlip, printerOf } from './slips.ts';
+import { type Catalogues, createSlipWriter, newSlip, printerOf, printersOf } from './slips.ts';
 import { newTestSlip, TEST_TOKEN, testSlipFor } from './test-slips.ts';
 
 export interface Background {
@@ -38,7 +38,7 @@ export interface Background {
   committed(events: readonly Event[]): void;
   /** Prints a copy of the token's slip, marked DUPLICATE, once a command id; false when no printer serves its queue. */
   reprint(token: TokenId, commandId: string): boolean;
-  /** How every printer of the facility is. */
+  /** How every printer of the facility is, and how its slips went. */
   printers(): PrinterView[];
   /** Prints a test slip, once a command id; false when there is no such printer, or it was left out. */
   printTest(printer: string, commandId: string): boolean;
@@ -67,9 +67,6 @@ export interface BackgroundDeps {
 
 /** A failed delivery is told to staff for this long. */
 const RECENT_MS = 5 * 60_000;
-/** Slips that failed this long ago are no use to anybody. */
-const SLIP_TROUBLE_MS = 20 * 60_000;
-const MAX_SLIP_TROUBLES = 5;
 /** A browser repeats a command within seconds; a day's reprints are far fewer. */
 const MAX_REPRINTS_KNOWN = 1_000;
 
@@ -113,7 +110,7 @@ export function createBackground(deps: BackgroundDeps): Background {
       });
       return true;
     },
-    printers: () => printerViews(facility.current(), spool.status()),
+    printers: () => printerViews(facility.current(), spool.status(), slipNews(slips, desk.book(), now())),
     printTest(printer, commandId) {
       if (!spool.status().some(({ printerId }) => printerId === printer)) return false;
       once(commandId, () => {
@@ -125,8 +122,8 @@ export function createBackground(deps: BackgroundDeps): Background {
     drawPoster: createPosterShelf(renderer.drawPoster),
     troubles: () => [
       ...deskTroubles(desk),
-      ...printerTroubles(spool),
-      ...slipTroubles(slips, desk, now()),
+      ...printerTroubles(spool.status()),
+      ...slipTroubles(slips, desk.book(), now()),
       ...lanes.flatMap((lane) => gatewayTrouble(lane, now())),
     ],
   };
@@ -162,20 +159,7 @@ function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRende
   const demo = config.mode === 'demo';
   const { publicUrl } = config;
   const writer = createSlipWriter({ book: desk.book, facility, catalogues, publicUrl, demo });
-  const printers = facility.current().printers.flatMap((printer): SpoolPrinter[] => {
-    const name = profileNames.find((one) => one === printer.profile);
-    if (name === undefined) {
-      log.error({ printer: printer.id, reason: 'unknown-profile' }, 'printer left out');
-      return [];
-    }
-    const profile = loadProfile(root, name);
-    const opened = openTransport(printer.url, { profile, dataDir: config.dataDir });
-    if (!opened.ok) {
-      log.error({ printer: printer.id, reason: opened.problem }, 'printer left out');
-      return [];
-    }
-    return [{ id: printer.id, widthDots: printer.widthDots, profile, transport: opened.transport }];
-  });
+  const printers = openPrinters(facility.current(), { root, dataDir: config.dataDir, log });
   const spool: Spool = createSpool({
     store: slips,
     printers,
@@ -189,27 +173,12 @@ function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRende
             now: now(),
           })
         : writer.contentFor(job),
+    // A test slip is of its printer and of no queue.
+    elsewhere: ({ tokenId }) => printersOf(facility.current(), desk.book().tokens.get(tokenId)?.queue ?? ''),
     now,
     log,
   });
   return spool;
-}
-
-function printerTroubles(spool: Spool): Trouble[] {
-  return spool.status().flatMap(({ printerId, says, trouble }): Trouble[] => {
-    const wrong = trouble ?? (says === 'ok' || says === 'unknown' ? null : says);
-    return wrong === null ? [] : [{ code: 'printer', params: { printer: printerId, reason: wrong } }];
-  });
-}
-
-function slipTroubles(slips: SlipStore, desk: Desk, now: number): Trouble[] {
-  return slips
-    .inTrouble(now - SLIP_TROUBLE_MS, MAX_SLIP_TROUBLES)
-    .filter(({ tokenId }) => tokenId !== TEST_TOKEN)
-    .map(({ tokenId, printerId, state }) => ({
-      code: state === 'failed' ? 'slip_failed' : 'slip_unconfirmed',
-      params: { token: tokenId, label: desk.book().tokens.get(tokenId)?.label ?? '', printer: printerId },
-    }));
 }
 
 function gatewayTrouble(lane: OutboxLaneWorker, now: number): Trouble[] {

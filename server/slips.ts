@@ -25,6 +25,11 @@ export function printerOf(file: FacilityFile, queue: string): string | null {
   return file.printers.find(({ queues }) => queues.includes(queue))?.id ?? null;
 }
 
+/** Every printer that serves the queue, in the file's order: when the first cannot print, the next one does. */
+export function printersOf(file: FacilityFile, queue: string): string[] {
+  return file.printers.filter(({ queues }) => queues.includes(queue)).map(({ id }) => id);
+}
+
 /** A copy that a person asked for; it says DUPLICATE. */
 export function newSlip(printer: string, token: TokenId, now: number, duplicate: boolean): NewSlip {
   return { printer, token, duplicate, createdAt: now, expiresAt: now + SLIP_LIFE_MS };

@@ -3,7 +3,7 @@
  * printer is in the printer's languages, and shows a sentence of every script.
  */
 import type { NewSlip } from '../db/rows.ts';
-import type { PrinterStatus } from '../printer/spool.ts';
+import type { PrinterStatus } from '../printer/spool-options.ts';
 import type { TestSlip } from '../printer/test-slip.ts';
 import { type FacilityFile, LANGUAGES } from './contract/facility.ts';
 import type { PrinterState } from './contract/printers.ts';
@@ -50,7 +50,7 @@ export function testSlipFor(
     kind: 'test',
     duplicate: false,
     printerId,
-    profile: printer.profile,
+    profile: status?.profile ?? printer.profile,
     said: [...say('slip.test'), ...say(stateKey)],
     samples: LANGUAGES.map((language) => ({ language, text: catalogues[language]['slip.pleaseWait'] ?? '' })),
     issued: issuedText(now, file.facility.zone),

@@ -115,7 +115,12 @@ const TOUCHES: readonly Touch[] = [
     found: bindsPort,
     allowed: (path) => outside(path) || [...PROGRAMS, 'simulator/server.ts'].includes(path),
   },
-  { what: 'hears signals', found: hearsSignals, allowed: (path) => outside(path) || PROGRAMS.includes(path) },
+  {
+    what: 'hears signals',
+    found: hearsSignals,
+    // The device process hears its orders.
+    allowed: (path) => outside(path) || [...PROGRAMS, 'printer/transport/device-process.ts'].includes(path),
+  },
   {
     what: 'asks whether it was started itself; export main() and start it with scripts/run.mjs',
     found: asksWhetherMain,

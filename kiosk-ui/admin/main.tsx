@@ -15,7 +15,7 @@ import { SignIn } from '../shared/sign-in.tsx';
 import type { Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
 import { Codes } from './codes.tsx';
-import { askTest, listPrinters, Printers, type TestWish } from './printers.tsx';
+import { askCopy, askTest, listPrinters, Printers, type TestWish } from './printers.tsx';
 
 /** How often the server is asked how it is. */
 const ASK_EVERY_MS = 5_000;
@@ -38,7 +38,14 @@ async function start(root: HTMLElement): Promise<void> {
       render(<SignIn say={say} onSignedIn={ask} onLanguage={setLanguage} />, root);
     } else {
       render(
-        <StatusPage say={say} status={status} onLanguage={setLanguage} onSignOut={leave} onTest={test} />,
+        <StatusPage
+          say={say}
+          status={status}
+          onLanguage={setLanguage}
+          onSignOut={leave}
+          onTest={(printer) => wished(askTest(printer))}
+          onCopy={(printer, token) => wished(askCopy(printer, token))}
+        />,
         root,
       );
     }
@@ -63,8 +70,8 @@ async function start(root: HTMLElement): Promise<void> {
     draw();
   }
 
-  async function test(printer: string): Promise<void> {
-    const wish = await askTest(printer);
+  async function wished(asked: Promise<TestWish>): Promise<void> {
+    const wish = await asked;
     if (status !== null) status = { ...status, wish };
     draw();
   }
@@ -92,9 +99,10 @@ interface StatusPageProps {
   onLanguage: (language: Language) => void;
   onSignOut: () => void;
   onTest: (printer: string) => void;
+  onCopy: (printer: string, token: string) => void;
 }
 
-function StatusPage({ say, status, onLanguage, onSignOut, onTest }: StatusPageProps) {
+function StatusPage({ say, status, onLanguage, onSignOut, onTest, onCopy }: StatusPageProps) {
   const queues = [...new Set(status.counters.flatMap((counter) => counter.queues))];
   return (
     <main class="choose">
@@ -121,7 +129,7 @@ function StatusPage({ say, status, onLanguage, onSignOut, onTest }: StatusPagePr
           <Name text={name} language={say.language} /> <bdi class="soft">{served.join(' · ')}</bdi>
         </p>
       ))}
-      <Printers say={say} printers={status.printers} wish={status.wish} onTest={onTest} />
+      <Printers say={say} printers={status.printers} wish={status.wish} onTest={onTest} onCopy={onCopy} />
       <p class="soft">
         <Said say={say} k="admin.signedIn" params={{ name: status.name }} />
       </p>

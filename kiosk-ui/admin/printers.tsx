@@ -1,4 +1,4 @@
-/** The printers on the administrator's page: how each one is, and a test slip from it. */
+/** The printers on the administrator's page: how each one is, how its slips went, a test slip, a copy of the last. */
 import type { PrinterState, PrinterView } from '../../server/contract/printers.ts';
 import { newCommandId, type Result, request, sendCommand } from '../shared/api.ts';
 import type { Key, Say } from '../shared/text.ts';
@@ -19,7 +19,18 @@ const WORDS = {
 } as const satisfies Record<PrinterState, Key>;
 const WELL: readonly PrinterState[] = ['ok', 'unknown'];
 
-/** What became of the last wish for a test slip. */
+type SlipState = NonNullable<PrinterView['lastSlip']>['state'];
+const SLIPS = {
+  queued: 'printer.slipWaiting',
+  sending: 'printer.slipWaiting',
+  sent: 'printer.slipSent',
+  printed: 'printer.slipPrinted',
+  failed: 'printer.slipFailed',
+  expired: 'printer.slipExpired',
+  interrupted: 'printer.slipUnsure',
+} as const satisfies Record<SlipState, Key>;
+
+/** What became of the last wish for a test slip or a copy. */
 export interface TestWish {
   printer: string;
   ok: boolean;
@@ -36,20 +47,28 @@ export async function askTest(printer: string): Promise<TestWish> {
   return { printer, ok: answer.ok };
 }
 
+/** Asks for a copy of the printer's last slip; it says DUPLICATE. */
+export async function askCopy(printer: string, token: string): Promise<TestWish> {
+  const path = `/api/tokens/${encodeURIComponent(token)}/reprint`;
+  const answer = await sendCommand(path, { id: newCommandId() });
+  return { printer, ok: answer.ok };
+}
+
 export function Printers(props: {
   say: Say;
   printers: readonly PrinterView[];
   wish: TestWish | null;
   onTest: (printer: string) => void;
+  onCopy: (printer: string, token: string) => void;
 }) {
-  const { say, printers, wish, onTest } = props;
+  const { say, printers, wish, onTest, onCopy } = props;
   if (printers.length === 0) return null;
   return (
     <>
       <h2>
         <Said say={say} k="admin.printers" />
       </h2>
-      {printers.map(({ id, state, since, queues }) => (
+      {printers.map(({ id, state, since, queues, instead, lastSlip, counts }) => (
         <section key={id} class="printer" aria-label={id}>
           <p>
             <bdi>
@@ -60,6 +79,25 @@ export function Printers(props: {
           <p class={WELL.includes(state) ? 'good' : 'bad'}>
             <Said say={say} k={WORDS[state]} /> {since !== null && <NumberText value={clockTime(since)} />}
           </p>
+          {instead !== null && (
+            <p>
+              <Said say={say} k="printer.elsewhere" params={{ instead }} />
+            </p>
+          )}
+          {lastSlip !== null && (
+            <p>
+              <Said say={say} k="printer.lastSlip" params={{ label: lastSlip.label }} /> –{' '}
+              <Said say={say} k={SLIPS[lastSlip.state]} /> <NumberText value={clockTime(lastSlip.at)} />
+            </p>
+          )}
+          <p class="soft">
+            <Said say={say} k="printer.counts" params={counts} />
+          </p>
+          {lastSlip !== null && (
+            <button type="button" class="quiet" onClick={() => onCopy(id, lastSlip.token)}>
+              <Said say={say} k="action.reprint" />
+            </button>
+          )}
           <button type="button" class="quiet" disabled={state === 'left_out'} onClick={() => onTest(id)}>
             <Said say={say} k="admin.testSlip" />
           </button>

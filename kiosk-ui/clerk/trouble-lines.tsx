@@ -7,6 +7,7 @@ import type { Press } from './keys.ts';
 
 const TROUBLES = {
   printer: 'trouble.printer',
+  printer_elsewhere: 'trouble.printer_elsewhere',
   slip_unconfirmed: 'trouble.slip_unconfirmed',
   slip_failed: 'trouble.slip_failed',
   gateway: 'trouble.gateway',

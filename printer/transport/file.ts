@@ -1,14 +1,27 @@
 // Owns slips that become files, one .bin and one .png each, for trying and testing without a printer.
 // Invariant: a file under its final name is whole and on the disk.
 
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PrinterProfile } from '../profile.ts';
 import type { SendOutcome, Transport } from './outcome.ts';
 
 /** A transport that writes into `directory`, made when it is first needed. */
-export function createFileTransport(directory: string): Transport {
+export function createFileTransport(directory: string, profile: PrinterProfile): Transport {
   return {
     wantsPng: true,
+    profile: () => profile,
+    async look() {
+      try {
+        await mkdir(directory, { recursive: true });
+        await access(directory, constants.W_OK);
+        return { printerSays: 'ok', reason: 'done' };
+      } catch {
+        return { printerSays: 'error', reason: 'not-ready' };
+      }
+    },
+    close: async () => undefined,
     async send(slip, options) {
       if (options.signal.aborted) return nothing('stopped');
       const name = slip.name.replace(/[^A-Za-z0-9_-]/g, '_');

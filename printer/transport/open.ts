@@ -1,49 +1,70 @@
-// Owns which transport a printer's URL means. Invariant: a URL we cannot print to is refused when the
-// configuration is read, with a reason an administrator can act on.
+// Owns which transport a printer's URL means, and which profile it gets. Invariant: what cannot work is refused
+// here, when the configuration is read; nothing is connected, opened or created yet.
 
 import { resolve } from 'node:path';
-import type { PrinterProfile } from '../profile.ts';
+import type { BaseProfiles, PrinterProfile } from '../profile.ts';
+import { chooseProfile } from '../profile.ts';
+import type { PrinterUrlProblem } from './address.ts';
+import { readAddress } from './address.ts';
+import { createDeviceOpener } from './device-link.ts';
+import type { DialogueTimings } from './dialogue.ts';
+import { createDialogue, DIALOGUE_TIMINGS } from './dialogue.ts';
 import { createFileTransport } from './file.ts';
+import type { OpenLink } from './link.ts';
 import type { Transport } from './outcome.ts';
-import type { TcpTimings } from './tcp.ts';
-import { createTcpTransport } from './tcp.ts';
-
-export type PrinterUrlProblem =
-  /** Not `tcp://host:port`, `file:directory`, `usb:path` or `serial:path`. */
-  | 'malformed'
-  /** A kind we know and do not speak yet. */
-  | 'not-supported-yet';
+import { createTcpOpener } from './tcp-link.ts';
+import { findUsbPrinter } from './usb-devices.ts';
 
 export type OpenedTransport = { ok: true; transport: Transport } | { ok: false; problem: PrinterUrlProblem };
 
 export interface TransportSettings {
-  profile: PrinterProfile;
+  /** null: `auto`, found out by asking. */
+  profile: PrinterProfile | null;
+  base: BaseProfiles;
+  widthDots: number;
   /** Where a relative `file:` directory starts. */
   dataDir: string;
-  timings?: Partial<TcpTimings>;
+  timings?: Partial<DialogueTimings>;
+  /** Finds the node of a USB printer; the kernel's list unless a test has its own. */
+  findUsb?: typeof findUsbPrinter;
 }
 
-const RAW_PORT = 9100;
-/** A host name, IPv4 address or bracketed IPv6 address, and maybe a port. */
-const TCP_URL = /^tcp:\/\/(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::(\d{1,5}))?\/?$/;
-
-/** The transport a URL means; nothing is connected or created yet. */
+/** The transport a URL means. */
 export function openTransport(url: string, settings: TransportSettings): OpenedTransport {
-  if (/^(usb|serial):/.test(url)) return { ok: false, problem: 'not-supported-yet' };
-  if (url.startsWith('file:')) {
-    const path = url.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
-    if (path === '' || path.includes('\0')) return { ok: false, problem: 'malformed' };
-    return { ok: true, transport: createFileTransport(resolve(settings.dataDir, path)) };
-  }
-  const [, host, digits] = TCP_URL.exec(url) ?? [];
-  const port = digits === undefined ? RAW_PORT : Number(digits);
-  if (host === undefined || port < 1 || port > 65_535) return { ok: false, problem: 'malformed' };
-  const { profile, timings } = settings;
-  const transport = createTcpTransport({
-    host: host.replace(/^\[|\]$/g, ''),
-    port,
-    profile,
-    ...(timings && { timings }),
+  const address = readAddress(url);
+  if (typeof address === 'string') return { ok: false, problem: address };
+  const { profile, base, widthDots, dataDir, findUsb = findUsbPrinter } = settings;
+  const timings = { ...DIALOGUE_TIMINGS, ...settings.timings };
+  const dialogue = (open: OpenLink, more: { endsAbruptly?: boolean; close?: () => Promise<void> } = {}) => ({
+    ok: true as const,
+    transport: createDialogue({
+      open,
+      profile,
+      choose: (findings) => chooseProfile(base, widthDots, findings),
+      timings,
+      ...more,
+    }),
   });
-  return { ok: true, transport };
+  switch (address.kind) {
+    case 'tcp':
+      return dialogue(createTcpOpener(address.host, address.port, timings));
+    case 'usb': {
+      const find = () => findUsb(address.wanted);
+      const { open, close } = createDeviceOpener({ find, line: null, times: timings });
+      // usblp forgets what the printer has not taken when its file is closed.
+      return dialogue(open, { close, endsAbruptly: true });
+    }
+    case 'serial': {
+      const { path, line } = address;
+      const { open, close } = createDeviceOpener({ find: async () => path, line, times: timings });
+      return dialogue(open, { close });
+    }
+    case 'file':
+      return {
+        ok: true,
+        transport: createFileTransport(resolve(dataDir, address.directory), profile ?? base.epson),
+      };
+    default:
+      return address satisfies never;
+  }
 }

@@ -1,5 +1,7 @@
-// Owns what a transport says about one slip. Invariant: `sent: 'nothing'` only if no byte of the slip was handed
-// to the printer's link, since that alone makes a repeat safe; "written" is never called "printed".
+// Owns what a transport says about a printer and about one slip. Invariant: `sent: 'nothing'` only if no byte of
+// the slip was handed to the printer's link, since that alone makes a repeat safe; "written" is never "printed".
+
+import type { PrinterProfile } from '../profile.ts';
 
 export type PrinterSays =
   | 'ok'
@@ -17,6 +19,8 @@ export type SendReason =
   | 'no-proof'
   | 'unreachable'
   | 'not-ready'
+  /** It answered before and does not now: what is sent to it would be swallowed. */
+  | 'silent'
   | 'connection-lost'
   | 'stalled'
   | 'stopped'
@@ -28,8 +32,15 @@ export interface SendOutcome {
   sent: 'nothing' | 'some' | 'all';
   /** The printer (or the disk) proved that the slip is out. */
   confirmed: boolean;
+  /** What it said last: after the slip where it still answers, else before. */
   printerSays: PrinterSays;
   reason: SendReason;
+}
+
+/** What a look at the printer found, without a slip. `done`: a slip may be started. */
+export interface PrinterLook {
+  printerSays: PrinterSays;
+  reason: 'done' | 'unreachable' | 'not-ready' | 'silent' | 'stopped';
 }
 
 export interface SlipToSend {
@@ -51,6 +62,12 @@ export interface SendOptions {
 
 export interface Transport {
   readonly wantsPng: boolean;
+  /** What slips must be made for; null until a printer whose profile is `auto` was first reached by `look`. */
+  profile(): PrinterProfile | null;
+  /** Asks the printer how it is. Never rejects, and prints nothing. */
+  look(signal: AbortSignal): Promise<PrinterLook>;
   /** Sends one slip and tells how far it came. Rejects only if `beforeFirstByte` throws. */
   send(slip: SlipToSend, options: SendOptions): Promise<SendOutcome>;
+  /** Lets go of what it holds between slips. */
+  close(): Promise<void>;
 }

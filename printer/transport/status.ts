@@ -19,8 +19,12 @@ export function processIdRequest(id: string): Buffer {
   return Buffer.concat([Buffer.from([0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30]), Buffer.from(id, 'latin1')]);
 }
 
+/** GS I 66: answered with the maker's name by printers that have one (Epson: `_EPSON` and a NUL). */
+export const MAKER_REQUEST = Buffer.from([0x1d, 0x49, 0x42]);
+
 export type PrinterReply =
   | { kind: 'status'; byte: number }
+  | { kind: 'name'; text: string }
   | { kind: 'paper'; byte: number }
   | { kind: 'process-id'; id: string };
 
@@ -47,9 +51,14 @@ export function mayPrint(says: PrinterSays): boolean {
   return says === 'ok' || says === 'paper-near-end' || says === 'unknown';
 }
 
-/** Longest reply read: 37 22, four bytes, 00. */
+/** 37 22, four bytes, 00. */
 const PROCESS_REPLY = 7;
 const BLOCK_HEADER = 0x37;
+/** 5F, the text, 00 (Epson: at most 80 bytes in all). */
+const NAME_HEADER = 0x5f;
+const MAX_NAME_REPLY = 80;
+/** What GS r 1 may answer: two bits for the near end, two for the end, each pair alike (Epson). */
+const PAPER_BYTES = [0x00, 0x03, 0x0c, 0x0f];
 /** Rest of an automatic status message after its first byte (Epson: four bytes in all). */
 const AUTOMATIC_REST = 3;
 
@@ -66,16 +75,22 @@ export function createReplyReader(): (bytes: Uint8Array) => PrinterReply[] {
         const block = rest.splice(0, PROCESS_REPLY);
         if (block[1] === 0x22)
           replies.push({ kind: 'process-id', id: String.fromCharCode(...block.slice(2, 6)) });
+      } else if (first === NAME_HEADER) {
+        const end = rest.indexOf(0);
+        if (end === -1 && rest.length < MAX_NAME_REPLY) break;
+        const name = rest.splice(0, end === -1 ? 1 : end + 1).slice(1, -1);
+        if (name.length > 0 && name.every((byte) => byte >= 0x20 && byte <= 0x7e))
+          replies.push({ kind: 'name', text: String.fromCharCode(...name) });
       } else if ((first & 0x93) === 0x10) {
         if (rest.length < 1 + AUTOMATIC_REST) break;
         rest.splice(0, 1 + AUTOMATIC_REST);
       } else {
         rest.shift();
         if ((first & 0x93) === 0x12) replies.push({ kind: 'status', byte: first });
-        else if ((first & 0x90) === 0x00) replies.push({ kind: 'paper', byte: first });
+        else if (PAPER_BYTES.includes(first)) replies.push({ kind: 'paper', byte: first });
       }
     }
-    rest = rest.slice(-PROCESS_REPLY);
+    rest = rest.slice(-MAX_NAME_REPLY);
     return replies;
   };
 }

@@ -86,7 +86,7 @@ const printer = z.strictObject({
   profile: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)
-    .default('epson'),
+    .default('auto'),
   queues: z.array(queueId).max(MAX_QUEUES),
   languages: z.array(z.enum(LANGUAGES)).min(1).max(2).default(['en']),
 });

@@ -87,7 +87,14 @@ export type CounterAction = 'callNext' | 'undo' | 'openCounter' | 'pauseCounter'
 
 /** Something the clerk should know or do, in words of the locale files (`trouble.<code>`). */
 export interface Trouble {
-  code: 'printer' | 'slip_unconfirmed' | 'slip_failed' | 'gateway' | 'storage' | 'date_unconfirmed';
+  code:
+    | 'printer'
+    | 'printer_elsewhere'
+    | 'slip_unconfirmed'
+    | 'slip_failed'
+    | 'gateway'
+    | 'storage'
+    | 'date_unconfirmed';
   params: Record<string, string | number>;
 }
 

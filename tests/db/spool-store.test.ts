@@ -35,7 +35,7 @@ it('[PRN-16] staff see the newest slips that failed or were interrupted, and non
   const [queued, sent, failed, stopped] = [1, 2, 3, 4].map((n) => store.add({ ...slip, token: `t${n}` }));
   if (queued === undefined || sent === undefined || failed === undefined || stopped === undefined) return;
   const how = { sentAt: 2_000, confirmedAt: null, reason: 'paper' };
-  for (const id of [sent, failed, stopped]) store.claim(id, 2_000);
+  for (const id of [sent, failed, stopped]) store.claim(id, 'hall', 2_000);
   store.finish(sent, 'sent', how);
   store.finish(failed, 'failed', how);
   expect(store.inTrouble(0, 10).map(({ id }) => id)).toEqual([failed]);

@@ -7,7 +7,7 @@ import { breakRealTimePairs, encodeSlip } from '../../printer/escpos.ts';
 import { loadProfile, profileNames } from '../../printer/profile.ts';
 import { createPainter } from '../../printer/raster.ts';
 import { slipLanguages } from '../../printer/slip.ts';
-import { createEscposReader } from '../support/escpos-reader.ts';
+import { createEscposReader } from '../../printer/virtual/escpos-reader.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { sampleSlip } from '../support/slip-samples.ts';
 
@@ -15,7 +15,7 @@ const root = repositoryRoot();
 const painter = createPainter(root);
 /** DLE EOT, DLE ENQ and DLE DC4. */
 const REAL_TIME = /\x10[\x04\x05\x14]/;
-const profiles = profileNames.map((name) => loadProfile(root, name));
+const profiles = profileNames(root).map((name) => loadProfile(root, name));
 
 /** What comes out of a printer that gets these bytes in pieces of `piece`. */
 function print(bytes: Uint8Array, widthDots: number, piece = 1_000) {
@@ -190,8 +190,7 @@ describe('the bytes of a slip', () => {
     ];
     const slipOf = (name: string) =>
       sampleSlip(root, { languages: ['ur'], facility: { ur: name }, place: null, url: null });
-    const [epson] = profiles;
-    if (!epson) throw new Error('no profile');
+    const epson = loadProfile(root, 'epson');
     const clean = new Map<string, Buffer>();
     for (const [name, meant] of names) {
       const { bitmap } = await painter.paint(slipOf(name), 384);

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { loadProfile } from '../../printer/profile.ts';
 import type { Renderer } from '../../printer/renderer.ts';
 import { createRenderer } from '../../printer/renderer.ts';
-import { createEscposReader } from '../support/escpos-reader.ts';
+import { createEscposReader } from '../../printer/virtual/escpos-reader.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { sampleSlip } from '../support/slip-samples.ts';
 

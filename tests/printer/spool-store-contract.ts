@@ -49,29 +49,29 @@ export function spoolStoreContract(
 
     it('[PRN-14] claims a queued job once', () => {
       const id = harness.enqueue(job);
-      expect(store.claim(id, 2_000)).toBe(true);
+      expect(store.claim(id, 'hall', 2_000)).toBe(true);
       expect(row(id)?.state).toBe('sending');
-      expect(store.claim(id, 2_000)).toBe(false);
+      expect(store.claim(id, 'hall', 2_000)).toBe(false);
       expect(store.next('hall', 2_000)).toBeNull();
-      expect(store.claim(id + 999, 2_000)).toBe(false);
+      expect(store.claim(id + 999, 'hall', 2_000)).toBe(false);
     });
 
     it('[PRN-15] keeps how a job ended, and an ended job stays ended', () => {
       const id = harness.enqueue(job);
-      store.claim(id, 2_000);
+      store.claim(id, 'hall', 2_000);
       store.finish(id, 'sent', how);
       expect(row(id)).toMatchObject({ state: 'sent', ...how });
       store.finish(id, 'failed', { sentAt: null, confirmedAt: null, reason: 'later' });
       store.retryLater(id, 5_000, 'later');
       expect(row(id)).toMatchObject({ state: 'sent', ...how });
-      expect(store.claim(id, 6_000)).toBe(false);
+      expect(store.claim(id, 'hall', 6_000)).toBe(false);
       expect(store.next('hall', 6_000)).toBeNull();
     });
 
     it('[PRN-13] tries again when due, counts the tries, and keeps the order meanwhile', () => {
       const first = harness.enqueue(job);
       const second = harness.enqueue(job);
-      store.claim(first, 2_000);
+      store.claim(first, 'hall', 2_000);
       store.retryLater(first, 5_000, 'unreachable');
       expect(row(first)).toMatchObject({ state: 'queued', reason: 'unreachable', attempts: 1 });
       expect(store.next('hall', 4_999)).toBeNull();
@@ -83,13 +83,39 @@ export function spoolStoreContract(
     it('[PRN-16] marks what was being sent as interrupted, once, and never gives it out again', () => {
       const id = harness.enqueue(job);
       const waiting = harness.enqueue(job);
-      store.claim(id, 2_000);
+      store.claim(id, 'hall', 2_000);
       expect(store.markInterrupted()).toBe(1);
       expect(store.markInterrupted()).toBe(0);
       expect(row(id)?.state).toBe('interrupted');
       expect(store.next('hall', 9_000)?.id).toBe(waiting);
       store.retryLater(id, 0, 'no');
       expect(row(id)?.state).toBe('interrupted');
+    });
+
+    it('[PRN-28] moves a job that is still queued there, once, and who claims names the printer', () => {
+      const id = harness.enqueue(job);
+      store.retryLater(id, 80_000, 'unreachable');
+      expect(store.waiting('hall', 10).map((one) => one.id)).toEqual([id]);
+      expect(store.move(id, 'hall', 'desk')).toBe(true);
+      expect(store.move(id, 'hall', 'desk')).toBe(false);
+      expect(store.claim(id, 'hall', 2_000)).toBe(false);
+      // Due at once: it has waited enough.
+      expect(store.next('desk', 2_000)).toMatchObject({ id, printerId: 'desk', attempts: 1 });
+      expect(store.claim(id, 'desk', 2_000)).toBe(true);
+      expect(store.move(id, 'desk', 'hall')).toBe(false);
+      expect(store.waiting('desk', 10)).toEqual([]);
+      store.finish(id, 'failed', how);
+      expect(store.move(id, 'desk', 'hall')).toBe(false);
+      expect(row(id)).toMatchObject({ printerId: 'desk', state: 'failed' });
+    });
+
+    it('[PRN-30] finds the queued jobs of printers that are gone', () => {
+      const [own, stray, sent] = [job, { ...job, printerId: 'sold' }, { ...job, printerId: 'sold' }].map(
+        harness.enqueue,
+      );
+      store.claim(sent ?? 0, 'sold', 2_000);
+      expect(store.strays(['hall', 'desk'], 10).map((one) => one.id)).toEqual([stray]);
+      expect(store.strays(['sold'], 10).map((one) => one.id)).toEqual([own]);
     });
 
     it('[PRN-15] lists the newest rows first, as many as asked for', () => {

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createPainter } from '../../printer/raster.ts';
-import type { SpoolPrinter } from '../../printer/spool.ts';
-import { backOff, SPOOL_TIMINGS } from '../../printer/spool.ts';
+import { backOff, SPOOL_TIMINGS, type SpoolPrinter } from '../../printer/spool-options.ts';
 import { createMemorySpoolStore } from '../support/memory-spool-store.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { sampleSlip } from '../support/slip-samples.ts';
@@ -241,9 +240,9 @@ describe('the store and the first byte', () => {
     const rig = rigFor([tcpPrinter('hall', printer.port)], {
       wrapStore: (store) => ({
         ...store,
-        claim(id, now) {
+        claim(id, printerId, now) {
           seen.push(printer.papers.length);
-          return store.claim(id, now);
+          return store.claim(id, printerId, now);
         },
       }),
     });
@@ -259,9 +258,9 @@ describe('the store and the first byte', () => {
     const rig = rigFor([tcpPrinter('hall', printer.port)], {
       wrapStore: (store) => ({
         ...store,
-        claim(id, now) {
+        claim(id, printerId, now) {
           if (full) throw new Error('disk full');
-          return store.claim(id, now);
+          return store.claim(id, printerId, now);
         },
       }),
     });
@@ -298,9 +297,9 @@ describe('the store and the first byte', () => {
     const rig = rigFor([tcpPrinter('hall', printer.port)], {
       wrapStore: (store) => ({
         ...store,
-        claim(id, now) {
+        claim(id, printerId, now) {
           if (id === 1) store.finish(id, 'expired', { sentAt: null, confirmedAt: null, reason: 'called' });
-          return store.claim(id, now);
+          return store.claim(id, printerId, now);
         },
       }),
     });
@@ -314,7 +313,7 @@ describe('the store and the first byte', () => {
     const printer = await printerWith();
     const rig = rigFor([tcpPrinter('hall', printer.port)]);
     const doubtful = rig.add('A1');
-    rig.store.claim(doubtful, Date.now());
+    rig.store.claim(doubtful, 'hall', Date.now());
     rig.spool.start();
     expect(await rig.ended(rig.add('A2'))).toMatchObject({ state: 'printed' });
     expect(rig.row(doubtful)).toMatchObject({ state: 'interrupted', sentAt: null });

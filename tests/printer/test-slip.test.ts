@@ -10,7 +10,7 @@ import { loadProfile, profileNames } from '../../printer/profile.ts';
 import { createPainter } from '../../printer/raster.ts';
 import { slipLanguages } from '../../printer/slip.ts';
 import { layOutTest, type TestSlip } from '../../printer/test-slip.ts';
-import { createEscposReader } from '../support/escpos-reader.ts';
+import { createEscposReader } from '../../printer/virtual/escpos-reader.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { sampleLabels } from '../support/slip-samples.ts';
 
@@ -53,7 +53,7 @@ describe.each([576, 384])('the test slip at %i dots', (width) => {
   it('[PRN-43] reaches both edges of the paper, and comes out dot for dot', async () => {
     const { bitmap } = await painter.paint(test, width);
     expect([columnOf(bitmap, 0), columnOf(bitmap, width - 1)]).toEqual([true, true]);
-    for (const name of profileNames) {
+    for (const name of profileNames(root)) {
       const reader = createEscposReader(width);
       const drawn = { ...bitmap, bits: bitmap.bits.slice() };
       reader.feed(encodeSlip(drawn, loadProfile(root, name)));

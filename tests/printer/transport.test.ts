@@ -2,13 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadProfile, printerProfileSchema, profileNames } from '../../printer/profile.ts';
+import { loadBaseProfiles, loadProfile, printerProfileSchema, profileNames } from '../../printer/profile.ts';
 import { createFileTransport } from '../../printer/transport/file.ts';
 import { openTransport } from '../../printer/transport/open.ts';
 import { createReplyReader, mayPrint, readStatus } from '../../printer/transport/status.ts';
-import { createTcpTransport } from '../../printer/transport/tcp.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
-import { QUICK } from '../support/spool-rig.ts';
+import { transportTo } from '../support/spool-rig.ts';
 import { startVirtualPrinter } from '../support/virtual-printer.ts';
 
 const root = repositoryRoot();
@@ -24,7 +23,12 @@ function options(claim: () => boolean = () => true) {
 describe('printer addresses and profiles', () => {
   it('[PRN-24] opens what we speak and names what we do not', () => {
     const problem = (url: string) => {
-      const opened = openTransport(url, { profile: epson, dataDir: folder });
+      const opened = openTransport(url, {
+        profile: epson,
+        base: loadBaseProfiles(root),
+        widthDots: 576,
+        dataDir: folder,
+      });
       return opened.ok ? null : opened.problem;
     };
     for (const url of [
@@ -36,8 +40,17 @@ describe('printer addresses and profiles', () => {
     ]) {
       expect([url, problem(url)]).toEqual([url, null]);
     }
-    for (const url of ['usb:/dev/usb/lp0', 'serial:/dev/ttyUSB0?baud=115200'])
-      expect(problem(url)).toBe('not-supported-yet');
+    for (const url of [
+      'usb:any',
+      'usb:/dev/usb/lp0',
+      'usb:04b8:0e15',
+      'usb:04B8:0E15/X5NQ012345',
+      'serial:/dev/ttyUSB0?baud=115200',
+      'serial:/dev/serial/by-id/usb-FTDI-if00?baud=9600&flow=none',
+    ])
+      expect([url, problem(url)]).toEqual([url, null]);
+    for (const url of ['serial:/dev/ttyS0', 'serial:/dev/ttyS0?baud=123'])
+      expect([url, problem(url)]).toEqual([url, 'unknown-speed']);
     for (const url of [
       '',
       'tcp://',
@@ -47,13 +60,20 @@ describe('printer addresses and profiles', () => {
       'http://host',
       'file:',
       'tcp://host:9100/x',
+      'usb:lp0',
+      'usb:/etc/passwd',
+      'usb:/dev/../etc/passwd',
+      'usb:04b8',
+      'serial:/tmp/x?baud=9600',
+      'serial:/dev/ttyS0?baud=9600&flow=yes',
+      'serial:/dev/ttyS0?baud=9600&parity=odd',
     ]) {
       expect([url, problem(url)]).toEqual([url, 'malformed']);
     }
   });
 
   it('[PRN-24] has valid profiles and refuses others', () => {
-    for (const name of profileNames) expect(loadProfile(root, name).name).toBe(name);
+    for (const name of profileNames(root)) expect(loadProfile(root, name).name).toBe(name);
     expect(printerProfileSchema.safeParse({ ...epson, maxBandRows: 256 }).success).toBe(false);
     expect(printerProfileSchema.safeParse({ ...epson, colour: true }).success).toBe(false);
   });
@@ -95,12 +115,7 @@ describe('what a printer says', () => {
 
   it('[PRN-15] is believed about a slip only if it names that slip', async () => {
     const printer = await startVirtualPrinter(576);
-    const transport = createTcpTransport({
-      host: '127.0.0.1',
-      port: printer.port,
-      profile: epson,
-      timings: QUICK,
-    });
+    const transport = transportTo(printer.url);
     try {
       const sent = await transport.send({ ...slip, bytes: Buffer.from('\x1b@') }, options());
       expect(sent).toEqual({ sent: 'all', confirmed: true, printerSays: 'ok', reason: 'done' });
@@ -109,7 +124,7 @@ describe('what a printer says', () => {
       expect(other).toMatchObject({ sent: 'all', confirmed: false, reason: 'no-proof' });
       printer.faults.garbage = true;
       const doubtful = await transport.send({ ...slip, bytes: Buffer.from('\x1b@') }, options());
-      expect(doubtful).toMatchObject({ sent: 'all', confirmed: false, printerSays: 'unknown' });
+      expect(doubtful).toMatchObject({ sent: 'nothing', printerSays: 'unknown', reason: 'silent' });
     } finally {
       await printer.close();
     }
@@ -117,12 +132,7 @@ describe('what a printer says', () => {
 
   it('[PRN-13] says that a printer which takes no more got some, and one cut off before the first byte nothing', async () => {
     const printer = await startVirtualPrinter(576, { neverReads: true });
-    const transport = createTcpTransport({
-      host: '127.0.0.1',
-      port: printer.port,
-      profile: epson,
-      timings: QUICK,
-    });
+    const transport = transportTo(printer.url);
     try {
       // More than the sockets' own buffers take.
       const long = { ...slip, bytes: new Uint8Array(16 * 1024 * 1024) };
@@ -153,7 +163,7 @@ describe('what a printer says', () => {
 describe('slips as files', () => {
   it('[PRN-25] leaves both files whole, and nothing else', async () => {
     const directory = join(folder, 'new', 'slips');
-    const transport = createFileTransport(directory);
+    const transport = createFileTransport(directory, epson);
     expect(transport.wantsPng).toBe(true);
     const sent = await transport.send(slip, options());
     expect(sent).toEqual({ sent: 'all', confirmed: true, printerSays: 'ok', reason: 'done' });
@@ -166,12 +176,12 @@ describe('slips as files', () => {
   it('[PRN-25] says nothing was sent when the folder cannot be written, or the slip was withdrawn', async () => {
     const blocked = join(folder, 'blocked');
     writeFileSync(blocked, 'a file where a folder should be');
-    expect(await createFileTransport(blocked).send(slip, options())).toMatchObject({
+    expect(await createFileTransport(blocked, epson).send(slip, options())).toMatchObject({
       sent: 'nothing',
       reason: 'disk',
     });
     const withdrawn = join(folder, 'withdrawn');
-    const sent = await createFileTransport(withdrawn).send(
+    const sent = await createFileTransport(withdrawn, epson).send(
       slip,
       options(() => false),
     );

@@ -70,7 +70,7 @@ it('[PRN-44] a test slip that could not be printed within a minute is not printe
 
 it('[PRN-44] a printer is as it says, and where it says nothing as its link found it', () => {
   const of = (says: Parameters<typeof stateOf>[0]['says'], trouble: string | null) =>
-    stateOf({ printerId: 'hall', says, trouble, since: 1 });
+    stateOf({ says, trouble });
   expect(of('ok', null)).toBe('ok');
   expect(of('paper-near-end', null)).toBe('paper_near_end');
   expect(of('cover-open', 'cover-open')).toBe('cover_open');

@@ -13,6 +13,15 @@ export function createMemorySpoolStore(): MemorySpoolStore {
   function open(id: number): (SpoolRow & { nextAt: number }) | undefined {
     return rows.find((row) => row.id === id && (row.state === 'queued' || row.state === 'sending'));
   }
+  function jobOf({ id, printerId, tokenId, duplicate, attempts, createdAt, expiresAt }: SpoolRow): SpoolJob {
+    return { id, printerId, tokenId, duplicate, attempts, createdAt, expiresAt };
+  }
+  function queued(fits: (row: SpoolRow) => boolean, limit: number): SpoolJob[] {
+    return rows
+      .filter((row) => row.state === 'queued' && fits(row))
+      .slice(0, limit)
+      .map(jobOf);
+  }
   return {
     enqueue(job) {
       const id = rows.length + 1;
@@ -27,15 +36,22 @@ export function createMemorySpoolStore(): MemorySpoolStore {
       rows.push({ ...job, ...fresh, id });
       return id;
     },
+    waiting: (printerId, limit) => queued((row) => row.printerId === printerId, limit),
+    strays: (printerIds, limit) => queued((row) => !printerIds.includes(row.printerId), limit),
+    move(id, from, to) {
+      const row = open(id);
+      if (row?.state !== 'queued' || row.printerId !== from) return false;
+      Object.assign(row, { printerId: to, nextAt: 0 });
+      return true;
+    },
     next(printerId, now) {
       const head = rows.find((row) => row.printerId === printerId && row.state === 'queued');
       if (!head || head.nextAt > now) return null;
-      const { id, tokenId, duplicate, attempts, createdAt, expiresAt } = head;
-      return { id, printerId, tokenId, duplicate, attempts, createdAt, expiresAt };
+      return jobOf(head);
     },
-    claim(id) {
+    claim(id, printerId) {
       const row = open(id);
-      if (row?.state !== 'queued') return false;
+      if (row?.state !== 'queued' || row.printerId !== printerId) return false;
       row.state = 'sending';
       return true;
     },

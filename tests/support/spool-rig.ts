@@ -1,13 +1,14 @@
 // Owns a spool wired to real transports and a memory store, with quick timings, for tests of slips end to end.
 
-import type { ProfileName } from '../../printer/profile.ts';
-import { loadProfile } from '../../printer/profile.ts';
+import { loadBaseProfiles, loadProfile } from '../../printer/profile.ts';
 import type { Renderer } from '../../printer/renderer.ts';
 import { createRenderer } from '../../printer/renderer.ts';
-import type { Spool, SpoolOptions, SpoolPrinter } from '../../printer/spool.ts';
+import type { Spool } from '../../printer/spool.ts';
 import { createSpool } from '../../printer/spool.ts';
+import type { SpoolOptions, SpoolPrinter } from '../../printer/spool-options.ts';
 import type { SpoolRow, SpoolStore } from '../../printer/spool-store.ts';
-import { createTcpTransport } from '../../printer/transport/tcp.ts';
+import { openTransport } from '../../printer/transport/open.ts';
+import type { Transport } from '../../printer/transport/outcome.ts';
 import type { MemorySpoolStore } from './memory-spool-store.ts';
 import { createMemorySpoolStore } from './memory-spool-store.ts';
 import { repositoryRoot } from './repository-root.ts';
@@ -20,7 +21,19 @@ export const QUICK = {
   stallMs: 3_000,
   proofMs: 3_000,
   silentProofMs: 300,
+  slowestBytesASecond: 9_600,
   closeMs: 1_500,
+};
+
+/** Looks only where a test asks for them: they would count as connections. */
+export const QUICK_SPOOL = {
+  pollMs: 20,
+  backOffMs: 20,
+  maxBackOffMs: 100,
+  lookMs: Number.POSITIVE_INFINITY,
+  lookDownMs: 50,
+  failoverMs: 100,
+  graceMs: 2_000,
 };
 
 export interface SpoolRig {
@@ -34,15 +47,28 @@ export interface SpoolRig {
   row(id: number): SpoolRow | undefined;
 }
 
-export function tcpPrinter(
-  id: string,
-  port: number,
-  profile: ProfileName = 'epson',
+/** A transport as the server opens it, with quick timings; `auto` asks the printer. Throws on a bad URL. */
+export function transportTo(
+  url: string,
+  profile = 'epson',
   widthDots = 576,
-): SpoolPrinter {
-  const read = loadProfile(repositoryRoot(), profile);
-  const transport = createTcpTransport({ host: '127.0.0.1', port, profile: read, timings: QUICK });
-  return { id, widthDots, profile: read, transport };
+  more: Partial<Parameters<typeof openTransport>[1]> = {},
+): Transport {
+  const root = repositoryRoot();
+  const opened = openTransport(url, {
+    profile: profile === 'auto' ? null : loadProfile(root, profile),
+    base: loadBaseProfiles(root),
+    widthDots,
+    dataDir: '/nonexistent',
+    timings: QUICK,
+    ...more,
+  });
+  if (!opened.ok) throw new Error(opened.problem);
+  return opened.transport;
+}
+
+export function tcpPrinter(id: string, port: number, profile = 'epson', widthDots = 576): SpoolPrinter {
+  return { id, widthDots, transport: transportTo(`tcp://127.0.0.1:${port}`, profile, widthDots) };
 }
 
 export function createSpoolRig(
@@ -62,7 +88,7 @@ export function createSpoolRig(
     contentFor: (job) => sampleSlip(root, { token: job.tokenId, languages: ['en'] }),
     now: Date.now,
     log: { info: write, warn: write },
-    timings: { pollMs: 20, backOffMs: 20, maxBackOffMs: 100, graceMs: 2_000 },
+    timings: QUICK_SPOOL,
     ...change,
   });
   const row = (id: number) => store.recent(1_000).find((candidate) => candidate.id === id);

@@ -1,8 +1,9 @@
 // Owns reading ESC/POS as a printer does: bytes come in pieces, paper comes out. Invariant: whatever is neither
-// image data nor a command listed here is kept as a stray, and nothing is guessed.
+// image data nor a command listed here is kept as a stray, and nothing is guessed. Shares no code with the encoder,
+// so that it can judge it.
 
-import type { Bitmap } from '../../printer/bitmap.ts';
-import { createBitmap, setDot } from '../../printer/bitmap.ts';
+import type { Bitmap } from '../bitmap.ts';
+import { createBitmap, setDot } from '../bitmap.ts';
 
 export interface Paper {
   bitmap: Bitmap;
@@ -12,7 +13,14 @@ export interface Paper {
 }
 
 export interface EscposReader {
+  /** Takes bytes and carries out all that is complete. */
   feed(bytes: Uint8Array): void;
+  /** Takes bytes and carries out nothing yet. */
+  push(bytes: Uint8Array): void;
+  /** Carries out the next command: how many rows it printed, or null while none is complete. */
+  step(): number | null;
+  /** Bytes taken and not carried out. */
+  readonly waiting: number;
   /** Ends the paper as it is, for a connection that went away. */
   tear(): void;
   readonly papers: Paper[];
@@ -25,11 +33,22 @@ export interface EscposReader {
 }
 
 export interface ReaderEvents {
-  /** A request the printer answers: status query, paper request, process id. */
-  request?(
-    request: { kind: 'status'; query: number } | { kind: 'paper' } | { kind: 'process-id'; id: string },
-  ): void;
+  /** What the printer is asked, in its turn among the commands. */
+  request?(request: PrinterRequest): void;
 }
+
+export type PrinterRequest =
+  | { kind: 'status'; query: number }
+  | { kind: 'paper' }
+  | { kind: 'process-id'; id: string }
+  | { kind: 'identity'; what: number }
+  /** GS a: automatic status back, off with 0. */
+  | { kind: 'automatic'; what: number }
+  /** ESC @ */
+  | { kind: 'initialise' };
+
+/** A printer's memory for what it is asked, not a limit of the tests. */
+const MAX_STRAYS = 10_000;
 
 export function createEscposReader(widthDots: number, events: ReaderEvents = {}): EscposReader {
   const papers: Paper[] = [];
@@ -39,6 +58,7 @@ export function createEscposReader(widthDots: number, events: ReaderEvents = {})
   let rows: boolean[][] = [];
   let margin = 0;
   let bytes = 0;
+  let printed = 0;
 
   function finish(complete: boolean): void {
     if (rows.length > 0) {
@@ -56,7 +76,10 @@ export function createEscposReader(widthDots: number, events: ReaderEvents = {})
   function raster(columns: number, data: Buffer): void {
     for (let at = 0; at < data.length; at++) {
       if (data[at] === 0x10 && [0x04, 0x05, 0x14].includes(data[at + 1] ?? 0)) hazards++;
-      if (at % columns === 0) rows.push(new Array<boolean>(widthDots).fill(false));
+      if (at % columns === 0) {
+        rows.push(new Array<boolean>(widthDots).fill(false));
+        printed++;
+      }
       for (let bit = 0; bit < 8; bit++) {
         const x = margin + (at % columns) * 8 + bit;
         const row = rows.at(-1);
@@ -71,7 +94,16 @@ export function createEscposReader(widthDots: number, events: ReaderEvents = {})
     const is = (...bytesOf: number[]): boolean => bytesOf.every((byte, at) => rest[at] === byte);
     if (is(0x1b, 0x40)) {
       finish(false);
+      events.request?.({ kind: 'initialise' });
       return 2;
+    }
+    if (is(0x1d, 0x49)) {
+      if (c >= 0) events.request?.({ kind: 'identity', what: c });
+      return c < 0 ? 0 : 3;
+    }
+    if (is(0x1d, 0x61)) {
+      if (c >= 0) events.request?.({ kind: 'automatic', what: c });
+      return c < 0 ? 0 : 3;
     }
     if (a === 0x10 && b === 0x04) {
       if (c >= 0) events.request?.({ kind: 'status', query: c });
@@ -110,26 +142,39 @@ export function createEscposReader(widthDots: number, events: ReaderEvents = {})
     const starts = [0x10, 0x1b, 0x1d].includes(a) && rest.length < 2;
     const longer = is(0x1d, 0x76) || is(0x1d, 0x28) || is(0x1d, 0x56);
     if (starts || (longer && rest.length < 7)) return 0;
-    strays.push(a);
+    if (strays.length < MAX_STRAYS) strays.push(a);
     return 1;
+  }
+
+  function step(): number | null {
+    const before = printed;
+    const used = rest.length === 0 ? 0 : command();
+    if (used === 0) return null;
+    rest = rest.subarray(used);
+    return printed - before;
+  }
+  function push(more: Uint8Array): void {
+    bytes += more.length;
+    rest = Buffer.concat([rest, more]);
   }
 
   return {
     papers,
     strays,
+    push,
+    step,
     get hazards() {
       return hazards;
     },
     get rowsUnderWay() {
       return rows.length;
     },
+    get waiting() {
+      return rest.length;
+    },
     feed(more) {
-      bytes += more.length;
-      rest = Buffer.concat([rest, more]);
-      for (let used = -1; rest.length > 0 && used !== 0; ) {
-        used = command();
-        rest = rest.subarray(used);
-      }
+      push(more);
+      while (step() !== null);
     },
     tear() {
       rest = Buffer.alloc(0);

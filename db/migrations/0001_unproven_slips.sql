@@ -1,0 +1,1 @@
+CREATE INDEX `spool_unproven` ON `spool` (`id`) WHERE state = 'sent' and reason = 'no-proof';

@@ -1,0 +1,74 @@
+/** What staff are told of printers and slips: the clerk in troubles, the administrator in a list. Reads only. */
+import type { SlipCount, SlipState, SlipStore } from '../db/spool-store.ts';
+import type { PrinterStatus } from '../printer/spool-options.ts';
+import type { PrinterView } from './contract/printers.ts';
+import type { Trouble } from './contract/views.ts';
+import type { Book } from './queue/model.ts';
+
+/** Slips that failed this long ago are no use to anybody. */
+const SLIP_TROUBLE_MS = 20 * 60_000;
+const MAX_SLIP_TROUBLES = 5;
+const COUNTED_MS = 24 * 60 * 60_000;
+
+/** Printers that cannot print, or are about to; a printer whose slips come out elsewhere says where. */
+export function printerTroubles(printers: readonly PrinterStatus[]): Trouble[] {
+  return printers.flatMap(({ printerId: printer, says, trouble, instead }): Trouble[] => {
+    const reason = trouble ?? (says === 'ok' || says === 'unknown' ? null : says);
+    if (reason === null) return [];
+    if (instead !== null) return [{ code: 'printer_elsewhere', params: { printer, reason, instead } }];
+    return [{ code: 'printer', params: { printer, reason } }];
+  });
+}
+
+/** Slips that may not be on paper, of people who still wait for their turn: those called need none. */
+export function slipTroubles(slips: SlipStore, book: Book, now: number): Trouble[] {
+  return slips.inTrouble(now - SLIP_TROUBLE_MS, MAX_SLIP_TROUBLES).flatMap((slip): Trouble[] => {
+    const token = book.tokens.get(slip.tokenId);
+    if (token === undefined || token.status !== 'waiting') return [];
+    const params = { token: token.id, label: token.label, printer: slip.printerId };
+    return [{ code: slip.state === 'failed' ? 'slip_failed' : 'slip_unconfirmed', params }];
+  });
+}
+
+export type SlipNews = Pick<PrinterView, 'lastSlip' | 'counts'>;
+
+export const NO_SLIPS: SlipNews = {
+  lastSlip: null,
+  counts: { waiting: 0, printed: 0, sent: 0, failed: 0, expired: 0 },
+};
+
+/** How the slips of each printer went, by the printer's id; a printer without any is not in it. */
+export function slipNews(slips: SlipStore, book: Book, now: number): Map<string, SlipNews> {
+  const counted = slips.counts(now - COUNTED_MS);
+  const printers = new Set(counted.map(({ printer }) => printer));
+  return new Map([...printers].map((printer) => [printer, newsOf(printer, counted, slips, book)]));
+}
+
+function newsOf(printer: string, counted: readonly SlipCount[], slips: SlipStore, book: Book): SlipNews {
+  const own = counted.filter((count) => count.printer === printer);
+  const newest = slips.byId(Math.max(...own.map(({ last }) => last)));
+  const token = newest === null ? undefined : book.tokens.get(newest.tokenId);
+  return {
+    lastSlip:
+      newest === null || token === undefined
+        ? null
+        : {
+            token: token.id,
+            label: token.label,
+            state: newest.state,
+            at: newest.confirmedAt ?? newest.sentAt ?? newest.createdAt,
+            duplicate: newest.duplicate,
+          },
+    counts: {
+      waiting: sumOf(own, 'queued', 'sending'),
+      printed: sumOf(own, 'printed'),
+      sent: sumOf(own, 'sent'),
+      failed: sumOf(own, 'failed', 'interrupted'),
+      expired: sumOf(own, 'expired'),
+    },
+  };
+}
+
+function sumOf(counts: readonly SlipCount[], ...states: SlipState[]): number {
+  return counts.reduce((sum, { state, slips }) => sum + (states.includes(state) ? slips : 0), 0);
+}
