@@ -6,19 +6,25 @@ import type { Liveness } from '../shared/live-connection.ts';
 import type { Say } from '../shared/text.ts';
 import { Name, NumberText, Said } from '../shared/words.tsx';
 import type { Stage } from './announce.ts';
-import { sizeOf } from './label-size.ts';
+import { boardItems } from './board-items.ts';
+import { type Digits, sayInDigits, stageInDigits, viewInDigits } from './digits.ts';
+import { LIST_ROOM, squeezed } from './label-size.ts';
 import { listedCalls } from './listed-calls.ts';
 import { QueueStrip } from './queue-strip.tsx';
-import type { Turn } from './rotation.ts';
+import { stripOf, turnAt } from './rotation.ts';
 import { StageCall, StagePlace, StageStale } from './stage-call.tsx';
 
 export interface HallProps {
   view: HallView;
   stage: Stage;
   liveness: Liveness;
-  turn: Turn;
+  /** Steps of the rotation so far. */
+  tick: number;
   /** Of every language of the facility, in its order. */
   says: readonly Say[];
+  digits: Digits;
+  /** A queue's sharing code, when this hall shows one. */
+  code: { queue: string; image: string } | null;
 }
 
 /** Before the first view: nothing is known, not even the facility. */
@@ -31,14 +37,27 @@ export function HallWithoutView({ liveness, says }: Pick<HallProps, 'liveness' |
   );
 }
 
-export function Hall({ view, stage, liveness, turn, says }: HallProps) {
-  const say = says[turn.language % says.length] ?? says[0];
-  if (say === undefined) return null;
+export function Hall(props: HallProps) {
+  const { liveness, digits } = props;
+  const view = viewInDigits(props.view, digits);
+  const stage = stageInDigits(props.stage, digits);
+  const says = props.says.map((say) => sayInDigits(say, digits));
   const stale = liveness.kind === 'stale';
+  const shared = view.queues.find(({ id }) => id === props.code?.queue);
+  // A code that is scanned while nothing is live leads nowhere.
+  const code =
+    stale || shared === undefined || props.code === null ? null : { queue: shared, image: props.code.image };
+  const quiet = !stale && view.calls.length === 0;
+  const items = boardItems(view);
+  const inStrip = quiet ? null : code;
+  const strip = stripOf(view.queues.length, items.length, inStrip !== null);
+  const turn = turnAt(props.tick, says.length, strip, items.length);
+  const say = says[turn.language] ?? says[0];
+  if (say === undefined) return null;
   // The layout keeps one direction while languages change, so that nothing jumps.
   const direction = directionOf(view.place.languages[0] ?? 'en');
   return (
-    <main class={`hall ${stale ? 'hall-stale' : ''}`} dir={direction}>
+    <main class={`hall ${stale ? 'hall-stale' : ''} ${quiet ? 'hall-quiet' : ''}`} dir={direction}>
       <header class="hall-top">
         <Name text={view.place.facility} language={say.language} class="hall-facility" />
         {view.place.demo && <Said say={say} k="place.demo" class="hall-demo" />}
@@ -46,7 +65,7 @@ export function Hall({ view, stage, liveness, turn, says }: HallProps) {
       {stale ? (
         <StageStale says={says} since={liveness.since} />
       ) : stage.shown === null ? (
-        <StagePlace says={says} />
+        <StagePlace says={says} say={say} code={code} />
       ) : (
         <StageCall
           key={stage.shown.seq}
@@ -57,8 +76,8 @@ export function Hall({ view, stage, liveness, turn, says }: HallProps) {
           say={say}
         />
       )}
-      {!stale && <RecentCalls view={view} stage={stage} tick={turn.tick} say={say} />}
-      <QueueStrip view={view} page={turn.page} say={say} />
+      {!stale && !quiet && <RecentCalls view={view} stage={stage} tick={props.tick} say={say} />}
+      <QueueStrip view={view} strip={strip} turn={turn} items={items} say={say} code={inStrip} />
     </main>
   );
 }
@@ -70,7 +89,7 @@ function RecentCalls(props: { view: HallView; stage: Stage; tick: number; say: S
         <div
           key={call.seq}
           class={`recent-call ${call.seq === props.stage.shown?.seq ? 'recent-call-shown' : ''}`}
-          data-size={sizeOf(call.label)}
+          style={squeezed(call.label, LIST_ROOM)}
         >
           <CallMark view={props.view} call={call} />
           <Name text={call.counterName} language={props.say.language} class="recent-counter" />

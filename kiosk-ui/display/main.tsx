@@ -10,10 +10,10 @@ import { connectPage, liveUrl } from '../shared/page-connection.ts';
 import type { Say } from '../shared/text.ts';
 import { createSpeaker } from '../shared/voice/speaker.ts';
 import { createAnnouncer } from './announcer.ts';
+import { digitsOf } from './digits.ts';
 import { Hall, HallWithoutView } from './hall.tsx';
 import { loadHall } from './hall-strings.ts';
-import { QUEUES_A_PAGE } from './queue-strip.tsx';
-import { pagesOf, TURN_EVERY_MS, turnAt } from './rotation.ts';
+import { TURN_EVERY_MS } from './rotation.ts';
 import { SoundNotice } from './sound-notice.tsx';
 import { isQuiet, readSoundSettings } from './sound-settings.ts';
 
@@ -21,6 +21,9 @@ function start(root: HTMLElement): void {
   const query = new URLSearchParams(window.location.search);
   const queues = query.get('queues');
   const sound = readSoundSettings(query);
+  const digits = digitsOf(query.get('digits'));
+  const codeOf = query.get('code');
+  const code = codeOf === null ? null : { queue: codeOf, image: `/qr/${encodeURIComponent(codeOf)}.svg` };
   let view: HallView | null = null;
   let liveness: Liveness = { kind: 'connecting' };
   let says: Say[] = [];
@@ -41,11 +44,11 @@ function start(root: HTMLElement): void {
       render(<HallWithoutView liveness={liveness} says={says} />, root);
       return;
     }
-    const turn = turnAt(ticks, says.length, pagesOf(view.queues.length, QUEUES_A_PAGE));
-    const say = says[turn.language];
+    const say = says[ticks % says.length];
+    const now = { view, stage: announcer.stage(), liveness, tick: ticks, says };
     render(
       <>
-        <Hall view={view} stage={announcer.stage()} liveness={liveness} turn={turn} says={says} />
+        <Hall {...now} digits={digits} code={code} />
         {say && <SoundNotice state={speaker.state()} muted={sound.volume === 0} say={say} />}
       </>,
       root,

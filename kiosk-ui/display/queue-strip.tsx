@@ -3,11 +3,21 @@ import type { HallView } from '../../server/contract/views.ts';
 import { Badge } from '../shared/badge.tsx';
 import type { Key, Say } from '../shared/text.ts';
 import { Name, NumberText, Said } from '../shared/words.tsx';
+import { Board, SharingCode } from './board.tsx';
+import type { BoardItem } from './board-items.ts';
 import { nextThatFit, sizeOf } from './label-size.ts';
+import type { Strip, Turn } from './rotation.ts';
 
-/** What fits beside one another in letters of 4 cm. */
-export const QUEUES_A_PAGE = 3;
 type HallQueue = HallView['queues'][number];
+
+interface StripProps {
+  view: HallView;
+  strip: Strip;
+  turn: Turn;
+  items: readonly BoardItem[];
+  say: Say;
+  code: { queue: HallQueue; image: string } | null;
+}
 
 const CLOSED = {
   hours: 'hall.closedHours',
@@ -15,30 +25,40 @@ const CLOSED = {
   cap: 'hall.closedCap',
 } as const satisfies Record<string, Key>;
 
-export function QueueStrip({ view, page, say }: { view: HallView; page: number; say: Say }) {
-  const from = page * QUEUES_A_PAGE;
-  const queues = view.queues.slice(from, from + QUEUES_A_PAGE);
+export function QueueStrip(props: StripProps) {
+  const { view, strip, turn, items, say, code } = props;
+  const from = (turn.page ?? 0) * strip.queues;
+  const queues = turn.page === null ? [] : view.queues.slice(from, from + strip.queues);
+  const item = turn.page === null || strip.board === 'beside' ? items[turn.item] : undefined;
   return (
-    <section class="strip">
+    <section class="strip" data-columns={strip.queues}>
       {queues.map((queue) => (
-        <div class="strip-queue" key={queue.id}>
-          <div class="strip-name">
-            <Badge prefix={queue.prefix} pictogram={queue.pictogram} />
-            <Name text={queue.name} language={say.language} />
-          </div>
-          <div class="strip-next" data-size={sizeOf(queue.next[0] ?? '')}>
-            {queue.next.length > 0 && <Said say={say} k="hall.next" class="strip-word" />}
-            {nextThatFit(queue.next).map((label) => (
-              <NumberText key={label} value={label} />
-            ))}
-            {queue.next.length === 0 && queue.closed === null && (
-              <Said say={say} k="hall.nobodyWaiting" class="strip-word" />
-            )}
-          </div>
-          <WaitLine queue={queue} say={say} />
-        </div>
+        <QueueCell key={queue.id} queue={queue} columns={strip.queues} say={say} />
       ))}
+      {item !== undefined && <Board item={item} say={say} />}
+      {code !== null && <SharingCode {...code} say={say} class="strip-code" />}
     </section>
+  );
+}
+
+function QueueCell({ queue, columns, say }: { queue: HallQueue; columns: number; say: Say }) {
+  return (
+    <div class="strip-queue">
+      <div class="strip-name">
+        <Badge prefix={queue.prefix} pictogram={queue.pictogram} />
+        <Name text={queue.name} language={say.language} />
+      </div>
+      <div class="strip-next" data-size={sizeOf(queue.next[0] ?? '')}>
+        {queue.next.length > 0 && <Said say={say} k="hall.next" class="strip-word" />}
+        {nextThatFit(queue.next, columns).map((label) => (
+          <NumberText key={label} value={label} />
+        ))}
+        {queue.next.length === 0 && queue.closed === null && (
+          <Said say={say} k="hall.nobodyWaiting" class="strip-word" />
+        )}
+      </div>
+      <WaitLine queue={queue} say={say} />
+    </div>
   );
 }
 

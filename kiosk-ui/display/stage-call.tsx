@@ -1,11 +1,15 @@
 /** The large part of the hall screen: a call and where to go, or that nothing is called, or not live. */
 import type { Language } from '../../server/contract/facility.ts';
-import type { HallCall, HallView } from '../../server/contract/views.ts';
+import type { HallCall, HallQueue, HallView } from '../../server/contract/views.ts';
 import { Badge } from '../shared/badge.tsx';
 import { pickAll } from '../shared/languages.ts';
 import { clockTime, type Say } from '../shared/text.ts';
 import { Name, NumberText, Said, Words } from '../shared/words.tsx';
-import { sizeOf } from './label-size.ts';
+import { SharingCode } from './board.tsx';
+import { STAGE_ROOM, sizeOf, squeezed } from './label-size.ts';
+
+/** A counter's name of more letters takes two lines of smaller ones. */
+const LONG_NAME = 16;
 
 export interface StageCallProps {
   call: HallCall;
@@ -24,10 +28,16 @@ export function StageCall({ call, fresh, queue, languages, say }: StageCallProps
         {queue !== undefined && <Badge prefix={queue.prefix} pictogram={queue.pictogram} />}
         {queue !== undefined && <Name text={queue.name} language={say.language} class="stage-queue-name" />}
       </div>
-      <NumberText value={call.label} class="stage-number" />
+      <div class="stage-number" style={squeezed(call.label, STAGE_ROOM)}>
+        <NumberText value={call.label} />
+      </div>
       <div class="stage-where">
         <span class="stage-arrow" aria-hidden="true" />
-        <Name text={call.counterName} language={say.language} class="stage-counter" />
+        <Name
+          text={call.counterName}
+          language={say.language}
+          class={`stage-counter ${(main ?? '').length > LONG_NAME ? 'stage-counter-long' : ''}`}
+        />
       </div>
       <div class="stage-names">
         {names
@@ -40,13 +50,21 @@ export function StageCall({ call, fresh, queue, languages, say }: StageCallProps
   );
 }
 
-/** Nothing has been called: one calm line in every language. */
-export function StagePlace({ says }: { says: readonly Say[] }) {
+/** Nothing is called: what to do in the language whose turn it is, and to wait in every one. */
+export function StagePlace(props: {
+  says: readonly Say[];
+  say: Say;
+  code: { queue: HallQueue; image: string } | null;
+}) {
   return (
     <section class="stage stage-quiet">
-      {says.map((say) => (
-        <Said key={say.language} say={say} k="hall.pleaseWait" />
-      ))}
+      <div class="stage-quiet-words">
+        <Said say={props.say} k="hall.takeNumber" class="stage-todo" />
+        {props.says.map((say) => (
+          <Said key={say.language} say={say} k="hall.pleaseWait" class="stage-wait" />
+        ))}
+      </div>
+      {props.code !== null && <SharingCode {...props.code} say={props.say} class="stage-code" />}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 /** One small hospital with everything in five languages, for looking at screens without a server. */
 import type { Text } from '../../server/contract/facility.ts';
-import type { ClerkToken, HallCall, Person, Place, QueueSummary } from '../../server/contract/views.ts';
+import type { ClerkToken, HallCall, HallQueue, Person, Place } from '../../server/contract/views.ts';
 
 /** 10:42 on a fixed day, on whatever machine looks. */
 export const NOW = new Date(2026, 10, 23, 10, 42).getTime();
@@ -37,7 +37,7 @@ export function place(demo: boolean): Place {
   return { facility: FACILITY, languages: ['ur', 'ks', 'hi', 'doi', 'en'], day: '2026-11-23', demo };
 }
 
-export function queue(index: number, changes: Partial<QueueSummary & { next: string[] }> = {}) {
+export function queue(index: number, changes: Partial<HallQueue> = {}): HallQueue {
   const prefix = String.fromCharCode(65 + index);
   return {
     id: `OPD${index + 1}`,
@@ -47,6 +47,7 @@ export function queue(index: number, changes: Partial<QueueSummary & { next: str
     waiting: 23,
     wait: { lowMinutes: 15, highMinutes: 30 },
     closed: null,
+    hours: [],
     next: [`${prefix}43`, `${prefix}44`, `${prefix}45`],
     ...changes,
   };

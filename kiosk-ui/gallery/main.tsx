@@ -14,8 +14,8 @@ import { HALL_STATES } from './hall-states.ts';
 const nothing = () => undefined;
 
 interface Screen {
-  /** By the name in the address. */
-  states: Readonly<Record<string, unknown>>;
+  /** By the name in the address; one may have a size of its own. */
+  states: Readonly<Record<string, object>>;
   /** What it is mostly looked at with: width and height in CSS pixels. */
   size: string;
   show: (root: HTMLElement, state: string, language: Language) => Promise<void>;
@@ -30,12 +30,19 @@ async function showHall(root: HTMLElement, name: string, language: Language): Pr
   await import('../display/hall.css');
   const { Hall } = await import('../display/hall.tsx');
   const { loadHall } = await import('../display/hall-strings.ts');
+  const { boardItems } = await import('../display/board-items.ts');
   const state = HALL_STATES[name as keyof typeof HALL_STATES];
   const { languages } = state.view.place;
   const says: Say[] = await Promise.all(languages.map(loadHall));
-  const turn = { language: languages.indexOf(language), page: 0, tick: 0 };
+  const { stripOf } = await import('../display/rotation.ts');
+  const items = boardItems(state.view).length;
+  const { pages, board } = stripOf(state.view.queues.length, items, state.code !== null);
+  const turns = pages + (board === 'turn' ? 1 : 0);
+  const tick = languages.indexOf(language) * turns + state.page;
   document.body.className = 'dark';
-  render(<Hall {...state} turn={turn} says={says} />, root);
+  // The hall's page has one language, its words have their own.
+  document.documentElement.lang = 'en';
+  render(<Hall {...state} tick={tick} says={says} />, root);
 }
 
 async function showClerk(root: HTMLElement, name: string, language: Language): Promise<void> {
@@ -69,7 +76,11 @@ async function showCamera(root: HTMLElement): Promise<void> {
 
 function ListOfAll() {
   const all = Object.entries(SCREENS).flatMap(([screen, { states, size }]) =>
-    Object.keys(states).map((state) => ({ screen, state, size })),
+    Object.entries(states).map(([state, shown]) => ({
+      screen,
+      state,
+      size: 'size' in shown ? String(shown.size) : size,
+    })),
   );
   return (
     <main>

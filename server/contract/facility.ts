@@ -17,15 +17,23 @@ export const MAX_QUEUES = 100;
 export const MAX_COUNTERS = 200;
 export const MAX_PRINTERS = 50;
 const MAX_NAME = 120;
+/** Each notice has its turn on the halls' screens, and must be read within it. */
+export const MAX_NOTICES = 10;
+const MAX_NOTICE = 140;
 
-const name = z.string().trim().min(1).max(MAX_NAME);
-const text = z.strictObject({
-  en: name,
-  hi: name.optional(),
-  ur: name.optional(),
-  ks: name.optional(),
-  doi: name.optional(),
-});
+const text = textOf(MAX_NAME);
+
+/** A text of at most `longest` characters in each language. */
+function textOf(longest: number) {
+  const words = z.string().trim().min(1).max(longest);
+  return z.strictObject({
+    en: words,
+    hi: words.optional(),
+    ur: words.optional(),
+    ks: words.optional(),
+    doi: words.optional(),
+  });
+}
 
 /** ABDM: a counter id is 1–20 letters and digits; it stands in the sharing code. */
 const queueId = z.string().regex(/^[A-Za-z0-9]{1,20}$/);
@@ -107,6 +115,7 @@ export const facilityFile = z
         .default(null),
       holidays: z.array(plainDay).max(366).default([]),
       bareTokenNumber: z.boolean().default(false),
+      notices: z.array(textOf(MAX_NOTICE)).max(MAX_NOTICES).default([]),
     }),
     queues: z.array(queue).min(1).max(MAX_QUEUES),
     counters: z.array(counter).max(MAX_COUNTERS),

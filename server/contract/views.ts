@@ -46,12 +46,21 @@ export interface HallCall {
   pending: boolean;
 }
 
+export interface HallQueue extends QueueSummary {
+  /** Labels in the order of calling. */
+  next: string[];
+  /** Today's opening times, `09:00–14:00`; none when it is always open or closed all day. */
+  hours: string[];
+}
+
 export interface HallView {
   audience: 'hall';
   place: Place;
-  queues: (QueueSummary & { next: string[] })[];
+  queues: HallQueue[];
   /** Newest first: every call still pending and the latest others. */
   calls: HallCall[];
+  /** What the hospital wants to be read in its halls. */
+  notices: Text[];
 }
 
 export interface Person {

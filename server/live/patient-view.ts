@@ -3,7 +3,7 @@ import type { PatientView } from '../contract/views.ts';
 import type { TokenId } from '../queue/model.ts';
 import { runningNumber } from '../queue/wait.ts';
 import { standing } from '../standing.ts';
-import { placeOf, type ViewSources } from './views.ts';
+import { isOver, placeOf, type ViewSources } from './views.ts';
 
 /** The patient's view of a token of today's book; null for any other. */
 export function patientView(sources: ViewSources, id: TokenId): PatientView | null {
@@ -12,6 +12,7 @@ export function patientView(sources: ViewSources, id: TokenId): PatientView | nu
   const queue = token === undefined ? undefined : book.queues.get(token.queue);
   const named = token === undefined ? undefined : facility.queue(token.queue);
   if (token === undefined || queue === undefined || named === undefined) return null;
+  if (isOver(sources, token.queue)) return null;
   const running = runningNumber(queue);
   const counter = token.counter === null ? null : (facility.counter(token.counter)?.name ?? null);
   return {

@@ -7,6 +7,7 @@ import type {
   ClerkView,
   CounterAction,
   HallCall,
+  HallQueue,
   HallView,
   Person,
   Place,
@@ -76,9 +77,34 @@ export function hallView(sources: ViewSources, queues: readonly QueueId[]): Hall
   return {
     audience: 'hall',
     place: placeOf(sources),
-    queues: shown.flatMap((id) => summary(sources, id)),
-    calls: callsOf(book, facility, shown),
+    queues: shown.flatMap((id) => hallQueues(sources, id)),
+    calls: callsOf(
+      book,
+      facility,
+      shown.filter((id) => !isOver(sources, id)),
+    ),
+    notices: facility.current().facility.notices,
   };
+}
+
+function hallQueues(sources: ViewSources, id: QueueId): HallQueue[] {
+  const hours = (sources.facility.queue(id)?.hours ?? [])
+    .filter(({ days }) => days.includes(sources.moment.weekday))
+    .map(({ from, to }) => `${from}–${to}`);
+  const yesterdays = { waiting: 0, wait: null, next: [] };
+  return summary(sources, id).map((queue) => ({
+    ...queue,
+    ...(isOver(sources, id) ? yesterdays : {}),
+    hours,
+  }));
+}
+
+/**
+ * Whether what the book holds of a queue is of a day that is over: nobody has commanded anything yet on
+ * the new date, so the book still stands on the old one.
+ */
+export function isOver({ book, moment }: Pick<ViewSources, 'book' | 'moment'>, queue: QueueId): boolean {
+  return moment.day > book.day && queueSettings(book, queue)?.roundTheClock !== true;
 }
 
 /** Newest first: the latest of all, and whoever is called and not yet there. */

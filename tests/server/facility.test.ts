@@ -48,6 +48,20 @@ describe('the facility file', () => {
       'queues.0.priorityShare: ',
     ],
     [
+      'an eleventh notice',
+      (file) => {
+        file.facility.notices = Array.from({ length: 11 }, () => ({ en: 'Notice' }));
+      },
+      'facility.notices: ',
+    ],
+    [
+      'a notice too long to be read in its turn',
+      (file) => {
+        file.facility.notices = [{ en: 'x', ur: 'ن'.repeat(141) }];
+      },
+      'facility.notices.0.ur: ',
+    ],
+    [
       'an id with a dash',
       (file) => {
         file.queues[0].id = 'OPD-1';

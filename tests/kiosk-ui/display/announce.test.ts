@@ -7,9 +7,7 @@ import {
   TURN_MS,
   turnMs,
 } from '../../../kiosk-ui/display/announce.ts';
-import { nextThatFit } from '../../../kiosk-ui/display/label-size.ts';
 import { listedCalls } from '../../../kiosk-ui/display/listed-calls.ts';
-import { pagesOf, turnAt } from '../../../kiosk-ui/display/rotation.ts';
 import type { HallCall } from '../../../server/contract/views.ts';
 
 function call(seq: number, pending = true, label = `A${seq}`): HallCall {
@@ -108,31 +106,5 @@ describe('the list beside the stage', () => {
       for (const { seq } of rows) seen.add(seq);
     }
     expect(seen.size).toBe(12);
-  });
-});
-
-describe('turns', () => {
-  it('[SCR-4] every queue is shown in every language of the facility', () => {
-    for (const [languages, queues] of [
-      [5, 3],
-      [5, 7],
-      [2, 4],
-      [3, 9],
-      [1, 1],
-    ] as const) {
-      const pages = pagesOf(queues, 3);
-      const seen = new Set<string>();
-      for (let tick = 0; tick < languages * pages; tick += 1) {
-        const { language, page } = turnAt(tick, languages, pages);
-        seen.add(`${language} ${page}`);
-      }
-      expect(seen.size).toBe(languages * pages);
-    }
-  });
-
-  it('[SCR-1] numbers that do not fit are left out, never cut', () => {
-    expect(nextThatFit(['A43', 'A44', 'A45', 'A46'])).toEqual(['A43', 'A44', 'A45']);
-    expect(nextThatFit(['ORT1043', 'ORT1044'])).toEqual(['ORT1043']);
-    expect(nextThatFit([])).toEqual([]);
   });
 });

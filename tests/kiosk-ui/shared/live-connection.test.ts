@@ -18,6 +18,7 @@ const VIEW: HallView = {
   place: { facility: { en: 'A hospital' }, languages: ['en'], day: '2026-11-23', demo: false },
   queues: [],
   calls: [],
+  notices: [],
 };
 
 function viewOfDay(day: string): HallView {
