@@ -4,6 +4,7 @@ import { Badge } from '../shared/badge.tsx';
 import type { Say } from '../shared/text.ts';
 import { Name, NumberText, Said } from '../shared/words.tsx';
 import type { BoardItem } from './board-items.ts';
+import './board.css';
 
 export function Board({ item, say }: { item: BoardItem; say: Say }) {
   switch (item.kind) {
