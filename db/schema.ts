@@ -172,3 +172,19 @@ export const sessions = sqliteTable(
   },
   (table) => [index('sessions_open').on(table.expiresAt).where(isNull(table.endedAt))],
 );
+
+/** Machines that an administrator admitted for one audience (a kiosk); the row alone lets nobody in. */
+export const devices = sqliteTable(
+  'devices',
+  {
+    /** What administrators name it by; lets nobody in. */
+    id: text('id').primaryKey(),
+    idHash: text('id_hash').notNull(),
+    audience: text('audience').notNull(),
+    admittedBy: text('admitted_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    endedAt: integer('ended_at'),
+  },
+  (table) => [uniqueIndex('devices_cookie').on(table.idHash)],
+);

@@ -9,6 +9,7 @@ import type { Plugin } from 'vite';
 /** Which keys a page says, by prefix. */
 export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   hall: ['hall.', 'place.'],
+  kiosk: ['kiosk.', 'place.', 'problem.', 'signin.'],
   clerk: [
     'action.',
     'admin.',

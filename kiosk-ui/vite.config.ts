@@ -6,7 +6,7 @@ import { contractPlugin } from './contract-plugin.ts';
 import { localePlugin } from './locale-plugin.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const pages = ['display', 'clerk', 'admin', 'gallery'];
+const pages = ['display', 'clerk', 'kiosk', 'admin', 'gallery'];
 
 export default defineConfig({
   root: here,

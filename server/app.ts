@@ -9,12 +9,15 @@ import { callbackPaths } from '../abdm/wire/paths.ts';
 import { storageTrouble } from '../db/transaction.ts';
 import { limitBody } from './body-limit.ts';
 import { MAX_RECORDING_BYTES } from './contract/voice.ts';
+import type { Devices } from './devices.ts';
 import { ownOrigin, pageHeaders, signedIn, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
 import { type AbdmRoutesDeps, abdmRoutes } from './routes/abdm.ts';
 import { counterRoutes } from './routes/counters.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { healthRoutes } from './routes/health.ts';
+import { type KioskRoutesDeps, kioskRoutes } from './routes/kiosk.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { patientRoutes } from './routes/patient.ts';
@@ -43,7 +46,9 @@ export interface AppDeps {
   queues: Parameters<typeof queueRoutes>[0];
   printers: Parameters<typeof printerRoutes>[0];
   voices: Voices;
+  kiosk: Omit<KioskRoutesDeps, 'devices' | 'signIn' | 'secureCookie'>;
   signIn: SignIn;
+  devices: Devices;
   /** The folder of the built screens. */
   screens: string;
   publicUrl: string | null;
@@ -105,8 +110,12 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.route('/', posterRoutes(deps.posters));
   app.route('/', patientRoutes(deps.patient));
   app.route('/', clipRoutes(deps.voices));
-  const session = sessionRoutes(deps.signIn, deps.publicUrl?.startsWith('https:') ?? false);
+  const { signIn, devices } = deps;
+  const secureCookie = deps.publicUrl?.startsWith('https:') ?? false;
+  const session = sessionRoutes(signIn, secureCookie);
   app.route('/', session);
+  const kiosk = kioskRoutes({ ...deps.kiosk, signIn, devices, secureCookie });
+  app.route('/', kiosk);
   app.use('/gallery/*', signedIn(deps.signIn));
   app.route('/', pageRoutes(deps.screens));
 
@@ -117,9 +126,10 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', tokenRoutes(deps.tokens));
   staff.route('/', queueRoutes(deps.queues));
   staff.route('/', printerRoutes(deps.printers));
+  staff.route('/', deviceRoutes(devices));
   app.route('/', staff);
   const abdmPaths = deps.abdm === null ? [] : Object.values(callbackPaths);
-  app.route('/', openApiRoutes([session, staff, recordings], abdmPaths));
+  app.route('/', openApiRoutes([session, kiosk, staff, recordings], abdmPaths));
   return app;
 }
 

@@ -1,5 +1,6 @@
 /** What the server does by the clock: looks at doubted dates and troubled storage, forgets what is old. */
 import type { AdministratorStore } from '../db/administrator-store.ts';
+import type { DeviceStore } from '../db/device-store.ts';
 import type { FacilityStore } from '../db/facility-store.ts';
 import type { OutboxStore } from '../db/outbox-store.ts';
 import type { SlipStore } from '../db/spool-store.ts';
@@ -22,13 +23,14 @@ export interface ChoresDeps {
   outbox: OutboxStore;
   slips: SlipStore;
   administrators: AdministratorStore;
+  devices: DeviceStore;
   now: () => number;
   log: Log;
 }
 
 /** Starts the chores; answers how to stop them. A chore that fails is logged and comes round again. */
 export function startChores(deps: ChoresDeps): () => void {
-  const { desk, facilityStore, outbox, slips, administrators, now, log } = deps;
+  const { desk, facilityStore, outbox, slips, administrators, devices, now, log } = deps;
   const writesAgain = createWriteCheck(facilityStore);
 
   function tryStorage(): void {
@@ -41,6 +43,7 @@ export function startChores(deps: ChoresDeps): () => void {
     outbox.forget(now() - REMEMBER_MS);
     slips.forget(now() - REMEMBER_MS);
     administrators.forgetSessions(now());
+    devices.forget(now());
   }
 
   const timers = [

@@ -2,7 +2,7 @@
  * People without a phone get their place at the counter: by ABHA card, or as a walk-in. Same queue,
  * same numbers, same slip. A card's text is self-declared and marked so.
  */
-import { readAbhaCard } from '../abdm/wire/abha-card.ts';
+import { type CardProfile, readAbhaCard } from '../abdm/wire/abha-card.ts';
 import type { PersonKeys } from '../db/person-keys.ts';
 import type { PersonStore } from '../db/person-store.ts';
 import { type CompanionRows, NO_ROWS } from '../db/rows.ts';
@@ -39,7 +39,8 @@ export type CounterIntake = (queue: string, arrival: Arrival) => Promise<Outcome
 
 export function createCounterIntake(deps: CounterIntakeDeps): CounterIntake {
   return function arrive(queue, arrival) {
-    const card = arrival.card === undefined ? null : readCard(arrival.card);
+    const card =
+      arrival.card === undefined ? null : readCard(arrival.card, deps.facility.current().facility.hipId);
     const person = card === null ? null : personOfCard(card);
     const identity = card === null ? null : identityOf(card);
     const { day, carried } = deps.desk.today();
@@ -64,10 +65,12 @@ export function createCounterIntake(deps: CounterIntakeDeps): CounterIntake {
   };
 }
 
-function readCard(text: string) {
+/** Reads a scanned text; throws ProblemError with the reason when it is no ABHA card. */
+export function readCard(text: string, hipId: string): CardProfile {
   const reading = readAbhaCard(text);
-  if (!reading.ok) throw new ProblemError('not_a_card', { reason: reading.reason });
-  return reading.profile;
+  if (reading.ok) return reading.profile;
+  const foreign = reading.reason === 'sharing-code' && reading.hipId.toLowerCase() !== hipId.toLowerCase();
+  throw new ProblemError('not_a_card', { reason: foreign ? 'other-facility' : reading.reason });
 }
 
 // What staff say they see counts more than a date on a card.

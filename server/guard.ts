@@ -1,9 +1,10 @@
 /** Deny by default: who may reach a route, from which page, and with which headers pages go out. */
 import type { IncomingMessage } from 'node:http';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
 import { parse } from 'hono/utils/cookie';
+import { DEVICE_COOKIES, type DeviceAudience, type Devices } from './devices.ts';
 import { ProblemError } from './problems.ts';
 import { SESSION_COOKIE, type SignIn } from './sign-in.ts';
 
@@ -20,6 +21,21 @@ export function signedIn(signIn: SignIn): MiddlewareHandler<{ Variables: Variabl
     c.set('administrator', administrator);
     await next();
   };
+}
+
+/** Only a machine admitted for this audience passes: no administrator's session, no other machine. */
+export function admittedAs(devices: Devices, audience: DeviceAudience): MiddlewareHandler {
+  return async (c, next) => {
+    deviceOf(c, devices, audience);
+    await next();
+  };
+}
+
+/** The id of the machine that asks; throws ProblemError when it is none of this audience. */
+export function deviceOf(c: Context, devices: Devices, audience: DeviceAudience): string {
+  const device = devices.who(audience, getCookie(c, DEVICE_COOKIES[audience]));
+  if (device === null) throw new ProblemError('not_signed_in');
+  return device;
 }
 
 /** Requests that change something must come from a page of ours (docs: OWASP, verifying origin). */
@@ -46,9 +62,9 @@ export function isOwnOrigin(
   return from === host || (publicUrl !== null && new URL(publicUrl).host === from);
 }
 
-/** The session cookie of an upgrade request, which no middleware sees. */
-export function cookieOf(request: IncomingMessage): string | undefined {
-  return parse(request.headers.cookie ?? '', SESSION_COOKIE)[SESSION_COOKIE];
+/** A cookie of an upgrade request, which no middleware sees. */
+export function cookieOf(request: IncomingMessage, name: string = SESSION_COOKIE): string | undefined {
+  return parse(request.headers.cookie ?? '', name)[name];
 }
 
 /** The thread that reads codes for a camera (kiosk-ui/shared/camera), under its built name. */

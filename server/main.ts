@@ -10,6 +10,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createTransport } from '../abdm/transport.ts';
 import { sharingCodeUrl } from '../abdm/wire/sharing-code.ts';
 import { openAdministratorStore } from '../db/administrator-store.ts';
+import { openDeviceStore } from '../db/device-store.ts';
 import { openFacilityStore } from '../db/facility-store.ts';
 import { openJournal } from '../db/journal.ts';
 import { openDatabase } from '../db/open.ts';
@@ -28,6 +29,7 @@ import { createCounterIntake } from './counter-intake.ts';
 import { createWriteCheck, keepKind, refuseLostKey, rememberKey } from './data-kind.ts';
 import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
+import { createDevices } from './devices.ts';
 import { openFacility, readFacility } from './facility.ts';
 import { createForwarder } from './forward.ts';
 import { createScreens } from './live/screens.ts';
@@ -105,6 +107,7 @@ export async function startServer(
     const persons = openPersonStore<KeptPerson>(database.connection, sealer);
     const personKeys = createPersonKeys(database.connection, sealer);
     const administrators = openAdministratorStore(database);
+    const deviceStore = openDeviceStore(database);
     const catalogues = loadCatalogues(root);
 
     const files = readFacility(config.facilityFile, facilityStore);
@@ -157,6 +160,7 @@ export async function startServer(
     closers.push(background.stop);
 
     const signIn = createSignIn(administrators, now);
+    const devices = createDevices(deviceStore, now);
     const screens = createScreens({
       book: desk.book,
       moment: momentNow,
@@ -164,6 +168,7 @@ export async function startServer(
       persons,
       troubles: background.troubles,
       signIn,
+      devices,
       publicUrl: config.publicUrl,
       demo: config.mode === 'demo',
       onDropped: metrics.socketDropped,
@@ -179,6 +184,7 @@ export async function startServer(
 
     const { wakeOutbox } = background;
     const intake = createShareIntake({ desk, outbox, persons, personKeys, sealer, facility, wakeOutbox });
+    const counterIntake = createCounterIntake({ desk, persons, personKeys, facility, now });
     const made = await ensureAdministrator(administrators, secrets.adminPassword, now());
     const forwardUrl = config.abdm?.forwardUrl ?? null;
     const phrUrl = () => config.phrUrl ?? simulator?.url ?? '';
@@ -212,12 +218,14 @@ export async function startServer(
       counters: { desk, facility },
       tokens: { desk, reprint: background.reprint },
       printers: background,
-      queues: { desk, intake: createCounterIntake({ desk, persons, personKeys, facility, now }) },
       voices: createVoices({
         shipped: join(root, 'locales', 'voice'),
         recordings: join(config.dataDir, 'voice'),
       }),
+      queues: { desk, intake: counterIntake },
+      kiosk: { desk, facility, intake: counterIntake },
       signIn,
+      devices,
       screens: join(root, 'dist', 'kiosk-ui'),
       publicUrl: config.publicUrl,
       log,
@@ -255,7 +263,9 @@ export async function startServer(
 
     if (options.withoutBackground !== true) background.start();
     screens.start();
-    closers.push(startChores({ desk, facilityStore, outbox, slips, administrators, now, log }));
+    closers.push(
+      startChores({ desk, facilityStore, outbox, slips, administrators, devices: deviceStore, now, log }),
+    );
     await settleDoubt(desk, log);
     const [firstQueue] = facility.current().queues;
     const phoneUrl = simulator === null ? null : sharingCodeUrl(simulator.url, hipId, firstQueue?.id ?? '');

@@ -26,7 +26,13 @@ export type SignInResult =
   | { ok: true; session: string }
   | { ok: false; why: 'wrong_password' | 'too_many_attempts' };
 
+export type Verified =
+  | { ok: true; administrator: string }
+  | { ok: false; why: 'wrong_password' | 'too_many_attempts' };
+
 export interface SignIn {
+  /** Whether it is this administrator, without opening a session. Counts as an attempt. */
+  verify(name: string, password: string, address: string): Promise<Verified>;
   signIn(name: string, password: string, address: string): Promise<SignInResult>;
   /** Whose session the cookie is; null when nobody's. */
   who(cookie: string | undefined): string | null;
@@ -68,19 +74,26 @@ export function createSignIn(store: AdministratorStore, now: () => number): Sign
     return seen.count <= ATTEMPTS;
   }
 
+  async function check(name: string, password: string, address: string): Promise<Verified> {
+    if (!mayTry(address) || verifying >= MAX_VERIFYING) return { ok: false, why: 'too_many_attempts' };
+    verifying += 1;
+    try {
+      decoy ??= hash(randomBytes(16).toString('hex'), ARGON2);
+      const known = store.passwordHash(name);
+      const right = await verify(known ?? (await decoy), password);
+      if (known === null || !right) return { ok: false, why: 'wrong_password' };
+    } finally {
+      verifying -= 1;
+    }
+    attempts.delete(address);
+    return { ok: true, administrator: name };
+  }
+
   return {
+    verify: check,
     async signIn(name, password, address) {
-      if (!mayTry(address) || verifying >= MAX_VERIFYING) return { ok: false, why: 'too_many_attempts' };
-      verifying += 1;
-      try {
-        decoy ??= hash(randomBytes(16).toString('hex'), ARGON2);
-        const known = store.passwordHash(name);
-        const right = await verify(known ?? (await decoy), password);
-        if (known === null || !right) return { ok: false, why: 'wrong_password' };
-      } finally {
-        verifying -= 1;
-      }
-      attempts.delete(address);
+      const verified = await check(name, password, address);
+      if (!verified.ok) return verified;
       const session = randomBytes(SESSION_BYTES).toString('base64url');
       store.openSession({
         idHash: hashOf(session),

@@ -8,8 +8,10 @@ import '../shared/fonts.css';
 import { ALL_LANGUAGES, isLanguage, OWN_NAMES } from '../shared/languages.ts';
 import type { Say } from '../shared/text.ts';
 import { CLERK_STATES } from './clerk-states.ts';
+import sharingCode from './code.svg';
 import { NOW } from './fixtures.ts';
 import { HALL_STATES } from './hall-states.ts';
+import { KIOSK_STATES } from './kiosk-states.ts';
 
 const nothing = () => undefined;
 
@@ -23,6 +25,7 @@ interface Screen {
 
 const SCREENS: Readonly<Record<string, Screen>> = {
   hall: { states: HALL_STATES, size: '1920x1080', show: showHall },
+  kiosk: { states: KIOSK_STATES, size: '1080x1920', show: showKiosk },
   clerk: { states: CLERK_STATES, size: '1366x768', show: showClerk },
 };
 
@@ -43,6 +46,27 @@ async function showHall(root: HTMLElement, name: string, language: Language): Pr
   // The hall's page has one language, its words have their own.
   document.documentElement.lang = 'en';
   render(<Hall {...state} tick={tick} says={says} />, root);
+}
+
+async function showKiosk(root: HTMLElement, name: string, language: Language): Promise<void> {
+  await import('../shared/page.css');
+  const { KioskPage } = await import('../kiosk/kiosk-page.tsx');
+  const { loadKiosk, turnPage } = await import('../kiosk/kiosk-strings.ts');
+  const state = KIOSK_STATES[name as keyof typeof KIOSK_STATES];
+  const say = await loadKiosk(language);
+  turnPage(language);
+  document.body.className = 'light';
+  render(
+    <KioskPage
+      {...state}
+      say={say}
+      codeOf={() => sharingCode}
+      onVideo={nothing}
+      onTouch={nothing}
+      onLanguage={(chosen) => showKiosk(root, name, chosen)}
+    />,
+    root,
+  );
 }
 
 async function showClerk(root: HTMLElement, name: string, language: Language): Promise<void> {

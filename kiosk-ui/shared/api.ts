@@ -33,15 +33,15 @@ export function newCommandId(): string {
 }
 
 /** Sends a command; `body.id` stays the same over all tries. */
-export async function sendCommand(
+export async function sendCommand<Answer = CommandAnswer>(
   path: string,
   body: { id: string } & Record<string, unknown>,
   way: Way = BROWSER_WAY,
-): Promise<Result<CommandAnswer>> {
-  let last: Result<CommandAnswer> = lost();
+): Promise<Result<Answer>> {
+  let last: Result<Answer> = lost();
   for (const pause of [0, ...RETRY_PAUSES_MS]) {
     if (pause > 0) await way.pause(pause);
-    last = await request<CommandAnswer>('POST', path, body, way);
+    last = await request<Answer>('POST', path, body, way);
     if (last.ok || !mayRepeat(last.trouble)) return last;
   }
   return last;

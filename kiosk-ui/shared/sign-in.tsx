@@ -1,7 +1,8 @@
 /** Name and password; the password is never kept. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Language } from '../../server/contract/facility.ts';
-import type { Trouble } from './api.ts';
+import type { Result, Trouble } from './api.ts';
 import { LanguageBar } from './language-bar.tsx';
 import { ALL_LANGUAGES } from './languages.ts';
 import { problemKey } from './problem-keys.ts';
@@ -13,9 +14,13 @@ export interface SignInProps {
   say: Say;
   onSignedIn: () => void;
   onLanguage: (language: Language) => void;
+  /** Who is asked; the administrator's session by default. */
+  send?: (name: string, password: string) => Promise<Result<null>>;
+  /** Why one signs in here. */
+  note?: ComponentChildren;
 }
 
-export function SignIn({ say, onSignedIn, onLanguage }: SignInProps) {
+export function SignIn({ say, onSignedIn, onLanguage, send = signIn, note }: SignInProps) {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -23,7 +28,7 @@ export function SignIn({ say, onSignedIn, onLanguage }: SignInProps) {
     if (busy) return;
     const fields = new FormData(form);
     setBusy(true);
-    const result = await signIn(String(fields.get('name')), String(fields.get('password')));
+    const result = await send(String(fields.get('name')), String(fields.get('password')));
     setBusy(false);
     if (result.ok) onSignedIn();
     else setTrouble(result.trouble);
@@ -32,6 +37,7 @@ export function SignIn({ say, onSignedIn, onLanguage }: SignInProps) {
   return (
     <main class="sign-in">
       <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />
+      {note}
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -43,6 +43,10 @@ export const issueBody = z.strictObject({
   language: z.enum(LANGUAGES).optional(),
 });
 
+/** What a kiosk may ask for: no lane but the one that a date of birth gives. */
+export const kioskIssueBody = issueBody.omit({ lane: true, laneReason: true });
+export const kioskCardBody = z.strictObject({ card: z.string().max(MAX_CARD_TEXT) });
+
 export const confirmDayBody = z.strictObject({ id: commandId, day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) });
 export const reprintBody = z.strictObject({ id: commandId });
 export const signInBody = z.strictObject({
@@ -66,3 +70,18 @@ export const commandAnswer = z.object({
     .nullable(),
 });
 export type CommandAnswer = z.infer<typeof commandAnswer>;
+
+/** What a kiosk shows for eight seconds: a number and where it stands, and nothing about who it is. */
+export const kioskAnswer = z.object({
+  label: z.string(),
+  /** Where the token stands now; a transferred one is not where it was issued. */
+  queue: z.string(),
+  status: z.enum(['waiting', 'called', 'serving', 'skipped', 'completed', 'cancelled', 'lapsed']),
+  /** The counter that called it; null before. */
+  counter: z.string().nullable(),
+  ahead: z.number().nullable(),
+  wait: z.object({ lowMinutes: z.number(), highMinutes: z.number() }).nullable(),
+  /** Given now, with a slip of its own; false for somebody who had it already. */
+  fresh: z.boolean(),
+});
+export type KioskAnswer = z.infer<typeof kioskAnswer>;

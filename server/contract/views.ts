@@ -144,4 +144,22 @@ export interface PatientView {
   counterName: Text | null;
 }
 
-export type View = HallView | ClerkView;
+/** Whether a slip comes out: yes, not just now, or never (no printer). */
+export type SlipState = 'ready' | 'trouble' | 'none';
+
+export interface KioskQueue extends QueueSummary {
+  /** Where its people are called to, in the facility's order. */
+  counters: { id: string; name: Text }[];
+  slip: SlipState;
+  /** Labels of the newest tokens that came by phone, newest first. */
+  shares: string[];
+}
+
+/** What a kiosk shows: queues and labels; no field for a name. */
+export interface KioskView {
+  audience: 'kiosk';
+  place: Place;
+  queues: KioskQueue[];
+}
+
+export type View = HallView | ClerkView | KioskView;

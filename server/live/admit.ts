@@ -1,7 +1,11 @@
-/** Which channel a socket's request asks for, and whether it may have it. Halls are open; counters are not. */
+/**
+ * Which channel a socket's request asks for, and whether it may have it. Halls are open; counters need a
+ * signed-in administrator, a kiosk the machine's own admission.
+ */
 import type { IncomingMessage } from 'node:http';
 import { routeId } from '../contract/bodies.ts';
-import type { ClerkView, HallView } from '../contract/views.ts';
+import type { ClerkView, HallView, KioskView } from '../contract/views.ts';
+import { DEVICE_COOKIES, type Devices } from '../devices.ts';
 import { cookieOf, isOwnOrigin } from '../guard.ts';
 import type { SignIn } from '../sign-in.ts';
 import type { Admit } from './sockets.ts';
@@ -10,11 +14,13 @@ const LIVE_PATH = '/live';
 
 export interface AdmitDeps {
   signIn: SignIn;
+  devices: Devices;
   publicUrl: string | null;
   isQueue: (id: string) => boolean;
   isCounter: (id: string) => boolean;
   hall: (queues: readonly string[]) => HallView;
   clerk: (counter: string) => ClerkView | null;
+  kiosk: () => KioskView;
 }
 
 export function createAdmit(deps: AdmitDeps): Admit {
@@ -27,6 +33,8 @@ export function createAdmit(deps: AdmitDeps): Admit {
         return hall(deps, url.searchParams.get('queues'));
       case 'counter':
         return counter(deps, request, url.searchParams.get('counter'));
+      case 'kiosk':
+        return kiosk(deps, request);
       default:
         return { status: 400 };
     }
@@ -50,6 +58,12 @@ function counter(deps: AdmitDeps, request: IncomingMessage, asked: string | null
     view: () => deps.clerk(id.data),
     stillAllowed: () => deps.signIn.who(cookie) !== null,
   };
+}
+
+function kiosk(deps: AdmitDeps, request: IncomingMessage): ReturnType<Admit> {
+  const cookie = cookieOf(request, DEVICE_COOKIES.kiosk);
+  const stillAllowed = () => deps.devices.who('kiosk', cookie) !== null;
+  return stillAllowed() ? { key: 'kiosk', view: deps.kiosk, stillAllowed } : { status: 401 };
 }
 
 function readUrl(request: IncomingMessage): URL | null {

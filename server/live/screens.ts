@@ -4,6 +4,7 @@
  */
 import type { PersonStore } from '../../db/person-store.ts';
 import type { PatientView, Person, Trouble } from '../contract/views.ts';
+import type { Devices } from '../devices.ts';
 import type { Facility } from '../facility.ts';
 import type { Log } from '../log.ts';
 import { forClerk, type KeptPerson } from '../person.ts';
@@ -12,6 +13,7 @@ import type { Book, Moment, TokenId } from '../queue/model.ts';
 import type { SignIn } from '../sign-in.ts';
 import { createAdmit } from './admit.ts';
 import { createFeed } from './feed.ts';
+import { kioskView } from './kiosk-view.ts';
 import { createNews } from './news.ts';
 import { createPatientCodes } from './patient-codes.ts';
 import { patientView } from './patient-view.ts';
@@ -39,6 +41,7 @@ export interface ScreensDeps {
   persons: PersonStore<KeptPerson>;
   troubles: () => Trouble[];
   signIn: SignIn;
+  devices: Devices;
   publicUrl: string | null;
   demo: boolean;
   onDropped: () => void;
@@ -69,11 +72,13 @@ export function createScreens(deps: ScreensDeps): Screens {
 
   const admit = createAdmit({
     signIn,
+    devices: deps.devices,
     publicUrl,
     isQueue: (id) => facility.queue(id) !== undefined,
     isCounter: (id) => facility.counter(id) !== undefined,
     hall: (queues) => hallView(sources(), queues),
     clerk: (counter) => clerkView({ ...sources(), person, troubles: deps.troubles() }, counter),
+    kiosk: () => kioskView(sources(), deps.troubles()),
   });
   const sockets = createLiveSockets({ feed, admit, log, now });
 

@@ -42,7 +42,7 @@ export function placeOf({ book, facility, demo }: ViewSources): Place {
   return { facility: name, languages, day: book.day, demo };
 }
 
-function summary(sources: ViewSources, id: QueueId): (QueueSummary & { next: string[] })[] {
+export function summary(sources: ViewSources, id: QueueId): (QueueSummary & { next: string[] })[] {
   const { book, facility, moment } = sources;
   const queue = book.queues.get(id);
   const settings = queueSettings(book, id);

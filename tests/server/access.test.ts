@@ -21,7 +21,7 @@ async function documented(rig: ServerRig): Promise<{ method: string; path: strin
 
 const OPEN = ['/healthz', '/readyz', '/metrics', '/qr/OPD1.svg', '/qr/OPD1.png', '/t/style.css'];
 /** Pages hold no data: what they show comes from routes and sockets that ask who is there. */
-const SHELLS = ['/', '/clerk', '/clerk/', '/display', '/display/', '/admin', '/admin/'];
+const SHELLS = ['/', '/clerk', '/clerk/', '/display', '/display/', '/kiosk', '/kiosk/', '/admin', '/admin/'];
 
 describe('without a session', () => {
   let rig: ServerRig;
@@ -46,6 +46,7 @@ describe('without a session', () => {
       'DELETE /api/session 204',
       'GET /healthz 200',
       'GET /readyz 200',
+      'POST /api/kiosk/session 400',
       // Signing in is how a session begins: an empty body is refused for what it is.
       'POST /api/session 400',
     ]);

@@ -36,7 +36,9 @@ function registered(): string[] {
     tokens: nothing,
     queues: nothing,
     printers: nothing,
+    kiosk: nothing,
     signIn: nothing,
+    devices: nothing,
     screens: '.',
     publicUrl: null,
     log: nothing,
@@ -49,7 +51,7 @@ function registered(): string[] {
 }
 
 /** Pictures, text and pages: no JSON to describe. */
-const NOT_JSON = /^GET \/(qr\/|posters\/|t\/|voice\/|metrics$|assets\/|display|clerk|admin|gallery|$)/;
+const NOT_JSON = /^GET \/(qr\/|posters\/|t\/|voice\/|metrics$|assets\/|display|clerk|kiosk|admin|gallery|$)/;
 
 describe('the OpenAPI document', () => {
   let rig: ServerRig;

@@ -1,0 +1,216 @@
+/**
+ * A kiosk that is admitted: its socket, its scanner and camera, its one clock, and one question at a
+ * time to the server. Invariant: what a person brought lives in the step alone; leaving it forgets it.
+ */
+import { render } from 'preact';
+import type { KioskAnswer } from '../../server/contract/bodies.ts';
+import type { Language } from '../../server/contract/facility.ts';
+import { CLOSE } from '../../server/contract/live.ts';
+import type { KioskView } from '../../server/contract/views.ts';
+import { BROWSER_WAY, newCommandId, type Result, request, sendCommand, type Way } from '../shared/api.ts';
+import type { Liveness } from '../shared/live-connection.ts';
+import { connectPage, liveUrl } from '../shared/page-connection.ts';
+import type { Say } from '../shared/text.ts';
+import { Said } from '../shared/words.tsx';
+import { createCardCamera } from './card-camera.ts';
+import { KioskPage } from './kiosk-page.tsx';
+import { loadKiosk, turnPage } from './kiosk-strings.ts';
+import { stepAfter, stepOfTrouble } from './outcome.ts';
+import { listenToScanner } from './scanner.ts';
+import { shutIn } from './shut-in.ts';
+import {
+  type Asked,
+  type CameraState,
+  hearShares,
+  heldCard,
+  idleMs,
+  type Led,
+  START,
+  type Step,
+  scanned,
+  type Touch,
+  touch,
+  whenIdle,
+} from './step.ts';
+
+/** A second touch that comes sooner was meant for the page before it. */
+export const DOUBLE_TOUCH_MS = 450;
+
+export interface KioskSessionOptions {
+  root: HTMLElement;
+  /** English, until the facility says which languages it has. */
+  say: Say;
+  /** The server knows this machine no more. */
+  onSignedOut: () => void;
+  way?: Way;
+}
+
+/** Where the sharing code of a queue is. */
+function codeOf(queue: string): string {
+  return `/qr/${encodeURIComponent(queue)}.svg`;
+}
+
+/** Starts the kiosk; answers how to end it. */
+export function startKiosk({
+  root,
+  say: first,
+  onSignedOut,
+  way = BROWSER_WAY,
+}: KioskSessionOptions): () => void {
+  let view: KioskView | null = null;
+  let liveness: Liveness = { kind: 'connecting' };
+  let say = first;
+  let chosen: Language | null = null;
+  let step: Step = START;
+  let steppedAt = Number.NEGATIVE_INFINITY;
+  let asking = false;
+  let idle: ReturnType<typeof setTimeout> | undefined;
+
+  const camera = createCardCamera({ onText: takeText, onState: takeCamera });
+
+  function draw(): void {
+    if (view === null) {
+      render(<Said say={say} k="kiosk.connecting" class="connecting" />, root);
+      return;
+    }
+    render(
+      <KioskPage
+        view={view}
+        step={step}
+        liveness={liveness}
+        say={say}
+        codeOf={codeOf}
+        onVideo={camera.onVideo}
+        onTouch={takeTouch}
+        onLanguage={takeLanguage}
+      />,
+      root,
+    );
+  }
+
+  function go(next: Step): void {
+    if (next.at !== step.at) steppedAt = performance.now();
+    step = next;
+    restartIdle();
+    draw();
+  }
+
+  function restartIdle(): void {
+    clearTimeout(idle);
+    idle = setTimeout(() => {
+      const next = whenIdle(step);
+      if (next.at === 'start') takeLanguage(null);
+      go(next);
+    }, idleMs(step));
+  }
+
+  function takeTouch(what: Touch): void {
+    if (view === null || performance.now() - steppedAt < DOUBLE_TOUCH_MS) return;
+    follow(touch(step, what, view));
+  }
+
+  function follow({ step: next, ask }: Led): void {
+    const from = step;
+    if (ask === null) go(next);
+    else if (!asking) {
+      go(next);
+      issue('id' in ask ? ask : { ...ask, id: newCommandId() }, from);
+    }
+  }
+
+  async function issue(asked: Asked, from: Step): Promise<void> {
+    asking = true;
+    const { queue, ...body } = asked;
+    const path = `/api/kiosk/queues/${encodeURIComponent(queue)}/issue`;
+    const result = await sendCommand<KioskAnswer>(path, body, way);
+    asking = false;
+    // Whoever was here has been forgotten meanwhile.
+    if (step.at === 'sending') go(stepAfter(result, asked, from));
+    leaveIfUnknown(result);
+  }
+
+  function takeText(text: string): void {
+    if (view === null || liveness.kind === 'stale' || asking) return;
+    const led = scanned(step, text, view);
+    if (led !== 'look-first') follow(led);
+    else look(text);
+  }
+
+  async function look(text: string): Promise<void> {
+    asking = true;
+    const from = step;
+    const result = await request<null>('POST', '/api/kiosk/card', { card: text }, way);
+    asking = false;
+    if (view === null || step !== from) return;
+    go(result.ok ? heldCard(text, view) : stepOfTrouble(result.trouble, null, from));
+    leaveIfUnknown(result);
+  }
+
+  function leaveIfUnknown(result: Result<unknown>): void {
+    if (!result.ok && result.trouble.code === 'not_signed_in') onSignedOut();
+  }
+
+  function takeCamera(camera: CameraState): void {
+    if (step.at !== 'card') return;
+    step = { ...step, camera };
+    draw();
+  }
+
+  async function takeLanguage(language: Language | null): Promise<void> {
+    chosen = language;
+    restartIdle();
+    await speakLanguage();
+  }
+
+  async function speakLanguage(): Promise<void> {
+    const wanted = chosen ?? view?.place.languages[0] ?? 'en';
+    if (wanted === say.language) return;
+    try {
+      const next = await loadKiosk(wanted);
+      if (wanted !== (chosen ?? view?.place.languages[0])) return;
+      say = next;
+      turnPage(wanted);
+    } catch {
+      // The server is away; the words that are here stay.
+    }
+    draw();
+  }
+
+  async function checkAdmission(): Promise<void> {
+    leaveIfUnknown(await request<null>('GET', '/api/kiosk/session', undefined, way));
+  }
+
+  const letGo = shutIn(window);
+  const stopScanner = listenToScanner(takeText);
+  const live = connectPage({
+    url: () => liveUrl({ audience: 'kiosk' }),
+    onView(next) {
+      if (next.audience !== 'kiosk') return;
+      view = next;
+      speakLanguage();
+      const heard = hearShares(step, next);
+      if (heard !== step) go(heard);
+      else draw();
+    },
+    onLiveness(next) {
+      liveness = next;
+      draw();
+    },
+    onEnd(code, opened) {
+      if (code === CLOSE.notSignedIn || !opened) checkAdmission();
+    },
+  });
+  turnPage(say.language);
+  const onAnyTouch = () => restartIdle();
+  window.addEventListener('pointerdown', onAnyTouch);
+  restartIdle();
+  draw();
+  return () => {
+    clearTimeout(idle);
+    window.removeEventListener('pointerdown', onAnyTouch);
+    letGo();
+    stopScanner();
+    live.stop();
+    render(null, root);
+  };
+}

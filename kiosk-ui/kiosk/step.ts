@@ -1,0 +1,191 @@
+/**
+ * Where a person stands at the kiosk and what a touch or a scan leads to. Pure: what is to be asked
+ * of the server comes out as a value. A step holds all that the page knows of a person (a scanned
+ * text, a year), so leaving the step forgets it.
+ */
+import type { KioskAnswer } from '../../server/contract/bodies.ts';
+import type { ClosedWhy, KioskQueue, KioskView } from '../../server/contract/views.ts';
+import { EMPTY_YEAR, eraseDigit, typeDigit, yearOf } from './birth.ts';
+
+/** Phone, card, neither: three doors into one queue. */
+export type Door = 'phone' | 'card' | 'none';
+
+export type WrongCode = 'payment' | 'sharing-code' | 'other-facility' | 'cut-off' | 'not-a-card';
+
+/** `off`: none, or not yet; then the machine's scanner reads. `blind`: there is one, and it sees nothing. */
+export type CameraState = 'off' | 'on' | 'blind';
+
+/** What is asked of the server; the id stays the same over every try. */
+export interface Asked {
+  id: string;
+  queue: string;
+  card?: string;
+  yearOfBirth?: number;
+}
+
+export type Step =
+  | { at: 'start' }
+  | { at: 'departments'; door: Door; page: number; card: string | null }
+  /** `seen`: numbers of phones that were there before; `fresh`: one that has come since. */
+  | { at: 'phone'; queue: string; seen: readonly string[]; fresh: string | null }
+  | { at: 'card'; queue: string; camera: CameraState }
+  | { at: 'birth'; queue: string; digits: string }
+  | { at: 'sending' }
+  | { at: 'number'; answer: KioskAnswer }
+  | { at: 'wrong'; reason: WrongCode; from: Step }
+  | { at: 'closed'; why: ClosedWhy }
+  | { at: 'unsure'; asked: Asked }
+  | { at: 'refused'; key: 'kiosk.refused' | 'kiosk.alreadyDone' }
+  | { at: 'desk' };
+
+export type Touch =
+  | { do: 'door'; door: Door }
+  | { do: 'queue'; queue: string }
+  | { do: 'page'; page: number }
+  | { do: 'digit'; digit: number }
+  | { do: 'erase' }
+  | { do: 'withYear' }
+  | { do: 'withoutYear' }
+  | { do: 'again' }
+  | { do: 'back' }
+  | { do: 'desk' };
+
+/** Where a touch leads, and what is to be asked of the server, if anything. */
+export interface Led {
+  step: Step;
+  ask: Omit<Asked, 'id'> | Asked | null;
+}
+
+export const START: Step = { at: 'start' };
+
+/** How long a step stands without a touch or a scan, in ms. After it everything is forgotten. */
+export const IDLE_MS = {
+  start: 30_000,
+  departments: 30_000,
+  // Finding the phone, opening the app, signing in.
+  phone: 120_000,
+  // Finding the card in a bag.
+  card: 60_000,
+  birth: 45_000,
+  // The sender gives up by itself well before.
+  sending: 60_000,
+  number: 8_000,
+  wrong: 15_000,
+  closed: 12_000,
+  unsure: 20_000,
+  refused: 12_000,
+  desk: 12_000,
+} as const satisfies Record<Step['at'], number>;
+
+/** A number that came by phone stands as long as one that was given here. */
+export function idleMs(step: Step): number {
+  return step.at === 'phone' && step.fresh !== null ? IDLE_MS.number : IDLE_MS[step.at];
+}
+
+/** The code stays for whoever is still scanning; anything else goes back to the start. */
+export function whenIdle(step: Step): Step {
+  return step.at === 'phone' && step.fresh !== null ? { ...step, fresh: null } : START;
+}
+
+export function touch(step: Step, what: Touch, view: KioskView): Led {
+  switch (what.do) {
+    case 'door':
+      return only(throughDoor(what.door, null, view));
+    case 'queue':
+      return step.at === 'departments' ? atQueue(step.door, what.queue, step.card, view) : only(step);
+    case 'page':
+      return only(step.at === 'departments' ? { ...step, page: what.page } : step);
+    case 'digit':
+      return only(
+        step.at === 'birth' ? { ...step, digits: typeDigit(step.digits, what.digit, view.place.day) } : step,
+      );
+    case 'erase':
+      return only(step.at === 'birth' ? { ...step, digits: eraseDigit(step.digits) } : step);
+    case 'withYear':
+      return step.at === 'birth' ? withYear(step, view) : only(step);
+    case 'withoutYear':
+      return step.at === 'birth' ? { step: { at: 'sending' }, ask: { queue: step.queue } } : only(step);
+    case 'again':
+      return step.at === 'unsure' ? { step: { at: 'sending' }, ask: step.asked } : only(step);
+    case 'back':
+      return only(backFrom(step, view));
+    case 'desk':
+      return only({ at: 'desk' });
+    default:
+      return unreachable(what);
+  }
+}
+
+/** A scanned text: asked for at once where the queue is known, else the queue is asked for. */
+export function scanned(step: Step, text: string, view: KioskView): Led | 'look-first' {
+  const queue = queueOf(step) ?? onlyQueue(view)?.id;
+  return queue === undefined ? 'look-first' : { step: { at: 'sending' }, ask: { queue, card: text } };
+}
+
+/** A text that the server takes for a card: which department? */
+export function heldCard(text: string, view: KioskView): Step {
+  return throughDoor('card', text, view);
+}
+
+/** Numbers that came by phone since the code was opened: the newest is shown. */
+export function hearShares(step: Step, view: KioskView): Step {
+  if (step.at !== 'phone') return step;
+  const shares = view.queues.find(({ id }) => id === step.queue)?.shares ?? [];
+  const fresh = shares.find((label) => !step.seen.includes(label));
+  return fresh === undefined ? step : { ...step, seen: [...shares], fresh };
+}
+
+function throughDoor(door: Door, card: string | null, view: KioskView): Step {
+  const alone = onlyQueue(view);
+  if (alone === null) return { at: 'departments', door, page: 0, card };
+  return atQueue(door, alone.id, card, view).step;
+}
+
+function atQueue(door: Door, queue: string, card: string | null, view: KioskView): Led {
+  const seen = view.queues.find(({ id }) => id === queue);
+  if (seen === undefined) return only(START);
+  if (card !== null) return { step: { at: 'sending' }, ask: { queue, card } };
+  // A card may belong to somebody who has a number already, and closed queues keep their word.
+  if (seen.closed !== null && door !== 'card') return only({ at: 'closed', why: seen.closed });
+  switch (door) {
+    case 'phone':
+      return only({ at: 'phone', queue, seen: [...seen.shares], fresh: null });
+    case 'card':
+      return only({ at: 'card', queue, camera: 'off' });
+    case 'none':
+      return only({ at: 'birth', queue, digits: EMPTY_YEAR });
+    default:
+      return unreachable(door);
+  }
+}
+
+function withYear(step: Extract<Step, { at: 'birth' }>, view: KioskView): Led {
+  const yearOfBirth = yearOf(step.digits, view.place.day);
+  if (yearOfBirth === null) return only(step);
+  return { step: { at: 'sending' }, ask: { queue: step.queue, yearOfBirth } };
+}
+
+function backFrom(step: Step, view: KioskView): Step {
+  if (step.at === 'wrong') return step.from;
+  const door = step.at === 'phone' ? 'phone' : step.at === 'card' ? 'card' : 'none';
+  const chose = step.at === 'phone' || step.at === 'card' || step.at === 'birth';
+  return chose && onlyQueue(view) === null ? { at: 'departments', door, page: 0, card: null } : START;
+}
+
+function queueOf(step: Step): string | undefined {
+  if (step.at === 'wrong') return queueOf(step.from);
+  return step.at === 'card' || step.at === 'phone' || step.at === 'birth' ? step.queue : undefined;
+}
+
+function onlyQueue(view: KioskView): KioskQueue | null {
+  const [first, second] = view.queues;
+  return first !== undefined && second === undefined ? first : null;
+}
+
+function only(step: Step): Led {
+  return { step, ask: null };
+}
+
+function unreachable(what: never): never {
+  throw new Error(`no such touch: ${String(what)}`);
+}

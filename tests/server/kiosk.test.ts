@@ -1,0 +1,302 @@
+// Owns what a kiosk's cookie opens and what it does not, and what issuing at a kiosk gives and tells.
+
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ISSUES_A_MINUTE } from '../../server/devices.ts';
+import {
+  ADMIN_PASSWORD,
+  exampleFacility,
+  HIP_ID,
+  jsonOf,
+  ServerRig,
+  shareOf,
+} from '../support/server-rig.ts';
+import { startVirtualPrinter, type VirtualPrinter } from '../support/virtual-printer.ts';
+
+const CARD = JSON.stringify({
+  hidn: '91-2345-6789-0126',
+  hid: 'rukhsana@sbx',
+  name: 'Rukhsana Bano',
+  gender: 'F',
+  dob: '06/06/1950',
+  mobile: '9419000001',
+});
+
+let printer: VirtualPrinter;
+let rig: ServerRig;
+let kioskCookie = '';
+
+beforeAll(async () => {
+  printer = await startVirtualPrinter(576);
+  rig = await ServerRig.start({
+    facility: exampleFacility((file) => {
+      file.printers = [{ id: 'hall', url: printer.url, widthDots: 576, profile: 'epson', queues: ['OPD1'] }];
+      file.queues[1].dailyCap = 1;
+    }),
+  });
+  kioskCookie = await admit();
+});
+afterAll(async () => {
+  await rig.stop();
+  await printer.close();
+});
+beforeEach(() => {
+  // The flood's limit is a test of its own.
+  rig.clock.advance(61_000);
+  rig.cookie = kioskCookie;
+});
+
+/** Signs in on the kiosk's page; answers the kiosk's cookie. */
+async function admit(headers: Record<string, string> = {}): Promise<string> {
+  const body = { name: 'admin', password: ADMIN_PASSWORD };
+  const answer = await rig.api('POST', '/api/kiosk/session', body, headers);
+  expect(answer.status).toBe(204);
+  const cookies = answer.headers.getSetCookie();
+  const own = cookies.find((cookie) => cookie.startsWith('parchi_kiosk=')) ?? '';
+  for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(own).toContain(part);
+  expect(cookies.filter((cookie) => /^parchi_session=\w/.test(cookie))).toEqual([]);
+  return own.split(';')[0] ?? '';
+}
+
+function issue(body: Record<string, unknown> = {}, queue = 'OPD1'): Promise<Response> {
+  return rig.api('POST', `/api/kiosk/queues/${queue}/issue`, { id: randomUUID(), ...body });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
+async function issued(body: Record<string, unknown> = {}, queue = 'OPD1'): Promise<any> {
+  const answer = await issue(body, queue);
+  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+describe('who a kiosk is', () => {
+  it('[KSK-2] a wrong password admits nobody, and a right one opens no administrator’s session', async () => {
+    rig.cookie = '';
+    const wrong = await rig.api('POST', '/api/kiosk/session', { name: 'admin', password: 'wrong' });
+    expect([wrong.status, wrong.headers.getSetCookie()]).toEqual([401, []]);
+    const sessions = rig.count('sessions');
+    rig.cookie = await admit();
+    expect(rig.count('sessions')).toBe(sessions);
+    expect((await rig.api('GET', '/api/kiosk/session')).status).toBe(204);
+    expect((await rig.api('GET', '/api/session')).status).toBe(401);
+    const rows = JSON.stringify(rig.query('SELECT * FROM devices'));
+    expect(rows).not.toContain(rig.cookie.split('=')[1]);
+  });
+
+  it('[KSK-2] an administrator who was signed in on that browser is so no more', async () => {
+    await rig.signIn();
+    const session = rig.cookie;
+    await admit({ Cookie: session });
+    rig.cookie = session;
+    expect((await rig.api('GET', '/api/session')).status).toBe(401);
+  });
+
+  it('[KSK-2] every other route refuses the kiosk’s cookie, and its own refuse everybody else', async () => {
+    await rig.signIn();
+    const { paths } = await jsonOf(await rig.api('GET', '/api/openapi.json'));
+    const administrator = rig.cookie;
+    const before = rig.stored();
+    const opened: string[] = [];
+    for (const [path, item] of Object.entries(paths as Record<string, object>)) {
+      for (const method of Object.keys(item).map((one) => one.toUpperCase())) {
+        const address = path.replace(/\{(\w+)\}/g, 'C1');
+        const body = method === 'GET' ? undefined : {};
+        rig.cookie = kioskCookie;
+        const asKiosk = await rig.api(method, address, body);
+        if (asKiosk.status !== 401 && asKiosk.status !== 403) opened.push(`${method} ${path}`);
+        if (!path.startsWith('/api/kiosk/') || path.endsWith('/session')) continue;
+        rig.cookie = administrator;
+        expect([path, (await rig.api(method, address, body)).status]).toEqual([path, 401]);
+        rig.cookie = kioskCookie.replace('parchi_kiosk', 'parchi_session');
+        expect([path, (await rig.api(method, address, body)).status]).toEqual([path, 401]);
+      }
+    }
+    expect(opened.sort()).toEqual([
+      // Signing out of nothing and signing in, which anybody may try.
+      'DELETE /api/session',
+      'GET /api/kiosk/session',
+      'GET /healthz',
+      'GET /readyz',
+      'POST /api/kiosk/card',
+      'POST /api/kiosk/queues/{queue}/issue',
+      'POST /api/kiosk/session',
+      'POST /api/session',
+    ]);
+    rig.cookie = kioskCookie;
+    expect((await rig.api('GET', '/gallery/')).status).toBe(401);
+    expect(await rig.live('?audience=counter&counter=C1').closed).toBe('http 401');
+    expect(rig.stored()).toEqual(before);
+  });
+
+  it('[KSK-2] its socket is its own, and an administrator ends both', async () => {
+    expect(await rig.live('?audience=kiosk', { cookie: '' }).closed).toBe('http 401');
+    rig.cookie = await admit();
+    const live = rig.live('?audience=kiosk');
+    expect((await live.next()).view.audience).toBe('kiosk');
+    const cookie = rig.cookie;
+    await rig.signIn();
+    const list = await jsonOf(await rig.api('GET', '/api/devices'));
+    const { id } = list.at(-1);
+    expect(Object.keys(list[0]).sort()).toEqual(['admittedBy', 'audience', 'createdAt', 'expiresAt', 'id']);
+    expect((await rig.api('DELETE', `/api/devices/${id}`)).status).toBe(204);
+    expect((await rig.api('DELETE', `/api/devices/${id}`)).status).toBe(404);
+    live.socket.send(JSON.stringify({ type: 'ping' }));
+    expect(await live.closed).toBe(4401);
+    rig.cookie = cookie;
+    expect((await issue()).status).toBe(401);
+  });
+
+  it('[KSK-2] it outlives the server and an administrator’s shift, and ends by its time', async () => {
+    await rig.restart();
+    rig.cookie = kioskCookie;
+    rig.clock.advance(20 * 24 * 60 * 60_000);
+    expect((await rig.api('GET', '/api/kiosk/session')).status).toBe(204);
+    rig.clock.advance(-20 * 24 * 60 * 60_000);
+  });
+});
+
+describe('what a kiosk is shown', () => {
+  it('[KSK-3] queues, where they lead and labels of phones; nothing of a person', async () => {
+    const address = 'kiosk-secret@sbx';
+    const number = await rig.tokenNumber(shareOf({ address, name: 'Zaffar Secret' }));
+    const live = rig.live('?audience=kiosk');
+    const { view } = await live.next((one) => one.view?.queues[0].shares.length > 0);
+    expect(view.queues.map(({ id, slip }: { id: string; slip: string }) => [id, slip])).toEqual([
+      ['OPD1', 'ready'],
+      ['CHILD', 'none'],
+      ['PHARM', 'none'],
+    ]);
+    expect(view.queues[0].shares[0]).toContain(number.replace(/^\D+/, ''));
+    expect(view.queues[0].counters.map(({ id }: { id: string }) => id)).toEqual(['C1', 'C2']);
+    expect(view.queues[1].shares).toEqual([]);
+    const text = JSON.stringify(view);
+    const [row] = rig.query<{ person: string; code: string }>('SELECT person, code FROM tokens LIMIT 1');
+    for (const secret of [address, 'Zaffar', row?.person ?? '', row?.code ?? ''])
+      expect(text).not.toContain(secret);
+  });
+
+  it('[KSK-9] a share that arrives is told at once, as a label of its own queue', async () => {
+    const live = rig.live('?audience=kiosk');
+    const first = (await live.next()).view;
+    const number = await rig.tokenNumber(shareOf({ context: 'PHARM' }));
+    const { view } = await live.next((one) => one.view?.queues[2].shares.length > 0);
+    expect(view.queues[2].shares).toEqual([`P${number.replace(/^\D+/, '')}`]);
+    expect(view.queues[0].shares).toEqual(first.queues[0].shares);
+  });
+
+  it('[KSK-11] a printer without paper is told', async () => {
+    printer.faults.paperOut = true;
+    const live = rig.live('?audience=kiosk');
+    await issued();
+    const { seq } = await live.next((one) => one.view?.queues[0].slip === 'trouble');
+    printer.faults.paperOut = false;
+    await live.next((one) => one.seq > seq && one.view?.queues[0].slip === 'ready');
+  });
+});
+
+describe('issuing at a kiosk', () => {
+  it('[KSK-4] a walk-in gets a number, where it stands, and a slip; the same id is the same number', async () => {
+    const papers = printer.papers.length;
+    const id = randomUUID();
+    const answers = await Promise.all([issued({ id }), issued({ id }), issued({ id })]);
+    expect(answers[0]).toEqual({
+      label: expect.stringMatching(/^A\d+$/),
+      queue: 'OPD1',
+      status: 'waiting',
+      counter: null,
+      ahead: expect.any(Number),
+      wait: null,
+      fresh: true,
+    });
+    expect(new Set(answers.map(({ label }) => label)).size).toBe(1);
+    expect((await issued({ id })).label).toBe(answers[0].label);
+    expect(rig.query('SELECT 1 FROM tokens WHERE label = ?', answers[0].label)).toHaveLength(1);
+    const [row] = rig.query<{ source: string; lane: string }>(
+      'SELECT source, lane FROM tokens ORDER BY issued_at DESC LIMIT 1',
+    );
+    expect(row).toEqual({ source: 'walk-in', lane: 'normal' });
+    for (let waited = 0; printer.papers.length === papers && waited < 200; waited += 1)
+      await new Promise((done) => setTimeout(done, 50));
+    expect(printer.papers.length).toBeGreaterThan(papers);
+  });
+
+  it('[KSK-4] the year of birth alone gives priority; a lane cannot be asked for', async () => {
+    const lane = async (yearOfBirth: number) => {
+      const { label } = await issued({ yearOfBirth });
+      return rig.query<{ lane: string }>('SELECT lane FROM tokens WHERE label = ?', label)[0]?.lane;
+    };
+    const year = new Date(rig.clock.now()).getFullYear();
+    expect([await lane(year - 61), await lane(year - 40), await lane(year)]).toEqual([
+      'priority',
+      'normal',
+      'priority',
+    ]);
+    expect((await issue({ lane: 'emergency' })).status).toBe(400);
+    expect((await issue({ yearOfBirth: 12 })).status).toBe(400);
+  });
+
+  it('[KSK-4] a card gives its person one number, and the answer names nobody', async () => {
+    const first = await issued({ card: CARD });
+    const again = await issued({ card: CARD });
+    expect([again.label, again.fresh, first.fresh]).toEqual([first.label, false, true]);
+    expect(JSON.stringify([first, again])).not.toMatch(/Rukhsana|sbx|2345|1950/);
+    const [row] = rig.query<{ source: string; lane: string }>(
+      'SELECT source, lane FROM tokens WHERE label = ?',
+      first.label,
+    );
+    expect(row).toEqual({ source: 'card', lane: 'priority' });
+    expect(rig.lines.join('')).not.toMatch(/Rukhsana|rukhsana@sbx/);
+  });
+
+  it('[KSK-11] a queue that is closed says why', async () => {
+    await issued({}, 'CHILD');
+    const answer = await issue({}, 'CHILD');
+    expect([answer.status, await answer.json()]).toMatchObject([
+      409,
+      { code: 'queue_closed', params: { queue: 'CHILD', why: 'cap' } },
+    ]);
+    expect((await issue({}, 'NONE')).status).toBe(404);
+  });
+
+  it('[KSK-4] a flood is turned away, and ends', async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i <= ISSUES_A_MINUTE; i += 1) statuses.push((await issue({}, 'PHARM')).status);
+    expect(statuses).toEqual([...Array(ISSUES_A_MINUTE).fill(200), 429]);
+    rig.clock.advance(61_000);
+    expect((await issue({}, 'PHARM')).status).toBe(200);
+  });
+
+  const wrong: [name: string, text: string, reason: string][] = [
+    ['a payment', 'upi://pay?pa=shop@bank&pn=Shop', 'payment'],
+    [
+      'our counter’s code',
+      `https://phrsbx.abdm.gov.in/share-profile?hip-id=${HIP_ID}&counter-id=OPD1`,
+      'sharing-code',
+    ],
+    [
+      'another hospital’s code',
+      'https://phrsbx.abdm.gov.in/share-profile?hip-id=IN0000000009&counter-id=OPD1',
+      'other-facility',
+    ],
+    ['half a card', CARD.slice(0, 40), 'cut-off'],
+    ['something else', 'https://example.org/', 'not-a-card'],
+  ];
+  it.each(wrong)('[KSK-5] %s is refused with its reason and leaves nothing', async (_name, text, reason) => {
+    const before = rig.stored();
+    for (const path of ['/api/kiosk/card', '/api/kiosk/queues/OPD1/issue']) {
+      const body = path.endsWith('card') ? { card: text } : { id: randomUUID(), card: text };
+      const answer = await rig.api('POST', path, body);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        422,
+        { code: 'not_a_card', params: { reason } },
+      ]);
+    }
+    expect(rig.stored()).toEqual(before);
+  });
+
+  it('[KSK-5] a card passes the look, and nothing of it is kept', async () => {
+    const before = rig.stored();
+    expect((await rig.api('POST', '/api/kiosk/card', { card: CARD })).status).toBe(204);
+    expect(rig.stored()).toEqual(before);
+  });
+});
