@@ -47,14 +47,29 @@ export function fillBox(bitmap: Bitmap, x: number, y: number, width: number, hei
 
 /** Lays the burnt dots of `stamp` at (x, y), in black, or in white on what is black already. */
 export function stampBitmap(target: Bitmap, stamp: Bitmap, x: number, y: number, ink: boolean): void {
+  const inside = x >= 0 && y >= 0 && x + stamp.width <= target.width && y + stamp.height <= target.height;
   for (let row = 0; row < stamp.height; row++) {
+    const from = row * stamp.stride;
+    const to = (y + row) * target.stride + (x >> 3);
     for (let byte = 0; byte < stamp.stride; byte++) {
       // Most of a line of text is paper: eight dots are skipped at once.
-      const eight = stamp.bits[row * stamp.stride + byte] ?? 0;
+      const eight = stamp.bits[from + byte] ?? 0;
       if (eight === 0) continue;
-      for (let bit = 0; bit < 8; bit++) {
-        if (eight & (0x80 >> bit)) setDot(target, x + byte * 8 + bit, y + row, ink);
+      if (inside) {
+        lay(target.bits, to + byte, eight >> (x & 7), ink);
+        // The bits past the stamp's width are paper, so nothing runs into the next row.
+        if (x & 7) lay(target.bits, to + byte + 1, (eight << (8 - (x & 7))) & 0xff, ink);
+      } else {
+        for (let bit = 0; bit < 8; bit++) {
+          if (eight & (0x80 >> bit)) setDot(target, x + byte * 8 + bit, y + row, ink);
+        }
       }
     }
   }
+}
+
+function lay(bits: Uint8Array, at: number, eight: number, ink: boolean): void {
+  if (eight === 0) return;
+  const before = bits[at] ?? 0;
+  bits[at] = ink ? before | eight : before & ~eight;
 }

@@ -91,35 +91,44 @@ function leftMargin(dots: number): Uint8Array {
  * ESC J differs between models.
  */
 function bandsOf(bitmap: Bitmap, maxRows: number, cropsLeft: boolean): Band[] {
-  const extents = Array.from({ length: bitmap.height }, (_, row) => inkExtent(bitmap, row));
-  // best[n]: the fewest bytes for the first n rows, and the last band that leads there.
-  const best: { bytes: number; band: Band | null }[] = [{ bytes: 0, band: null }];
-  for (let bottom = 1; bottom <= bitmap.height; bottom++) {
-    let found: { bytes: number; band: Band | null } = { bytes: Number.POSITIVE_INFINITY, band: null };
-    let first = bitmap.stride;
+  const { height, stride } = bitmap;
+  const extents = Array.from({ length: height }, (_, row) => inkExtent(bitmap, row));
+  const firsts = Int32Array.from(extents, ({ first }) => first);
+  const lasts = Int32Array.from(extents, ({ last }) => last);
+  // Of the first n rows: the fewest bytes, and where the last band that leads there begins.
+  const fewest = new Int32Array(height + 1);
+  const begins = new Int32Array(height + 1);
+  for (let bottom = 1; bottom <= height; bottom++) {
+    let least = Number.POSITIVE_INFINITY;
+    let first = stride;
     let last = -1;
     for (let top = bottom - 1; top >= Math.max(0, bottom - maxRows); top--) {
-      const extent = extents[top];
-      if (extent !== undefined && extent.last >= 0) {
-        first = Math.min(first, extent.first);
-        last = Math.max(last, extent.last);
-      }
+      first = Math.min(first, firsts[top] ?? stride);
+      last = Math.max(last, lasts[top] ?? -1);
       const columns = last < 0 ? 1 : last + 1 - (cropsLeft ? first : 0);
-      const own = RASTER_HEADER + BAND_PRICE + columns * (bottom - top);
-      const bytes = (best[top]?.bytes ?? 0) + own;
-      if (bytes < found.bytes) found = { bytes, band: { top, rows: bottom - top, first, last } };
+      const bytes = (fewest[top] ?? 0) + RASTER_HEADER + BAND_PRICE + columns * (bottom - top);
+      if (bytes >= least) continue;
+      least = bytes;
+      begins[bottom] = top;
     }
-    best.push(found);
+    fewest[bottom] = least;
   }
   const bands: Band[] = [];
-  for (let band = best[bitmap.height]?.band; band; band = best[band.top]?.band) bands.push(band);
+  for (let bottom = height; bottom > 0; bottom = begins[bottom] ?? 0) {
+    const top = begins[bottom] ?? 0;
+    const inked = extents.slice(top, bottom);
+    const first = Math.min(...inked.map((extent) => extent.first));
+    const last = Math.max(...inked.map((extent) => extent.last));
+    bands.push({ top, rows: bottom - top, first, last });
+  }
   return bands.reverse();
 }
 
-function inkExtent(bitmap: Bitmap, row: number): { first: number; last: number } {
-  const bytes = bitmap.bits.subarray(row * bitmap.stride, (row + 1) * bitmap.stride);
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return first === -1
-    ? { first: bitmap.stride, last: -1 }
-    : { first, last: bytes.findLastIndex((byte) => byte !== 0) };
+function inkExtent({ bits, stride }: Bitmap, row: number): { first: number; last: number } {
+  const from = row * stride;
+  let first = 0;
+  while (first < stride && bits[from + first] === 0) first++;
+  let last = stride - 1;
+  while (last >= first && bits[from + last] === 0) last--;
+  return first === stride ? { first, last: -1 } : { first, last };
 }

@@ -42,8 +42,9 @@ const REACH = {
   devanagari: { above: 1.1, below: 0.5 },
   nastaliq: { above: 1.6, below: 1 },
 } as const satisfies Record<Face, object>;
-/** Room left of the text for ink that starts before its origin. */
-const OVERHANG = 160;
+/** Room left and right of the text for ink outside its advance, in font sizes and at most in dots. */
+const OVERHANG = { latin: 0.25, devanagari: 0.5, nastaliq: 1 } as const satisfies Record<Face, number>;
+const MAX_OVERHANG = 160;
 /** Half a dot of grey already burns: thin strokes must not vanish. */
 const BURNT_ALPHA = 112;
 /** Nastaliq's own spaces nearly vanish under its letters; in font sizes. */
@@ -163,7 +164,7 @@ function createTextStamps(context: SKRSContext2D): TextStamps {
   }
   function stamp(text: string, style: TextStyle): Stamp {
     return remembered(stamps, MAX_STAMPS, stampKey(text, style), () => {
-      const overhang = Math.min(OVERHANG, style.size + 16);
+      const overhang = Math.min(MAX_OVERHANG, Math.ceil(style.size * OVERHANG[style.face]) + 16);
       const width = Math.min(SCRATCH.width, Math.ceil(advance(text, style)) + 2 * overhang);
       dress(style);
       context.clearRect(0, 0, SCRATCH.width, SCRATCH.height);
@@ -221,10 +222,13 @@ function createPictures(root: string, canvas: Canvas, context: SKRSContext2D): P
 
 /** The burnt dots of an RGBA area and nothing around them; canvas reports Nastaliq's own ink box too small. */
 function cutToInk(data: Uint8ClampedArray, width: number, height: number, baseline: number): Stamp {
+  // Four bytes at once: most of an area is paper, whose every byte is 0.
+  const pixels = new Uint32Array(data.buffer, data.byteOffset, width * height);
+  const burnt = (at: number): boolean => pixels[at] !== 0 && (data[at * 4 + 3] ?? 0) >= BURNT_ALPHA;
   let [left, right, top, bottom] = [width, -1, height, -1];
-  for (let y = 0, at = 3; y < height; y++) {
-    for (let x = 0; x < width; x++, at += 4) {
-      if ((data[at] ?? 0) < BURNT_ALPHA) continue;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (pixels[at] === 0 || !burnt(at)) continue;
       if (x < left) left = x;
       if (x > right) right = x;
       if (y < top) top = y;
@@ -235,7 +239,7 @@ function cutToInk(data: Uint8ClampedArray, width: number, height: number, baseli
   const bitmap = createBitmap(right - left + 1, bottom - top + 1);
   for (let y = top; y <= bottom; y++) {
     for (let x = left; x <= right; x++) {
-      if ((data[(y * width + x) * 4 + 3] ?? 0) >= BURNT_ALPHA) setDot(bitmap, x - left, y - top);
+      if (burnt(y * width + x)) setDot(bitmap, x - left, y - top);
     }
   }
   return { bitmap, ascent: baseline - top };

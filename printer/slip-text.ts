@@ -34,7 +34,7 @@ const FACES = {
 const NASTALIQ_FACTOR = 1.08;
 /** The second language is smaller: the patient's own comes first. */
 export const SECOND_LANGUAGE = 0.85;
-/** In dots on 80 mm paper; `token` is the size that gives the tallest token there is room for. */
+/** In dots on 80 mm paper; `token` is the size whose digits are as tall as there is room for. */
 export const SIZE = {
   name: 27,
   queue: 34,
@@ -43,7 +43,7 @@ export const SIZE = {
   value: 48,
   footer: 24,
   icon: 64,
-  token: 240,
+  token: 208,
 } as const;
 export const GAP = { tight: 6, normal: 10, wide: 13, pair: 22 } as const;
 export const LATIN_HEAVY: TextStyle = { face: 'latin', size: 0, weight: 'heavy', rtl: false };
