@@ -24,6 +24,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'signin.',
     'source.',
     'trouble.',
+    'voice.',
   ],
 };
 

@@ -16,6 +16,10 @@ import type { Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
 import { Codes } from './codes.tsx';
 import { askCopy, askTest, listPrinters, Printers, type TestWish } from './printers.tsx';
+import { Voices } from './voices.tsx';
+
+/** The part of the address that shows the recording page instead. */
+const VOICES = '#voices';
 
 /** How often the server is asked how it is. */
 const ASK_EVERY_MS = 5_000;
@@ -36,6 +40,8 @@ async function start(root: HTMLElement): Promise<void> {
   function draw(): void {
     if (status === null) {
       render(<SignIn say={say} onSignedIn={ask} onLanguage={setLanguage} />, root);
+    } else if (window.location.hash === VOICES) {
+      render(<Voices say={say} onBack={() => window.location.assign('#')} onSignedOut={ask} />, root);
     } else {
       render(
         <StatusPage
@@ -87,6 +93,7 @@ async function start(root: HTMLElement): Promise<void> {
     draw();
   }
 
+  window.addEventListener('hashchange', draw);
   await ask();
   setInterval(() => {
     if (status !== null) ask();
@@ -130,6 +137,11 @@ function StatusPage({ say, status, onLanguage, onSignOut, onTest, onCopy }: Stat
         </p>
       ))}
       <Printers say={say} printers={status.printers} wish={status.wish} onTest={onTest} onCopy={onCopy} />
+      <p>
+        <a href={VOICES}>
+          <Said say={say} k="admin.voices" />
+        </a>
+      </p>
       <p class="soft">
         <Said say={say} k="admin.signedIn" params={{ name: status.name }} />
       </p>

@@ -12,11 +12,10 @@ export interface SoundNoticeProps {
 }
 
 export function SoundNotice({ state, muted, say }: SoundNoticeProps) {
-  if (muted) return <Said say={say} k="hall.soundOff" class="sound-notice" />;
-  if (state !== 'blocked') return null;
+  if (!muted && state !== 'blocked') return null;
   return (
-    <p class="sound-notice sound-blocked" role="status">
-      <Said say={say} k="hall.soundBlocked" />
+    <p class={`sound-notice ${muted ? 'sound-off' : 'sound-blocked'}`} role="status">
+      <Said say={say} k={muted ? 'hall.soundOff' : 'hall.soundBlocked'} />
     </p>
   );
 }

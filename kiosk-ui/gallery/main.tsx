@@ -12,6 +12,7 @@ import sharingCode from './code.svg';
 import { NOW } from './fixtures.ts';
 import { HALL_STATES } from './hall-states.ts';
 import { KIOSK_STATES } from './kiosk-states.ts';
+import { VOICES_STATES } from './voices-states.ts';
 
 const nothing = () => undefined;
 
@@ -27,6 +28,7 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   hall: { states: HALL_STATES, size: '1920x1080', show: showHall },
   kiosk: { states: KIOSK_STATES, size: '1080x1920', show: showKiosk },
   clerk: { states: CLERK_STATES, size: '1366x768', show: showClerk },
+  voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
 };
 
 async function showHall(root: HTMLElement, name: string, language: Language): Promise<void> {
@@ -87,6 +89,29 @@ async function showClerk(root: HTMLElement, name: string, language: Language): P
       onLanguage={(chosen) => showClerk(root, name, chosen)}
       onLeave={nothing}
       onSignOut={nothing}
+    />,
+    root,
+  );
+}
+
+async function showVoices(root: HTMLElement, name: string, language: Language): Promise<void> {
+  await import('../shared/tokens.css');
+  await import('../shared/page.css');
+  const { VoicesView } = await import('../admin/voices-view.tsx');
+  const { loadPage, setPageLanguage } = await import('../shared/page-strings.ts');
+  const state = VOICES_STATES[name as keyof typeof VOICES_STATES];
+  const say = await loadPage(language);
+  setPageLanguage(language);
+  document.body.className = 'light';
+  render(
+    <VoicesView
+      state={state}
+      say={say}
+      onAction={nothing}
+      onLine={nothing}
+      onFile={nothing}
+      onLanguage={nothing}
+      onBack={nothing}
     />,
     root,
   );

@@ -58,7 +58,7 @@ function lost(): { ok: false; trouble: Trouble } {
 
 /** One request; an answer without content has the value null. */
 export async function request<T>(
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body: unknown = undefined,
   way: Way = BROWSER_WAY,
@@ -68,9 +68,7 @@ export async function request<T>(
       method,
       credentials: 'same-origin',
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : bodyOf(body)),
     });
     const text = await response.text();
     if (response.ok) return { ok: true, value: (text === '' ? null : JSON.parse(text)) as T };
@@ -78,6 +76,12 @@ export async function request<T>(
   } catch {
     return lost();
   }
+}
+
+/** JSON, but for a file, which goes as it is. */
+function bodyOf(body: unknown): RequestInit {
+  if (body instanceof Blob) return { headers: { 'content-type': body.type }, body };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 // A proxy between may answer in HTML: that is no answer of ours.

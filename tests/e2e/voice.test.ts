@@ -160,6 +160,52 @@ describe('a screen without sound', () => {
 
   it('[VOI-6] says that it is muted when its address makes it so', async () => {
     const hall = await openHall('?volume=0');
-    await hall.locator('.sound-notice').filter({ hasText: 'یہاں آواز بند ہے' }).waitFor(WAIT);
+    await hall.locator('.sound-off').filter({ hasText: 'یہاں آواز بند ہے' }).waitFor(WAIT);
   }, 30_000);
+});
+
+describe('a recording', () => {
+  it('[VOI-9] made by keyboard with a microphone is heard by a hall that was open all the time', async () => {
+    const hall = await openHall('?voice=doi&repeat=0');
+    const admin = await context.newPage();
+    const [name = '', value = ''] = rig.cookie.split('=');
+    await context.addCookies([{ name, value, url: rig.url }]);
+    await admin.goto(`${rig.url}/admin/?lang=doi#voices`);
+    const shown = admin.locator('.line-words');
+    await shown.filter({ hasText: 'टोकन नंबर' }).waitFor(WAIT);
+    await admin.keyboard.press('r');
+    await admin.locator('.line-recording').waitFor(WAIT);
+    // The browser's made-up microphone beeps once a second.
+    await admin.waitForTimeout(1_500);
+    await admin.keyboard.press('r');
+    await admin.locator('.line-taken').waitFor(WAIT);
+    await admin.keyboard.press('k');
+    await shown.filter({ hasText: 'काउंटर नंबर' }).waitFor(WAIT);
+    await admin.locator('.clip-recorded').filter({ hasText: 'टोकन नंबर' }).waitFor(WAIT);
+    // The other words of the call come as files.
+    const file = { name: 'word.wav', mimeType: 'audio/wav', buffer: Buffer.from(toneFile(330, 0.4)) };
+    await admin.locator('input[type=file]').setInputFiles(file);
+    await admin.locator('.line-taken').waitFor(WAIT);
+    await admin.keyboard.press('k');
+    await admin.locator('.clip-recorded').filter({ hasText: 'काउंटर नंबर' }).waitFor(WAIT);
+    await rig.command('/api/queues/OPD1/issue');
+    const next =
+      rig.query<{ label: string }>('SELECT label FROM tokens ORDER BY number DESC')[0]?.label ?? '';
+    for (const id of ['a', next.slice(1), '1']) {
+      const answer = await fetch(`${rig.url}/api/voice/doi/${id}`, {
+        method: 'PUT',
+        headers: { Origin: rig.url, Cookie: rig.cookie, 'Content-Type': 'audio/wav' },
+        body: Buffer.from(toneFile(440, 0.3)),
+      });
+      expect(answer.status).toBe(204);
+    }
+    expect(await callNext('C1')).toBe(next);
+    await untilHeard(hall, 'doi/counter');
+    const sounds = await heardSounds(hall);
+    const said = ['token', 'a', next.slice(1), 'counter', '1'].map((id) => `doi/${id}`);
+    expect(clipsOf(sounds)).toEqual(said);
+    const spoken = sounds.find(({ what }) => what === 'doi/token');
+    expect(spoken?.loudness).toBeGreaterThan(0.05);
+    expect(spoken?.seconds).toBeLessThan(2);
+  }, 60_000);
 });
