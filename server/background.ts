@@ -65,8 +65,10 @@ export interface BackgroundDeps {
   log: Log;
 }
 
-/** A failed delivery is told to staff for this long. */
+/** A failed delivery is told to staff for this long, unless a later one got through. */
 const RECENT_MS = 5 * 60_000;
+/** The far side is given this long before staff are troubled with it. */
+const SILENT_MS = 10_000;
 /** A browser repeats a command within seconds; a day's reprints are far fewer. */
 const MAX_REPRINTS_KNOWN = 1_000;
 
@@ -84,15 +86,15 @@ export function createBackground(deps: BackgroundDeps): Background {
   }
   return {
     start() {
-      for (const lane of lanes) lane.start();
+      for (const { lane } of lanes) lane.start();
       spool.start();
     },
     async stop() {
-      await Promise.all([...lanes.map((lane) => lane.stop()), spool.stop()]);
+      await Promise.all([...lanes.map(({ lane }) => lane.stop()), spool.stop()]);
       await renderer.close();
     },
     wakeOutbox() {
-      for (const lane of lanes) lane.notify();
+      for (const { lane } of lanes) lane.notify();
     },
     committed(events) {
       for (const { fact } of events) {
@@ -124,20 +126,25 @@ export function createBackground(deps: BackgroundDeps): Background {
       ...deskTroubles(desk),
       ...printerTroubles(spool.status()),
       ...slipTroubles(slips, desk.book(), now()),
-      ...lanes.flatMap((lane) => gatewayTrouble(lane, now())),
+      ...lanes.flatMap(({ code, lane }) => farTrouble(code, lane, now())),
     ],
   };
 }
 
-function openLanes(deps: BackgroundDeps): OutboxLaneWorker[] {
+interface FarSide {
+  /** What its silence is called on the clerk's page. */
+  code: 'gateway' | 'hub';
+  lane: OutboxLaneWorker;
+}
+
+function openLanes(deps: BackgroundDeps): FarSide[] {
   const { config, secrets, desk, facility, journal, persons, client, transport, now, log } = deps;
   const common = { store: deps.outbox, now, random: Math.random, log };
-  const lanes: OutboxLaneWorker[] = [];
+  const lanes: FarSide[] = [];
   if (client !== null) {
     const send = createAbdmSender({ client, book: desk.book, facility, persons, now });
-    lanes.push(
-      createLaneWorker({ ...common, lane: 'abdm', send, parallel: ON_SHARE_PARALLEL, rule: PHONE_RETRY }),
-    );
+    const lane = { ...common, lane: 'abdm', send, parallel: ON_SHARE_PARALLEL, rule: PHONE_RETRY } as const;
+    lanes.push({ code: 'gateway', lane: createLaneWorker(lane) });
   }
   if (config.hubUrl !== null) {
     const hipId = () => facility.current().facility.hipId;
@@ -149,7 +156,8 @@ function openLanes(deps: BackgroundDeps): OutboxLaneWorker[] {
       transport,
       now,
     });
-    lanes.push(createLaneWorker({ ...common, lane: 'hub', send, parallel: 1, rule: HUB_RETRY }));
+    const lane = { ...common, lane: 'hub', send, parallel: 1, rule: HUB_RETRY } as const;
+    lanes.push({ code: 'hub', lane: createLaneWorker(lane) });
   }
   return lanes;
 }
@@ -181,11 +189,12 @@ function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRende
   return spool;
 }
 
-function gatewayTrouble(lane: OutboxLaneWorker, now: number): Trouble[] {
-  const { failed, lastFailureAt } = lane.trouble();
-  return lastFailureAt !== null && now - lastFailureAt < RECENT_MS
-    ? [{ code: 'gateway', params: { count: failed } }]
-    : [];
+/** A gateway or a hub that has taken nothing for a while. A phone that gave up is old news in five minutes. */
+function farTrouble(code: FarSide['code'], lane: OutboxLaneWorker, now: number): Trouble[] {
+  const { lastFailureAt, silentSince } = lane.trouble();
+  if (silentSince === null || now - silentSince < SILENT_MS) return [];
+  const fresh = code === 'hub' || (lastFailureAt !== null && now - lastFailureAt < RECENT_MS);
+  return fresh ? [{ code, params: { since: silentSince } }] : [];
 }
 
 function deskTroubles(desk: Desk): Trouble[] {

@@ -3,7 +3,7 @@ import type { SharedProfile } from '../abdm/translate.ts';
 import type { CardProfile } from '../abdm/wire/abha-card.ts';
 import { formatAbhaNumber } from '../abdm/wire/abha-number.ts';
 import type { Person } from './contract/views.ts';
-import { ageOn } from './queue/lane.ts';
+import { ageOn, type BirthDate, believable } from './queue/lane.ts';
 import type { Day } from './queue/model.ts';
 
 type Profile = Omit<SharedProfile, 'abhaAddress' | 'abhaAddressKey'>;
@@ -36,18 +36,23 @@ export function identityOf(person: {
 
 /** The person as the clerk sees them. */
 export function forClerk(person: KeptPerson, today: Day): Person {
-  const { address } = person;
-  const parts = [address.line, address.district, address.state, address.pincode].filter(
-    (part) => part !== null,
-  );
+  const birth = believable(today, person.birth);
   return {
     name: person.name,
     gender: person.gender,
-    age: person.birth === null ? null : Math.max(0, ageOn(today, person.birth, 'oldest')),
+    age: birth === null ? null : ageOn(today, birth, 'oldest'),
+    birth: birth === null ? null : birthText(birth),
     abhaNumber: person.abhaNumber === null ? null : formatAbhaNumber(person.abhaNumber),
     abhaAddress: person.abhaAddress,
     phone: person.phone,
-    address: parts.length === 0 ? null : parts.join(', '),
+    address: person.address,
     verified: person.verified,
   };
+}
+
+/** `1987-06-14`, or as much of it as is known. */
+function birthText({ year, month, day }: BirthDate): string {
+  const two = (part: number) => String(part).padStart(2, '0');
+  if (month === null) return String(year);
+  return [year, two(month), ...(day === null ? [] : [two(day)])].join('-');
 }

@@ -110,7 +110,7 @@ interface StatusPageProps {
 }
 
 function StatusPage({ say, status, onLanguage, onSignOut, onTest, onCopy }: StatusPageProps) {
-  const queues = [...new Set(status.counters.flatMap((counter) => counter.queues))];
+  const queues = [...new Set(status.counters.flatMap((counter) => counter.queues.map(({ id }) => id)))];
   return (
     <main class="choose">
       <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />
@@ -133,7 +133,8 @@ function StatusPage({ say, status, onLanguage, onSignOut, onTest, onCopy }: Stat
       </h2>
       {status.counters.map(({ id, name, queues: served }) => (
         <p key={id}>
-          <Name text={name} language={say.language} /> <bdi class="soft">{served.join(' · ')}</bdi>
+          <Name text={name} language={say.language} />{' '}
+          <bdi class="soft">{served.map(({ prefix }) => prefix).join(' · ')}</bdi>
         </p>
       ))}
       <Printers say={say} printers={status.printers} wish={status.wish} onTest={onTest} onCopy={onCopy} />

@@ -1,22 +1,58 @@
-/** Which counter this browser tab is. */
+/** Which counter this browser tab is. The first nine have a digit; a card that is scanned here does nothing. */
+import { useEffect } from 'preact/hooks';
+import type { Language } from '../../server/contract/facility.ts';
+import { Badge } from '../shared/badge.tsx';
 import type { CounterChoice } from '../shared/counters.ts';
+import { LanguageBar } from '../shared/language-bar.tsx';
+import { ALL_LANGUAGES } from '../shared/languages.ts';
 import type { Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
+import { COUNTER_STATUS } from './counter-status.ts';
+import { listenToKeyboard } from './keyboard.ts';
+
+const DIGITS = 9;
+const nothing = () => undefined;
 
 export function ChooseCounter(props: {
   say: Say;
   counters: readonly CounterChoice[];
   onCounter: (id: string) => void;
+  onLanguage: (language: Language) => void;
 }) {
+  const { say, counters, onCounter, onLanguage } = props;
+  useEffect(
+    () =>
+      listenToKeyboard({
+        onPress(press) {
+          const chosen = 'digit' in press ? counters[press.digit - 1] : undefined;
+          if (chosen !== undefined) onCounter(chosen.id);
+        },
+        onCard: nothing,
+        onScanning: nothing,
+      }),
+    [counters, onCounter],
+  );
   return (
     <main class="choose">
+      <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />
       <h1>
-        <Said say={props.say} k="clerk.chooseCounter" />
+        <Said say={say} k="clerk.chooseCounter" />
       </h1>
-      {props.counters.map(({ id, name, queues }) => (
-        <button type="button" class="pad-key" key={id} onClick={() => props.onCounter(id)}>
-          <Name text={name} language={props.say.language} />
-          <bdi class="soft">{queues.join(' · ')}</bdi>
+      {counters.map(({ id, name, queues, status }, i) => (
+        <button type="button" class="pad-key choose-key" key={id} onClick={() => onCounter(id)}>
+          {i < DIGITS && <kbd>{i + 1}</kbd>}
+          <span class="choose-words">
+            <span class="choose-name">
+              <Name text={name} language={say.language} />
+              <Said say={say} k={COUNTER_STATUS[status]} class="soft choose-status" />
+            </span>
+            {queues.map((queue) => (
+              <span key={queue.id} class="choose-queue">
+                <Badge prefix={queue.prefix} pictogram={queue.pictogram} />
+                <Name text={queue.name} language={say.language} />
+              </span>
+            ))}
+          </span>
         </button>
       ))}
     </main>

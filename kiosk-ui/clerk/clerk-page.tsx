@@ -1,16 +1,20 @@
 /** The clerk's page at one counter: now, keys, next five, who to bring back, troubles. Draws only. */
+import type { ComponentChildren } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
-import type { ClerkView } from '../../server/contract/views.ts';
+import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
 import { Badge } from '../shared/badge.tsx';
 import { LanguageBar } from '../shared/language-bar.tsx';
 import type { Liveness } from '../shared/live-connection.ts';
-import { clockTime, type Key, type Say } from '../shared/text.ts';
-import { Name, NumberText, Said } from '../shared/words.tsx';
-import type { DeskState, Message } from './desk.ts';
+import type { Key, Say } from '../shared/text.ts';
+import { Name, Said } from '../shared/words.tsx';
+import { COUNTER_STATUS } from './counter-status.ts';
+import type { DeskState } from './desk.ts';
 import { KeyPad } from './key-pad.tsx';
 import type { Press } from './keys.ts';
 import { MenuPanel } from './menu-panel.tsx';
 import type { MenuItem } from './menus.ts';
+import { MessageLine } from './message-line.tsx';
+import { NewsLine } from './news-line.tsx';
 import { NowPanel } from './now-panel.tsx';
 import { TokenRow } from './token-row.tsx';
 import { TroubleLines } from './trouble-lines.tsx';
@@ -20,37 +24,49 @@ export interface ClerkPageProps {
   liveness: Liveness;
   desk: DeskState;
   scanning: boolean;
+  /** Whether single keys act; a person who dictates to the browser turns them off. */
+  keysOn: boolean;
   say: Say;
   /** This machine's clock, for minutes waited. */
   now: number;
   onPress: (press: Press) => void;
   onChoose: (item: MenuItem) => void;
+  onKeys: (on: boolean) => void;
   onLanguage: (language: Language) => void;
   onLeave: () => void;
   onSignOut: () => void;
 }
 
-const STATUS = {
-  open: 'clerk.statusOpen',
-  paused: 'clerk.statusPaused',
-  closed: 'clerk.statusClosed',
-} as const satisfies Record<ClerkView['counter']['status'], Key>;
+/** How many of each list stand on the page. */
+const SHOWN = { upcoming: 5, skipped: 4, returned: 3 } as const;
 
 export function ClerkPage(props: ClerkPageProps) {
   const { view, desk, say, now } = props;
-  const prefixOf = (queue: string) => view.destinations.find(({ id }) => id === queue)?.prefix ?? '';
   const markOf = (queue: string) => {
-    const known = view.queues.find(({ id }) => id === queue);
-    return <Badge prefix={prefixOf(queue)} pictogram={known?.pictogram ?? null} />;
+    const known = view.destinations.find(({ id }) => id === queue);
+    return <Badge prefix={known?.prefix ?? ''} pictogram={known?.pictogram ?? null} />;
   };
+  const rows = (tokens: readonly ClerkToken[], most: number) =>
+    tokens
+      .slice(0, most)
+      .map((token) => (
+        <TokenRow
+          key={token.id}
+          token={token}
+          say={say}
+          now={now}
+          mark={markOf}
+          fresh={view.arrivals.some(({ id }) => id === token.id)}
+        />
+      ));
   return (
     <main class="clerk">
       <Header {...props} />
-      <StatusLine {...props} />
+      <NewsLine view={view} liveness={props.liveness} say={say} mark={markOf} />
       <div class="clerk-columns">
         <section class="clerk-main">
           <NowPanel view={view} say={say} now={now} mark={markOf} />
-          <MessageLine {...props} />
+          <MessageLine desk={desk} scanning={props.scanning} say={say} />
           {desk.hand.menu === null ? (
             <KeyPad view={view} say={say} onPress={props.onPress} />
           ) : (
@@ -58,20 +74,19 @@ export function ClerkPage(props: ClerkPageProps) {
           )}
         </section>
         <aside class="clerk-side">
-          <h2>
-            <Said say={say} k="clerk.upcoming" />
-          </h2>
-          {view.upcoming.slice(0, 5).map((token) => (
-            <TokenRow key={token.id} token={token} say={say} now={now} mark={markOf} />
-          ))}
-          {view.skipped.length > 0 && <Said say={say} k="clerk.skipped" class="clerk-list-title" />}
-          {view.skipped.slice(0, 4).map((token) => (
-            <TokenRow key={token.id} token={token} say={say} now={now} mark={markOf} />
-          ))}
-          {view.returned.length > 0 && <Said say={say} k="clerk.returned" class="clerk-list-title" />}
-          {view.returned.slice(0, 3).map((token) => (
-            <TokenRow key={token.id} token={token} say={say} now={now} mark={markOf} />
-          ))}
+          <List title="clerk.upcoming" say={say}>
+            {rows(view.upcoming, SHOWN.upcoming)}
+          </List>
+          {view.skipped.length > 0 && (
+            <List title="clerk.skipped" say={say}>
+              {rows(view.skipped, SHOWN.skipped)}
+            </List>
+          )}
+          {view.returned.length > 0 && (
+            <List title="clerk.returned" say={say}>
+              {rows(view.returned, SHOWN.returned)}
+            </List>
+          )}
         </aside>
       </div>
       <TroubleLines view={view} say={say} onPress={props.onPress} />
@@ -79,13 +94,28 @@ export function ClerkPage(props: ClerkPageProps) {
   );
 }
 
-function Header({ view, say, onLanguage, onLeave, onSignOut }: ClerkPageProps) {
+function List(props: { title: Key; say: Say; children: ComponentChildren }) {
+  return (
+    <>
+      <h2>
+        <Said say={props.say} k={props.title} />
+      </h2>
+      <ol class="rows">{props.children}</ol>
+    </>
+  );
+}
+
+function Header({ view, say, keysOn, onKeys, onLanguage, onLeave, onSignOut }: ClerkPageProps) {
   return (
     <header class="clerk-top">
-      <strong class="clerk-counter">
+      <h1 class="clerk-counter">
         <Name text={view.counter.name} language={say.language} />
-      </strong>
-      <Said say={say} k={STATUS[view.counter.status]} class={`clerk-status clerk-${view.counter.status}`} />
+      </h1>
+      <Said
+        say={say}
+        k={COUNTER_STATUS[view.counter.status]}
+        class={`clerk-status clerk-${view.counter.status}`}
+      />
       {view.queues.slice(0, 4).map((queue) => (
         <span key={queue.id} class="clerk-queue">
           <Badge prefix={queue.prefix} pictogram={queue.pictogram} />
@@ -95,6 +125,9 @@ function Header({ view, say, onLanguage, onLeave, onSignOut }: ClerkPageProps) {
       {view.place.demo && <Said say={say} k="place.demo" class="clerk-demo" />}
       <span class="clerk-gap" />
       <LanguageBar language={say.language} languages={view.place.languages} onLanguage={onLanguage} />
+      <button type="button" class="quiet" aria-pressed={!keysOn} onClick={() => onKeys(!keysOn)}>
+        <Said say={say} k={keysOn ? 'clerk.keysOn' : 'clerk.keysOff'} />
+      </button>
       <button type="button" class="quiet" onClick={onLeave}>
         <Said say={say} k="clerk.changeCounter" />
       </button>
@@ -103,38 +136,4 @@ function Header({ view, say, onLanguage, onLeave, onSignOut }: ClerkPageProps) {
       </button>
     </header>
   );
-}
-
-function StatusLine({ liveness, say }: ClerkPageProps) {
-  if (liveness.kind !== 'stale') return null;
-  return (
-    <div class="clerk-stale" role="alert">
-      <Said say={say} k="clerk.notLive" params={{ time: clockTime(liveness.since) }} />
-    </div>
-  );
-}
-
-/** One line of fixed height, so that nothing moves: what is typed, what is pending, what happened. */
-function MessageLine({ desk, scanning, say }: ClerkPageProps) {
-  const { digits } = desk.hand;
-  return (
-    <div class={`clerk-message message-${desk.message?.kind ?? 'none'}`} role="status">
-      {scanning ? (
-        <Said say={say} k="clerk.cardReading" />
-      ) : digits !== '' ? (
-        <span class="clerk-typed">
-          <Said say={say} k="clerk.typed" params={{ number: digits }} /> <NumberText value={digits} />
-        </span>
-      ) : (
-        desk.message !== null && <MessageWords message={desk.message} say={say} />
-      )}
-    </div>
-  );
-}
-
-function MessageWords({ message, say }: { message: Message; say: Say }) {
-  if (message.kind === 'pending') {
-    return <Said say={say} k="clerk.sending" params={{ what: say(message.key) }} />;
-  }
-  return <Said say={say} k={message.key} params={message.params} />;
 }

@@ -9,12 +9,14 @@ import { whoAmI } from '../shared/session.ts';
 import type { Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
 import { ClerkPage } from './clerk-page.tsx';
+import { putOnClipboard } from './clipboard.ts';
 import { createDesk } from './desk.ts';
 import { choose, type Meant, takeCard, takePress } from './hand.ts';
 import { listenToKeyboard } from './keyboard.ts';
 
 /** How often minutes waited are drawn anew. */
 const MINUTES_EVERY_MS = 15_000;
+const KEYS_KEPT_AS = 'parchi.keys';
 
 export interface CounterSessionOptions {
   root: HTMLElement;
@@ -37,7 +39,8 @@ export function startCounter(options: CounterSessionOptions): CounterSession {
   let view: ClerkView | null = null;
   let liveness: Liveness = { kind: 'connecting' };
   let scanning = false;
-  const desk = createDesk({ onChange: draw, onSignedOut: options.onSignedOut });
+  let keysOn = localStorage.getItem(KEYS_KEPT_AS) !== 'off';
+  const desk = createDesk({ onChange: draw, onSignedOut: options.onSignedOut, putOnClipboard });
 
   function draw(): void {
     const say = options.say();
@@ -51,10 +54,12 @@ export function startCounter(options: CounterSessionOptions): CounterSession {
         liveness={liveness}
         desk={desk.state()}
         scanning={scanning}
+        keysOn={keysOn}
         say={say}
         now={Date.now()}
         onPress={(press) => act((seen) => takePress(desk.state().hand, press, seen))}
         onChoose={(item) => act(() => choose(item))}
+        onKeys={turnKeys}
         onLanguage={options.onLanguage}
         onLeave={options.onLeave}
         onSignOut={options.onSignOut}
@@ -67,12 +72,19 @@ export function startCounter(options: CounterSessionOptions): CounterSession {
     if (view !== null) desk.take(meaning(view), view);
   }
 
+  function turnKeys(on: boolean): void {
+    keysOn = on;
+    localStorage.setItem(KEYS_KEPT_AS, on ? 'on' : 'off');
+    draw();
+  }
+
   async function checkSession(): Promise<void> {
     const who = await whoAmI();
     if (!who.ok && who.trouble.code === 'not_signed_in') options.onSignedOut();
   }
 
   const stopKeyboard = listenToKeyboard({
+    keysOn: () => keysOn,
     onPress: (press) => act((seen) => takePress(desk.state().hand, press, seen)),
     onCard: (text) => act((seen) => takeCard(text, seen)),
     onScanning(now) {

@@ -4,21 +4,21 @@
  * after it, is not sent. Whether something may be done is the server's to say.
  */
 import type { CommandAnswer } from '../../server/contract/bodies.ts';
-import type { ClerkView } from '../../server/contract/views.ts';
+import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
 import { BROWSER_WAY, newCommandId, type Result, sendCommand, type Way } from '../shared/api.ts';
-import { problemKey } from '../shared/problem-keys.ts';
+import { troubleKey } from '../shared/problem-keys.ts';
 import type { Key, Params } from '../shared/text.ts';
+import { detailsText } from './details.ts';
 import { EMPTY_HAND, type Hand, type Meant } from './hand.ts';
 import { doneWords, type Intent, type Request, requestOf } from './intents.ts';
 
 /** A key that bounces or a double click comes sooner; a clerk who means it twice comes later. */
 export const DOUBLE_PRESS_MS = 400;
 
-export interface Message {
-  kind: 'pending' | 'done' | 'refused';
-  key: Key;
-  params: Params;
-}
+export type Message =
+  | { kind: 'done' | 'refused'; key: Key; params: Params }
+  /** `key` is what is under way; `how` whether it goes well, and whether a key was pressed meanwhile. */
+  | { kind: 'pending'; key: Key; how: 'sending' | 'again' | 'not_taken' };
 
 export interface DeskState {
   hand: Hand;
@@ -36,12 +36,16 @@ export interface DeskOptions {
   onSignedOut: () => void;
   now?: () => number;
   way?: Way;
+  /** Resolves to whether the browser took the text. */
+  putOnClipboard: (text: string) => Promise<boolean>;
 }
 
-export function createDesk({ onChange, onSignedOut, now = Date.now, way = BROWSER_WAY }: DeskOptions): Desk {
+export function createDesk(options: DeskOptions): Desk {
+  const { onChange, onSignedOut, putOnClipboard, now = Date.now, way = BROWSER_WAY } = options;
   let state: DeskState = { hand: EMPTY_HAND, message: null };
-  let busy = false;
+  let busy: Key | null = null;
   let last = { what: '', at: Number.NEGATIVE_INFINITY };
+  let copied: { token: string; form: 'line' | 'labels' } | null = null;
 
   function set(next: Partial<DeskState>): void {
     state = { ...state, ...next };
@@ -49,32 +53,62 @@ export function createDesk({ onChange, onSignedOut, now = Date.now, way = BROWSE
   }
 
   async function run(intent: Intent, view: ClerkView): Promise<void> {
-    const repeated = last.what === kindOf(intent) && now() - last.at < DOUBLE_PRESS_MS;
-    if (busy || repeated) return;
-    busy = true;
+    if (isDouble(kindOf(intent))) return;
+    if (busy !== null) {
+      set({ message: { kind: 'pending', key: busy, how: 'not_taken' } });
+      return;
+    }
     const request = requestOf(intent, view);
-    set({ message: { kind: 'pending', key: request.what, params: {} } });
+    begin(kindOf(intent));
+    busy = request.what;
+    set({ message: { kind: 'pending', key: request.what, how: 'sending' } });
     const result = await send(intent, request);
-    last = { what: kindOf(intent), at: now() };
-    busy = false;
+    begin(kindOf(intent));
+    busy = null;
     set({ message: messageOf(intent, result) });
     if (!result.ok && result.trouble.code === 'not_signed_in') onSignedOut();
   }
 
+  function isDouble(what: string): boolean {
+    return last.what === what && now() - last.at < DOUBLE_PRESS_MS;
+  }
+
+  function begin(what: string): void {
+    last = { what, at: now() };
+  }
+
   async function send(intent: Intent, request: Request): Promise<Result<CommandAnswer>> {
-    const first = await sendCommand(request.path, { id: newCommandId(), ...request.body }, way);
+    const again = () => set({ message: { kind: 'pending', key: request.what, how: 'again' } });
+    const first = await sendCommand(request.path, { id: newCommandId(), ...request.body }, way, again);
     if (first.ok || !('token' in intent) || typeof intent.token === 'string') return first;
     // The number was typed and its token never seen: the refusal tells the version to ask with.
     const { version } = first.trouble.params;
     const guessed = intent.token.version === null && first.trouble.code === 'stale';
     if (!guessed || typeof version !== 'number') return first;
-    return sendCommand(request.path, { id: newCommandId(), ...request.body, seen: version }, way);
+    return sendCommand(request.path, { id: newCommandId(), ...request.body, seen: version }, way, again);
+  }
+
+  /** The first press gives one line, the next one for the same patient the labels too. */
+  async function copy(token: ClerkToken): Promise<void> {
+    if (isDouble('copy')) return;
+    begin('copy');
+    const form = copied?.token === token.id && copied.form === 'line' ? 'labels' : 'line';
+    const text = detailsText(token, form);
+    const params = { label: token.label };
+    if (text === null) set({ message: { kind: 'refused', key: 'clerk.nothingToCopy', params } });
+    else if (await putOnClipboard(text)) {
+      copied = { token: token.id, form };
+      set({
+        message: { kind: 'done', key: form === 'line' ? 'done.copied' : 'done.copiedLabels', params },
+      });
+    } else set({ message: { kind: 'refused', key: 'clerk.notCopied', params } });
   }
 
   return {
     state: () => state,
-    async take({ hand, intent }, view) {
+    async take({ hand, intent, copy: token }, view) {
       set({ hand });
+      if (token !== null) await copy(token);
       if (intent !== null) await run(intent, view);
     },
   };
@@ -87,10 +121,13 @@ function kindOf(intent: Intent): string {
 }
 
 function messageOf(intent: Intent, result: Result<CommandAnswer>): Message {
-  if (!result.ok) {
-    return { kind: 'refused', key: problemKey(result.trouble.code), params: result.trouble.params };
+  if (result.ok) {
+    return { kind: 'done', ...doneWords(intent, labelOf(result.value), result.value.given) };
   }
-  return { kind: 'done', ...doneWords(intent, labelOf(result.value)) };
+  const { trouble } = result;
+  // Nobody answered: it may be done or not, and saying either would be a guess.
+  const key = trouble.code === 'no_connection' ? 'clerk.noAnswer' : troubleKey(trouble);
+  return { kind: 'refused', key, params: trouble.params };
 }
 
 /** The token the answer is about; none when a counter was left without one. */

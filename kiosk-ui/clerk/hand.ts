@@ -3,13 +3,14 @@
  * It asks; whether it may be is for the server, so a press that cannot work is asked all the same
  * and the refusal says why.
  */
-import type { ClerkView } from '../../server/contract/views.ts';
+import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
 import type { Key } from '../shared/text.ts';
-import { type Intent, targetOf } from './intents.ts';
+import { type Intent, type Target, targetOf } from './intents.ts';
 import type { Press } from './keys.ts';
 import {
   ITEMS_A_PAGE,
   isMenu,
+  laneMenu,
   type Menu,
   type MenuItem,
   numberMenu,
@@ -32,6 +33,8 @@ export const EMPTY_HAND: Hand = { digits: '', menu: null };
 export interface Meant {
   hand: Hand;
   intent: Intent | null;
+  /** Whose details go to the clipboard. */
+  copy: ClerkToken | null;
 }
 
 export function takePress(hand: Hand, press: Press, view: ClerkView): Meant {
@@ -50,7 +53,11 @@ export function takeCard(text: string, view: ClerkView): Meant {
 
 /** Chooses an item of the open menu, by hand or by digit. */
 export function choose(item: MenuItem): Meant {
-  return isMenu(item.opens) ? open(item.opens) : ask(item.opens);
+  return go(item.opens);
+}
+
+function go(choice: Intent | Menu): Meant {
+  return isMenu(choice) ? open(choice) : ask(choice);
 }
 
 function inMenu(menu: Menu, press: Press): Meant {
@@ -65,24 +72,53 @@ function inMenu(menu: Menu, press: Press): Meant {
     return item === undefined ? open(menu) : choose(item);
   }
   if (press.sign === 'enter') return menu.enter === undefined ? open(menu) : ask(menu.enter);
-  return keep(EMPTY_HAND);
+  const chosen = press.sign === 'plus' || press.sign === 'star' ? menu.signs?.[press.sign] : undefined;
+  return chosen === undefined ? keep(EMPTY_HAND) : choose(chosen);
 }
 
 function inDigits(digits: string, press: Press, view: ClerkView): Meant {
   if ('digit' in press) return keep({ digits: (digits + press.digit).slice(0, MAX_DIGITS), menu: null });
-  if ('letter' in press) return keep({ digits, menu: null });
+  if ('letter' in press) return withLetter(digits, press.letter, view);
+  if (press.sign === 'slash') return forNumber(digits, view, (token) => peopleStep(token, view));
   if (press.sign === 'back') return keep({ digits: digits.slice(0, -1), menu: null });
   if (press.sign !== 'enter') return keep(EMPTY_HAND);
+  return forNumber(digits, view, (token) => ({ do: 'callToken', token }));
+}
+
+/** A number and a letter: what the letter does, done to that token. */
+function withLetter(digits: string, letter: string, view: ClerkView): Meant {
+  if (letter === 'E') {
+    return forNumber(digits, view, (token) => ({
+      do: 'setLane',
+      token,
+      lane: 'emergency',
+      laneReason: null,
+    }));
+  }
+  if (letter === 'R') {
+    return forNumber(digits, view, ({ id, label }) => ({ do: 'reprint', token: id, label }));
+  }
+  return keep({ digits, menu: null });
+}
+
+/** Whoever did not come or is back goes into the queue again; for the others the lane is asked. */
+function peopleStep(token: Target, view: ClerkView): Intent | Menu {
+  const back = [...view.skipped, ...view.returned].some(({ id }) => id === token.id);
+  return back ? { do: 'requeue', token } : laneMenu(token);
+}
+
+/** Does something to the token of that number; asks which one where two queues may have it. */
+function forNumber(digits: string, view: ClerkView, then: (token: Target) => Intent | Menu): Meant {
   const number = Number(digits);
   const targets = tokensNumbered(view, number);
   const [only] = targets;
-  if (targets.length > 1) return open(numberMenu(number, targets));
+  if (targets.length > 1) return open(numberMenu(number, targets, then));
+  if (only !== undefined) return go(then(only));
   const queue = view.queues[0];
-  if (only !== undefined) return ask({ do: 'callToken', token: only });
   if (queue === undefined) return keep(EMPTY_HAND);
   // Nobody we know of: the server says what became of it.
   const id = `${view.place.day}.${queue.id}.${number}`;
-  return ask({ do: 'callToken', token: { id, label: `${queue.prefix}${number}`, version: null } });
+  return go(then({ id, label: `${queue.prefix}${number}`, version: null }));
 }
 
 function onSign(sign: Extract<Press, { sign: string }>['sign'], view: ClerkView): Meant {
@@ -98,7 +134,7 @@ function onSign(sign: Extract<Press, { sign: string }>['sign'], view: ClerkView)
     case 'star':
       return view.now === null ? keep(EMPTY_HAND) : open(transferMenu(view, view.now));
     case 'slash':
-      return open(peopleMenu(view));
+      return openPeople(view);
     case 'back':
     case 'escape':
       return keep(EMPTY_HAND);
@@ -111,6 +147,10 @@ function onLetter(letter: string, view: ClerkView): Meant {
   switch (letter) {
     case 'W':
       return forQueue(view, 'action.walkIn', (queue) => ({ do: 'walkIn', queue }));
+    case 'E':
+      return forQueue(view, 'action.emergency', (queue) => ({ do: 'emergency', queue }));
+    case 'H':
+      return { ...keep(EMPTY_HAND), copy: view.now };
     case 'C':
       return onNow(view, 'complete');
     case 'P':
@@ -122,7 +162,7 @@ function onLetter(letter: string, view: ClerkView): Meant {
       return day === undefined ? keep(EMPTY_HAND) : ask({ do: 'confirmDay', day: String(day) });
     }
     case 'R': {
-      const slip = slipTrouble(view);
+      const slip = slipToPrint(view);
       return slip === null ? keep(EMPTY_HAND) : ask({ do: 'reprint', ...slip });
     }
     default:
@@ -130,9 +170,10 @@ function onLetter(letter: string, view: ClerkView): Meant {
   }
 }
 
-/** The first slip that may be printed again. */
+/** The first slip that may be printed again: one that failed before one that nobody is sure of. */
 export function slipTrouble(view: ClerkView): { token: string; label: string } | null {
-  for (const { code, params } of view.troubles) {
+  const failed = view.troubles.filter(({ code }) => code === 'slip_failed');
+  for (const { code, params } of [...failed, ...view.troubles]) {
     const { token, label } = params;
     if ((code === 'slip_failed' || code === 'slip_unconfirmed') && typeof token === 'string')
       return { token, label: String(label ?? '') };
@@ -140,11 +181,28 @@ export function slipTrouble(view: ClerkView): { token: string; label: string } |
   return null;
 }
 
+/** What R prints: the slip in trouble, else that of the patient at the counter. */
+export function slipToPrint(view: ClerkView): { token: string; label: string } | null {
+  return slipTrouble(view) ?? (view.now === null ? null : { token: view.now.id, label: view.now.label });
+}
+
+function openPeople(view: ClerkView): Meant {
+  const walkIn = inQueue(view, 'action.walkIn', (queue) => ({ do: 'walkIn', queue }));
+  const emergency = inQueue(view, 'action.emergency', (queue) => ({ do: 'emergency', queue }));
+  if (walkIn === null || emergency === null) return keep(EMPTY_HAND);
+  return open(peopleMenu(view, { walkIn, emergency }));
+}
+
 function forQueue(view: ClerkView, title: Key, intent: (queue: string) => Intent): Meant {
+  const choice = inQueue(view, title, intent);
+  return choice === null ? keep(EMPTY_HAND) : go(choice);
+}
+
+/** Something for the counter's queue, or the question which; null where it has none. */
+function inQueue(view: ClerkView, title: Key, intent: (queue: string) => Intent): Intent | Menu | null {
   const [first, second] = view.queues;
-  if (first === undefined) return keep(EMPTY_HAND);
-  if (second === undefined) return ask(intent(first.id));
-  return open(queueMenu(view.queues, title, intent));
+  if (first === undefined) return null;
+  return second === undefined ? intent(first.id) : queueMenu(view.queues, title, intent);
 }
 
 function onNow(view: ClerkView, action: 'recall' | 'skip' | 'complete'): Meant {
@@ -152,15 +210,15 @@ function onNow(view: ClerkView, action: 'recall' | 'skip' | 'complete'): Meant {
 }
 
 function keep(hand: Hand): Meant {
-  return { hand, intent: null };
+  return { hand, intent: null, copy: null };
 }
 
 function open(menu: Menu): Meant {
-  return { hand: { digits: '', menu }, intent: null };
+  return { hand: { digits: '', menu }, intent: null, copy: null };
 }
 
 function ask(intent: Intent): Meant {
-  return { hand: EMPTY_HAND, intent };
+  return { hand: EMPTY_HAND, intent, copy: null };
 }
 
 function unreachable(sign: never): never {

@@ -1,4 +1,5 @@
 /** What a clerk can ask for, and the request each becomes. Versions are those of the view that was seen. */
+import type { CommandAnswer } from '../../server/contract/bodies.ts';
 import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
 import type { Key, Params } from '../shared/text.ts';
 
@@ -14,7 +15,7 @@ export type Intent =
   | { do: 'callToken' | 'requeue' | 'cancel' | 'recall' | 'complete' | 'skip'; token: Target }
   | { do: 'transfer'; token: Target; to: string | null }
   | { do: 'setLane'; token: Target; lane: ClerkToken['lane']; laneReason: ClerkToken['laneReason'] }
-  | { do: 'walkIn'; queue: string }
+  | { do: 'walkIn' | 'emergency'; queue: string }
   | { do: 'card'; queue: string; text: string }
   | { do: 'confirmDay'; day: string }
   | { do: 'reprint'; token: string; label: string };
@@ -82,6 +83,12 @@ export function requestOf(intent: Intent, view: ClerkView): Request {
         body: {},
         what: 'action.walkIn',
       };
+    case 'emergency':
+      return {
+        path: `/api/queues/${encodeURIComponent(intent.queue)}/issue`,
+        body: { lane: 'emergency' },
+        what: 'action.emergency',
+      };
     case 'card':
       return {
         path: `/api/queues/${encodeURIComponent(intent.queue)}/issue`,
@@ -109,8 +116,20 @@ function onToken(token: Target, name: string, what: Key, more: Record<string, un
   };
 }
 
+/** What somebody who came was given, in words. */
+const GIVEN = {
+  new: 'done.issued',
+  same: 'done.sameToken',
+  back: 'done.backAgain',
+  completed: 'done.wasCompleted',
+} as const satisfies Record<NonNullable<CommandAnswer['given']>, Key>;
+
 /** What to say when it is done; `called` is the label of the token that the answer names. */
-export function doneWords(intent: Intent, called: string | null): { key: Key; params: Params } {
+export function doneWords(
+  intent: Intent,
+  called: string | null,
+  given: CommandAnswer['given'] = 'new',
+): { key: Key; params: Params } {
   switch (intent.do) {
     case 'callNext':
       return { key: 'done.called', params: { label: called } };
@@ -144,11 +163,13 @@ export function doneWords(intent: Intent, called: string | null): { key: Key; pa
       return { key: 'done.laneSet', params: { label: intent.token.label } };
     case 'walkIn':
     case 'card':
-      return { key: 'done.issued', params: { label: called } };
+      return { key: GIVEN[given], params: { label: called } };
+    case 'emergency':
+      return { key: 'done.emergency', params: { label: called } };
     case 'confirmDay':
       return { key: 'done.dayConfirmed', params: {} };
     case 'reprint':
-      return { key: 'done.reprinted', params: {} };
+      return { key: 'done.reprinted', params: { label: intent.label } };
     default:
       return unreachable(intent);
   }

@@ -2,6 +2,7 @@
 import type { ClerkView } from '../../server/contract/views.ts';
 import type { Key, Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
+import { slipToPrint } from './hand.ts';
 import type { Press } from './keys.ts';
 
 interface PadKey {
@@ -13,6 +14,7 @@ interface PadKey {
 
 const isOpen = (view: ClerkView) => view.counter.status === 'open';
 
+/** In the order of the pad, four a line: the two big ones first. */
 const KEYS: readonly PadKey[] = [
   {
     cap: 'Enter',
@@ -23,16 +25,29 @@ const KEYS: readonly PadKey[] = [
   { cap: '+', key: 'action.completeAndCall', press: { sign: 'plus' }, may: (view) => view.now !== null },
   { cap: '0', key: 'action.recall', press: { digit: 0 }, may: nowMay('recall') },
   { cap: '−', key: 'action.skip', press: { sign: 'minus' }, may: nowMay('skip') },
+  { cap: '*', key: 'action.transfer', press: { sign: 'star' }, may: nowMay('transfer') },
+  { cap: 'C', key: 'action.complete', press: { letter: 'C' }, may: nowMay('complete') },
   {
     cap: '.',
     key: 'action.undo',
     press: { sign: 'dot' },
     may: (view) => view.counter.actions.includes('undo') && view.counter.undo !== null,
   },
-  { cap: '*', key: 'action.transfer', press: { sign: 'star' }, may: nowMay('transfer') },
   { cap: '/', key: 'action.people', press: { sign: 'slash' }, may: () => true },
-  { cap: 'C', key: 'action.complete', press: { letter: 'C' }, may: nowMay('complete') },
   { cap: 'W', key: 'action.walkIn', press: { letter: 'W' }, may: () => true },
+  { cap: 'E', key: 'action.emergency', press: { letter: 'E' }, may: () => true },
+  {
+    cap: 'H',
+    key: 'action.copyDetails',
+    press: { letter: 'H' },
+    may: (view) => view.now !== null && view.now.person !== null,
+  },
+  {
+    cap: 'R',
+    key: 'action.reprint',
+    press: { letter: 'R' },
+    may: (view) => slipToPrint(view) !== null,
+  },
   {
     cap: 'P',
     key: 'action.pauseCounter',
@@ -46,6 +61,9 @@ const KEYS: readonly PadKey[] = [
     may: (view) => view.counter.status !== 'closed' && view.now === null,
   },
 ];
+
+/** How many of them are big. */
+const BIG = 2;
 
 function nowMay(action: 'recall' | 'skip' | 'transfer' | 'complete'): (view: ClerkView) => boolean {
   return (view) => view.now?.actions.includes(action) ?? false;
@@ -63,7 +81,7 @@ export function KeyPad(props: { view: ClerkView; say: Say; onPress: (press: Pres
           <button
             type="button"
             key={one.key}
-            class={`pad-key ${may ? '' : 'pad-idle'} ${i === 0 ? 'pad-first' : ''}`}
+            class={`pad-key ${may ? '' : 'pad-idle'} ${i < BIG ? 'pad-big' : ''}`}
             aria-disabled={!may}
             onClick={(event) => {
               // After the mouse, the keyboard is the page's again.

@@ -1,8 +1,10 @@
 /** Listens to the keyboard of one page: the number pad at once, the main keys through the scan filter. */
-import { mainPress, type Press, padPress } from './keys.ts';
+import { latinKey, mainPress, type Press, padPress } from './keys.ts';
 import { type Heard, NOTHING_TYPED, settle, type Typed, typeKey, waitMs } from './scan.ts';
 
 export interface KeyboardOptions {
+  /** Whether single keys act; a card is heard all the same. Always, unless said otherwise. */
+  keysOn?: () => boolean;
   onPress: (press: Press) => void;
   onCard: (text: string) => void;
   /** A scan has begun or ended. */
@@ -10,9 +12,14 @@ export interface KeyboardOptions {
 }
 
 /** Returns the function that stops listening. */
-export function listenToKeyboard({ onPress, onCard, onScanning }: KeyboardOptions): () => void {
+export function listenToKeyboard(options: KeyboardOptions): () => void {
+  const { onCard, onScanning, keysOn = () => true } = options;
   let typed: Typed = NOTHING_TYPED;
   let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function onPress(press: Press): void {
+    if (keysOn()) options.onPress(press);
+  }
 
   function take(next: { typed: Typed; heard: Heard[] }): void {
     const changed = next.typed.scanning !== typed.scanning;
@@ -51,7 +58,7 @@ export function listenToKeyboard({ onPress, onCard, onScanning }: KeyboardOption
       return;
     }
     event.preventDefault();
-    take(typeKey(typed, event.key, event.timeStamp));
+    take(typeKey(typed, event.key, event.timeStamp, latinKey(event.code, event.shiftKey) ?? event.key));
   }
 
   window.addEventListener('keydown', keyDown);

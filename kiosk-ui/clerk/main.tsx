@@ -60,7 +60,12 @@ async function start(root: HTMLElement): Promise<void> {
     else if (kept !== null && counters.value.some(({ id }) => id === kept)) openCounter(kept);
     else {
       const list = counters.value;
-      show(() => render(<ChooseCounter say={say} counters={list} onCounter={openCounter} />, root));
+      show(() =>
+        render(
+          <ChooseCounter say={say} counters={list} onCounter={openCounter} onLanguage={setLanguage} />,
+          root,
+        ),
+      );
     }
   }
 

@@ -11,6 +11,8 @@ import { type Intent, type Target, targetOf } from './intents.ts';
 export const ITEMS_A_PAGE = 9;
 
 export interface MenuItem {
+  /** The queue whose colour, letter and pictogram stand before it. */
+  badge?: Pick<QueueSummary, 'prefix' | 'pictogram'>;
   label?: string;
   text?: Text;
   key?: Key;
@@ -25,33 +27,45 @@ export interface Menu {
   params: Params;
   page: number;
   items: readonly MenuItem[];
-  /** What Enter does. */
+  /** What Enter does: the first item. */
   enter?: Intent;
+  /** What signs of the pad do while it is open, beside the digits. */
+  signs?: Partial<Record<'plus' | 'star', MenuItem>>;
 }
 
 export function isMenu(choice: Intent | Menu): choice is Menu {
   return 'items' in choice;
 }
 
+/** The queue's own `next` come first; where there is just one, Enter goes there. */
 export function transferMenu(view: ClerkView, now: ClerkToken): Menu {
   const token = targetOf(now);
+  const usual = view.destinations.filter((one) => one.usual && one.id !== now.queue);
   return {
     title: 'clerk.chooseWhere',
     params: { label: now.label },
     page: 0,
     items: view.destinations
       .filter(({ id }) => id !== now.queue)
-      .map(({ id, prefix, name }) => ({
-        label: prefix,
+      .map(({ id, prefix, pictogram, name, usual }) => ({
+        ...(usual ? { key: 'clerk.usual' } : {}),
+        badge: { prefix, pictogram },
+        letter: prefix,
         text: name,
         opens: { do: 'transfer', token, to: id },
       })),
-    enter: { do: 'transfer', token, to: null },
+    ...(usual.length === 1 ? { enter: { do: 'transfer', token, to: null } } : {}),
   };
 }
 
-/** People who did not come or came back, one digit each; then the waiting, whose lane may change. */
-export function peopleMenu(view: ClerkView): Menu {
+/**
+ * People who did not come or came back, one digit each; then who has just arrived and the next, whose
+ * lane may change. Signs give a new token, so that the number pad is enough for everything.
+ */
+export function peopleMenu(
+  view: ClerkView,
+  given: { walkIn: Intent | Menu; emergency: Intent | Menu },
+): Menu {
   const back = [...view.skipped, ...view.returned].map(
     (token): MenuItem => ({
       label: token.label,
@@ -60,15 +74,25 @@ export function peopleMenu(view: ClerkView): Menu {
       opens: { do: 'requeue', token: targetOf(token) },
     }),
   );
-  const waiting = view.upcoming.map(
+  const next = view.upcoming.map(({ id }) => id);
+  const waiting = [...view.arrivals.filter(({ id }) => !next.includes(id)), ...view.upcoming].map(
     (token): MenuItem => ({
       label: token.label,
       key: 'lane.priority',
       ...(token.person === null ? {} : { person: token.person.name }),
-      opens: laneMenu(token),
+      opens: laneMenu(targetOf(token)),
     }),
   );
-  return { title: 'clerk.choosePerson', params: {}, page: 0, items: [...back, ...waiting] };
+  return {
+    title: 'clerk.choosePerson',
+    params: {},
+    page: 0,
+    items: [...back, ...waiting],
+    signs: {
+      plus: { key: 'action.walkIn', opens: given.walkIn },
+      star: { key: 'action.emergency', opens: given.emergency },
+    },
+  };
 }
 
 const LANES: readonly { key: Key; lane: ClerkToken['lane']; laneReason: ClerkToken['laneReason'] }[] = [
@@ -81,8 +105,7 @@ const LANES: readonly { key: Key; lane: ClerkToken['lane']; laneReason: ClerkTok
   { key: 'lane.normal', lane: 'normal', laneReason: null },
 ];
 
-export function laneMenu(of: ClerkToken): Menu {
-  const token = targetOf(of);
+export function laneMenu(token: Target): Menu {
   const lanes = LANES.map(
     ({ key, lane, laneReason }): MenuItem => ({ key, opens: { do: 'setLane', token, lane, laneReason } }),
   );
@@ -90,7 +113,7 @@ export function laneMenu(of: ClerkToken): Menu {
     { key: 'action.callToken', opens: { do: 'callToken', token } },
     { key: 'action.cancel', opens: { do: 'cancel', token } },
   ];
-  return { title: 'clerk.chooseLane', params: { label: of.label }, page: 0, items: [...lanes, ...others] };
+  return { title: 'clerk.chooseLane', params: { label: token.label }, page: 0, items: [...lanes, ...others] };
 }
 
 /** Which queue of the counter a new token goes to. */
@@ -103,12 +126,13 @@ export function queueMenu(
     title,
     params: {},
     page: 0,
-    items: queues.map(({ id, prefix, name }) => ({
-      label: prefix,
+    items: queues.map(({ id, prefix, pictogram, name }) => ({
+      badge: { prefix, pictogram },
       letter: prefix,
       text: name,
       opens: intent(id),
     })),
+    ...(queues[0] === undefined ? {} : { enter: intent(queues[0].id) }),
   };
 }
 
@@ -117,7 +141,7 @@ export function queueMenu(
  * those in the view. A token's id is `day.series.number`.
  */
 export function tokensNumbered(view: ClerkView, number: number): Target[] {
-  const listed = [...view.upcoming, ...view.skipped];
+  const listed = distinct([...view.upcoming, ...view.arrivals, ...view.skipped, ...view.returned]);
   const known = listed.filter(({ label }) => numberOf(label) === number);
   const unseen = view.queues.filter(({ id, prefix, waiting }) => {
     const shown = view.upcoming.filter(({ queue }) => queue === id).length;
@@ -133,7 +157,12 @@ export function tokensNumbered(view: ClerkView, number: number): Target[] {
   ];
 }
 
-export function numberMenu(number: number, targets: readonly Target[]): Menu {
+/** Which of the tokens with this number is meant. */
+export function numberMenu(
+  number: number,
+  targets: readonly Target[],
+  then: (token: Target) => Intent | Menu,
+): Menu {
   return {
     title: 'clerk.chooseQueue',
     params: { number },
@@ -141,11 +170,15 @@ export function numberMenu(number: number, targets: readonly Target[]): Menu {
     items: targets.map((token) => ({
       label: token.label,
       letter: token.label.replace(/\d+$/, ''),
-      opens: { do: 'callToken', token },
+      opens: then(token),
     })),
   };
 }
 
 function numberOf(label: string): number {
   return Number(/\d+$/.exec(label)?.[0] ?? Number.NaN);
+}
+
+function distinct(tokens: readonly ClerkToken[]): ClerkToken[] {
+  return tokens.filter(({ id }, i) => tokens.findIndex((other) => other.id === id) === i);
 }

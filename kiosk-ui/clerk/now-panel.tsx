@@ -1,9 +1,9 @@
 /** Who is at the counter now. The only screen with a name. */
 import type { ComponentChildren } from 'preact';
-import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
+import type { ClerkToken, ClerkView, Person } from '../../server/contract/views.ts';
 import type { Key, Say } from '../shared/text.ts';
 import { NumberText, Said } from '../shared/words.tsx';
-import { minutesSince, PersonLine, SOURCES } from './token-row.tsx';
+import { AgeAndSex, LaneChip, minutesSince, SOURCES } from './token-row.tsx';
 
 export interface NowPanelProps {
   view: ClerkView;
@@ -37,7 +37,10 @@ export function NowPanel({ view, say, now, mark }: NowPanelProps) {
             <bdi>{token.person.name}</bdi>
           )}
         </div>
-        <PersonLine token={token} say={say} />
+        <div class="person-line">
+          <AgeAndSex token={token} say={say} />
+          <LaneChip token={token} say={say} />
+        </div>
         <div class="now-facts">
           <Said say={say} k={SOURCES[token.source]} />
           <Said say={say} k="clerk.waited" params={{ minutes: minutesSince(token.issuedAt, now) }} />
@@ -51,18 +54,24 @@ export function NowPanel({ view, say, now, mark }: NowPanelProps) {
 
 function Details({ token, say }: { token: ClerkToken; say: Say }) {
   const { person } = token;
+  const address = person === null ? '' : addressLine(person.address);
   return (
     <>
+      {person?.abhaAddress != null && <bdi dir="ltr">{person.abhaAddress}</bdi>}
       {person?.abhaNumber != null && <NumberText value={person.abhaNumber} />}
       {person?.phone != null && <NumberText value={person.phone} />}
       {person !== null && !person.verified && <Said say={say} k="clerk.selfDeclared" class="warned" />}
       {token.notice === 'far' && <Said say={say} k="clerk.far" class="warned" />}
       {token.notice === 'rescanned' && <Said say={say} k="clerk.rescanned" class="warned" />}
-      {person?.address != null && (
+      {address !== '' && (
         <span class="now-address">
-          <bdi>{person.address}</bdi>
+          <bdi>{address}</bdi>
         </span>
       )}
     </>
   );
+}
+
+function addressLine({ line, district, state, pincode }: Person['address']): string {
+  return [line, district, state, pincode].filter((part) => part !== null && part !== '').join(', ');
 }

@@ -16,6 +16,8 @@ const MIN_SCAN = 8;
 
 export interface Typed {
   text: string;
+  /** The same keys as an American keyboard would have written them. */
+  latin: string;
   /** Certainly a scanner. */
   scanning: boolean;
   lastAt: number;
@@ -23,28 +25,46 @@ export interface Typed {
 
 export type Heard = { kind: 'key'; key: string } | { kind: 'scan'; text: string };
 
-export const NOTHING_TYPED: Typed = { text: '', scanning: false, lastAt: 0 };
+export const NOTHING_TYPED: Typed = { text: '', latin: '', scanning: false, lastAt: 0 };
 
-/** Takes one key of the main keyboard (`KeyboardEvent.key`) at a time in ms. */
-export function typeKey(typed: Typed, key: string, at: number): { typed: Typed; heard: Heard[] } {
+/**
+ * Takes one key of the main keyboard (`KeyboardEvent.key`) at a time in ms; `latin` is what the same key
+ * writes on an American keyboard. Scanners type as if on one, whatever the machine is set to.
+ */
+export function typeKey(
+  typed: Typed,
+  key: string,
+  at: number,
+  latin: string = key,
+): { typed: Typed; heard: Heard[] } {
   const before = at - typed.lastAt > waitMs(typed) ? settle(typed) : { typed, heard: [] };
   const { text, scanning } = before.typed;
   if (key === 'Enter') {
     if (text === '') return { typed: NOTHING_TYPED, heard: [...before.heard, { kind: 'key', key }] };
-    const scan: Heard[] = text.length >= MIN_SCAN ? [{ kind: 'scan', text }] : [];
+    const scan: Heard[] = text.length >= MIN_SCAN ? [{ kind: 'scan', text: meant(before.typed) }] : [];
     return { typed: NOTHING_TYPED, heard: [...before.heard, ...scan] };
   }
   if (text.length >= MAX_SCAN) return { typed: { ...before.typed, lastAt: at }, heard: before.heard };
   return {
-    typed: { text: text + key, scanning: scanning || key === '{' || text !== '', lastAt: at },
+    typed: {
+      text: text + key,
+      latin: before.typed.latin + latin,
+      scanning: scanning || key === '{' || latin === '{' || text !== '',
+      lastAt: at,
+    },
     heard: before.heard,
   };
+}
+
+/** A keyboard set to Urdu or Hindi garbles a scan and hides our letters: then the keys count, not the signs. */
+function meant({ text, latin }: Typed): string {
+  return /^[ -~]*$/.test(text) ? text : latin;
 }
 
 /** Nothing more came: one key was a finger's, a broken-off scan is forgotten. */
 export function settle(typed: Typed): { typed: Typed; heard: Heard[] } {
   const finger = typed.text !== '' && !typed.scanning;
-  return { typed: NOTHING_TYPED, heard: finger ? [{ kind: 'key', key: typed.text }] : [] };
+  return { typed: NOTHING_TYPED, heard: finger ? [{ kind: 'key', key: meant(typed) }] : [] };
 }
 
 /** How long to wait for the next key before `settle`. */

@@ -20,7 +20,12 @@ const REASONS = {
 } as const satisfies Record<NonNullable<ClerkToken['laneReason']>, Key>;
 
 /** ABDM's letters; others are not known here and not shown. */
-const SEXES: Readonly<Record<string, Key>> = { M: 'sex.male', F: 'sex.female', O: 'sex.other' };
+const SEXES: Readonly<Record<string, Key>> = {
+  M: 'sex.male',
+  F: 'sex.female',
+  O: 'sex.other',
+  T: 'sex.transgender',
+};
 
 /** Whole minutes; never below nought where the two clocks differ. */
 export function minutesSince(at: number, now: number): number {
@@ -32,44 +37,53 @@ export function TokenRow(props: {
   say: Say;
   now: number;
   mark: (queue: string) => ComponentChildren;
+  /** A share that has just arrived. */
+  fresh: boolean;
 }) {
-  const { token, say, now, mark } = props;
+  const { token, say, now, mark, fresh } = props;
+  const waited = minutesSince(token.issuedAt, now);
   return (
-    <div class={`row row-${token.lane}`}>
+    <li class={`row ${fresh ? 'row-fresh' : ''}`}>
       {mark(token.queue)}
       <NumberText value={token.label} class="row-number" />
       <span class="row-person">
         {token.person === null || token.person.name === '' ? (
-          <Said say={say} k={SOURCES[token.source]} class="soft" />
+          <Said say={say} k="clerk.noName" class="soft" />
         ) : (
           <span class="row-name" dir="auto">
             {token.person.name}
           </span>
         )}
-        <PersonLine token={token} say={say} />
+        <span class="person-line">
+          <AgeAndSex token={token} say={say} />
+          <Said say={say} k={SOURCES[token.source]} />
+        </span>
       </span>
-      <Said
-        say={say}
-        k="clerk.waited"
-        params={{ minutes: minutesSince(token.issuedAt, now) }}
-        class="row-waited"
-      />
-    </div>
+      <span class="row-end">
+        <Said say={say} k="clerk.waited" params={{ minutes: waited }} class="row-waited" />
+        <LaneChip token={token} say={say} />
+      </span>
+    </li>
   );
 }
 
-/** Age, sex and lane. */
-export function PersonLine({ token, say }: { token: ClerkToken; say: Say }) {
+/** As far as they are known. */
+export function AgeAndSex({ token, say }: { token: ClerkToken; say: Say }) {
   const sex = SEXES[token.person?.gender ?? ''];
   const age = token.person?.age ?? null;
-  const lane: Key = token.laneReason === null ? LANES[token.lane] : REASONS[token.laneReason];
   return (
-    <span class="person-line">
+    <>
       {age !== null && <Said say={say} k="clerk.age" params={{ years: age }} />}
       {sex !== undefined && <Said say={say} k={sex} />}
-      {token.lane !== 'normal' && <Said say={say} k={lane} class={`lane lane-${token.lane}`} />}
-    </span>
+    </>
   );
+}
+
+/** The lane and why, where it is not the normal one. */
+export function LaneChip({ token, say }: { token: ClerkToken; say: Say }) {
+  if (token.lane === 'normal') return null;
+  const key = token.laneReason === null ? LANES[token.lane] : REASONS[token.laneReason];
+  return <Said say={say} k={key} class={`lane lane-${token.lane}`} />;
 }
 
 const LANES = {

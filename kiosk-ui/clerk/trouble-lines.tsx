@@ -1,44 +1,50 @@
-/** What is wrong around the counter, in words, with a key where one helps. */
+/** What is wrong around the counter, in words that say what to do, with a key where one helps. */
 import type { ClerkView, Trouble } from '../../server/contract/views.ts';
 import type { Key, Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
 import { slipTrouble } from './hand.ts';
 import type { Press } from './keys.ts';
+import { troubleWords } from './trouble-words.ts';
 
-const TROUBLES = {
-  printer: 'trouble.printer',
-  printer_elsewhere: 'trouble.printer_elsewhere',
-  slip_unconfirmed: 'trouble.slip_unconfirmed',
-  slip_failed: 'trouble.slip_failed',
-  gateway: 'trouble.gateway',
-  storage: 'trouble.storage',
-  date_unconfirmed: 'trouble.date_unconfirmed',
-} as const satisfies Record<Trouble['code'], Key>;
+/** What stops everything comes first, what can wait last. */
+const ORDER: readonly Trouble['code'][] = [
+  'date_unconfirmed',
+  'storage',
+  'printer',
+  'printer_elsewhere',
+  'slip_failed',
+  'slip_unconfirmed',
+  'gateway',
+  'hub',
+];
 
-/** More at once would push the keys off a small screen; the first are the oldest. */
-const SHOWN = 3;
+/** More at once would push the keys off a small screen. */
+const SHOWN = 2;
 
 export function TroubleLines(props: { view: ClerkView; say: Say; onPress: (press: Press) => void }) {
   const { view, say, onPress } = props;
-  // The date first: nothing else works until it is confirmed.
-  const troubles = [
-    ...view.troubles.filter(({ code }) => code === 'date_unconfirmed'),
-    ...view.troubles.filter(({ code }) => code !== 'date_unconfirmed'),
-  ].slice(0, SHOWN);
+  const troubles = [...view.troubles].sort((a, b) => ORDER.indexOf(a.code) - ORDER.indexOf(b.code));
   const slip = slipTrouble(view);
+  const more = troubles.length - SHOWN;
   return (
     <footer class="troubles">
-      {troubles.map((trouble, i) => (
-        <div class="trouble" key={`${trouble.code}${i}`}>
-          <Said say={say} k={TROUBLES[trouble.code]} params={trouble.params} />
-          {trouble.code === 'date_unconfirmed' && (
-            <HelpKey cap="D" k="action.confirmDay" say={say} onPress={onPress} />
-          )}
-          {slip !== null && trouble.params.token === slip.token && (
-            <HelpKey cap="R" k="action.reprint" say={say} onPress={onPress} />
-          )}
-        </div>
-      ))}
+      {troubles.slice(0, SHOWN).map((trouble, i) => {
+        const { key, params } = troubleWords(trouble);
+        return (
+          <div class="trouble" key={`${trouble.code}${i}`}>
+            <Said say={say} k={key} params={params} />
+            {i === SHOWN - 1 && more > 0 && (
+              <Said say={say} k="clerk.andMore" params={{ count: more }} class="trouble-more" />
+            )}
+            {trouble.code === 'date_unconfirmed' && (
+              <HelpKey cap="D" k="action.confirmDay" say={say} onPress={onPress} />
+            )}
+            {slip !== null && trouble.params.token === slip.token && (
+              <HelpKey cap="R" k="action.reprint" say={say} onPress={onPress} />
+            )}
+          </div>
+        );
+      })}
     </footer>
   );
 }

@@ -1,9 +1,10 @@
 /** The clerk page's states. */
 import type { ClerkView } from '../../server/contract/views.ts';
-import type { DeskState } from '../clerk/desk.ts';
-import { EMPTY_HAND } from '../clerk/hand.ts';
-import { peopleMenu, transferMenu } from '../clerk/menus.ts';
+import type { DeskState, Message } from '../clerk/desk.ts';
+import { EMPTY_HAND, takeCard, takePress } from '../clerk/hand.ts';
+import type { Press } from '../clerk/keys.ts';
 import type { Liveness } from '../shared/live-connection.ts';
+import type { Key } from '../shared/text.ts';
 import { counterName, MINUTE, NOW, person, place, queue, token } from './fixtures.ts';
 
 export interface ClerkState {
@@ -38,6 +39,8 @@ const UPCOMING = [
   }),
 ];
 
+const ARRIVED = token('A66', { person: person('Shabnam Akhter', 'F', 26), issuedAt: NOW });
+
 function view(changes: Partial<ClerkView> = {}): ClerkView {
   return {
     audience: 'counter',
@@ -51,12 +54,14 @@ function view(changes: Partial<ClerkView> = {}): ClerkView {
       actions: ['callNext', 'undo', 'pauseCounter', 'closeCounter'],
     },
     queues: [queue(0), queue(1, { waiting: 4 })],
-    destinations: [0, 1, 2, 3].map((index) => {
-      const { id, prefix, name } = queue(index);
-      return { id, prefix, name };
+    // The heart department is where most of the present queue's patients go on to.
+    destinations: [1, 0, 2, 3].map((index) => {
+      const { id, prefix, name, pictogram } = queue(index);
+      return { id, prefix, name, pictogram, usual: index === 1 };
     }),
     now: NOW_TOKEN,
     upcoming: UPCOMING,
+    arrivals: [],
     skipped: [
       token('A39', { status: 'skipped', person: person('Nazir Ahmad', 'M', 52), actions: ['requeue'] }),
     ],
@@ -72,31 +77,118 @@ function state(changes: Partial<ClerkState> = {}): ClerkState {
   return { view: view(), desk: IDLE, liveness: LIVE, scanning: false, ...changes };
 }
 
+function saying(message: Message, changes: Partial<ClerkView> = {}): ClerkState {
+  return state({ view: view(changes), desk: { ...IDLE, message } });
+}
+
+function refused(key: Key): ClerkState {
+  return saying({ kind: 'refused', key, params: {} });
+}
+
+/** The page after these presses. */
+function pressed(presses: readonly Press[], changes: Partial<ClerkView> = {}): ClerkState {
+  const seen = view(changes);
+  let hand = EMPTY_HAND;
+  for (const press of presses) hand = takePress(hand, press, seen).hand;
+  return state({ view: seen, desk: { hand, message: null } });
+}
+
+const CLOSED = { now: null, counter: { ...view().counter, undo: null } } as const;
+const LONG = 'Sheikh Mohammad Abdullah Khan Bahadur of Upper Baramulla and Sopore '.repeat(2).trim();
+const FOUR_SCRIPTS = [
+  LONG,
+  'غلام محی الدین شیخ محمد عبداللہ خان بہادر بارہمولہ سوپور والے '.repeat(2).trim(),
+  'राजेंद्र प्रसाद सिंह चौहान शर्मा महाराजा जम्मू वाले '.repeat(2).trim(),
+  'غُلام مُحی اُلدیٖن شیٖخ مُحَمَد عَبدُاللہ خان بَہادُر وَرمُلِکؠ '.repeat(2).trim(),
+];
+
 export const CLERK_STATES = {
   idle: state({ view: view({ now: null }) }),
-  busy: state({ desk: { ...IDLE, message: { kind: 'done', key: 'done.called', params: { label: 'A42' } } } }),
-  pending: state({ desk: { ...IDLE, message: { kind: 'pending', key: 'action.skip', params: {} } } }),
-  refused: state({ desk: { ...IDLE, message: { kind: 'refused', key: 'refusal.stale', params: {} } } }),
-  typed: state({ desk: { hand: { digits: '57', menu: null }, message: null } }),
-  transfer: state({ desk: { hand: { digits: '', menu: transferMenu(view(), NOW_TOKEN) }, message: null } }),
-  people: state({ desk: { hand: { digits: '', menu: peopleMenu(view()) }, message: null } }),
-  scanning: state({ scanning: true }),
-  closed: state({
+  empty: state({
     view: view({
       now: null,
-      counter: { ...view().counter, status: 'closed', undo: null, actions: ['openCounter'] },
+      upcoming: [],
+      skipped: [],
+      queues: [queue(0, { waiting: 0, next: [] })],
+      counter: { ...view().counter, undo: null, actions: ['pauseCounter', 'closeCounter'] },
     }),
   }),
+  busy: saying({ kind: 'done', key: 'done.called', params: { label: 'A42' } }),
+  arrived: state({
+    view: view({ arrivals: [ARRIVED, token('A65')], upcoming: [...UPCOMING.slice(0, 4), ARRIVED] }),
+  }),
+  pending: saying({ kind: 'pending', key: 'action.skip', how: 'sending' }),
+  'no-answer-yet': saying({ kind: 'pending', key: 'action.completeAndCall', how: 'again' }),
+  'not-taken': saying({ kind: 'pending', key: 'action.completeAndCall', how: 'not_taken' }),
+  'no-answer': state({
+    desk: { ...IDLE, message: { kind: 'refused', key: 'clerk.noAnswer', params: {} } },
+    liveness: { kind: 'stale', since: NOW - 3 * MINUTE },
+  }),
+  refused: refused('refusal.stale'),
+  'wrong-code': refused('problem.card_payment'),
+  'cut-off-code': refused('problem.card_cut_off'),
+  'own-code': refused('problem.card_sharing_code'),
+  'same-token': saying({ kind: 'done', key: 'done.sameToken', params: { label: 'A45' } }),
+  finished: saying(
+    { kind: 'done', key: 'done.wasCompleted', params: { label: 'A12' } },
+    { returned: [token('A12', { status: 'completed', notice: 'rescanned', actions: ['requeue'] })] },
+  ),
+  copied: saying({ kind: 'done', key: 'done.copied', params: { label: 'A42' } }),
+  typed: pressed([{ digit: 5 }, { digit: 7 }]),
+  transfer: pressed([{ sign: 'star' }]),
+  people: pressed([{ sign: 'slash' }], { arrivals: [ARRIVED] }),
+  lane: pressed([{ digit: 5 }, { digit: 7 }, { sign: 'slash' }, { digit: 1 }]),
+  'which-queue': state({
+    desk: { hand: takeCard('{}', view()).hand, message: null },
+  }),
+  scanning: state({ scanning: true }),
+  paused: state({
+    view: view({ ...CLOSED, counter: { ...CLOSED.counter, status: 'paused', actions: ['openCounter'] } }),
+  }),
+  closed: state({
+    view: view({ ...CLOSED, counter: { ...CLOSED.counter, status: 'closed', actions: ['openCounter'] } }),
+  }),
   stale: state({ liveness: { kind: 'stale', since: NOW - 3 * MINUTE } }),
+  'printer-out': state({
+    view: view({
+      troubles: [
+        { code: 'printer', params: { printer: 'hall', reason: 'paper-out' } },
+        { code: 'slip_failed', params: { label: 'A47', token: '2026-11-23.OPD1.47', printer: 'hall' } },
+      ],
+    }),
+  }),
+  'printer-silent': state({
+    view: view({ troubles: [{ code: 'printer', params: { printer: 'hall', reason: 'unreachable' } }] }),
+  }),
+  'gateway-down': state({
+    view: view({ troubles: [{ code: 'gateway', params: { since: NOW - 6 * MINUTE } }] }),
+  }),
+  'hub-down': state({ view: view({ troubles: [{ code: 'hub', params: { since: NOW - 60 * MINUTE } }] }) }),
   trouble: state({
     view: view({
       place: place(true),
       returned: [token('A12', { status: 'completed', notice: 'rescanned', actions: ['requeue'] })],
       troubles: [
-        { code: 'printer', params: { printer: 'hall' } },
-        { code: 'slip_unconfirmed', params: { label: 'A47', token: '2026-11-23.OPD1.47' } },
+        { code: 'printer', params: { printer: 'hall', reason: 'error' } },
+        { code: 'slip_unconfirmed', params: { label: 'A47', token: '2026-11-23.OPD1.47', printer: 'hall' } },
         { code: 'date_unconfirmed', params: { day: '2026-11-23' } },
+        { code: 'storage', params: {} },
+        { code: 'gateway', params: { since: NOW - 6 * MINUTE } },
       ],
+    }),
+  }),
+  'long-names': state({
+    view: view({
+      now: { ...NOW_TOKEN, person: person(LONG, 'M', 67) },
+      arrivals: [token('A66', { person: person(FOUR_SCRIPTS[1] ?? '', 'F', 26), issuedAt: NOW })],
+      upcoming: FOUR_SCRIPTS.map((name, i) => token(`A${1043 + i}`, { person: person(name, 'F', 101) })),
+      queues: [0, 1, 2, 3].map((index) => queue(index, { waiting: 1_234 })),
+    }),
+  }),
+  markup: state({
+    view: view({
+      now: { ...NOW_TOKEN, person: person('<img src=x onerror=alert(1)> & "Co"', 'M', 67) },
+      upcoming: [token('A43', { person: person('</li><script>alert(2)</script>', 'F', 34) })],
     }),
   }),
 } as const satisfies Record<string, ClerkState>;

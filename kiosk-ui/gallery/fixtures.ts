@@ -73,7 +73,13 @@ export function person(name: string, gender: string, age: number, verified = tru
     abhaNumber: '91-1234-5678-9012',
     abhaAddress: 'example@abdm',
     phone: '9400000000',
-    address: 'Mohalla Jadeed, Baramulla',
+    birth: String(2026 - age),
+    address: {
+      line: 'Mohalla Jadeed',
+      district: 'Baramulla',
+      state: 'Jammu and Kashmir',
+      pincode: '193101',
+    },
     verified,
   };
 }

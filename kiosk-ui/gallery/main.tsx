@@ -84,8 +84,10 @@ async function showClerk(root: HTMLElement, name: string, language: Language): P
       {...state}
       say={say}
       now={NOW}
+      keysOn
       onPress={nothing}
       onChoose={nothing}
+      onKeys={nothing}
       onLanguage={(chosen) => showClerk(root, name, chosen)}
       onLeave={nothing}
       onSignOut={nothing}

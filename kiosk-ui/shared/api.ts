@@ -32,15 +32,19 @@ export function newCommandId(): string {
   return Array.from(bytes, (byte) => letters.charAt(byte % letters.length)).join('');
 }
 
-/** Sends a command; `body.id` stays the same over all tries. */
+/** Sends a command; `body.id` stays the same over all tries. `onAgain` hears of every try but the first. */
 export async function sendCommand<Answer = CommandAnswer>(
   path: string,
   body: { id: string } & Record<string, unknown>,
   way: Way = BROWSER_WAY,
+  onAgain: () => void = () => undefined,
 ): Promise<Result<Answer>> {
   let last: Result<Answer> = lost();
   for (const pause of [0, ...RETRY_PAUSES_MS]) {
-    if (pause > 0) await way.pause(pause);
+    if (pause > 0) {
+      onAgain();
+      await way.pause(pause);
+    }
     last = await request<Answer>('POST', path, body, way);
     if (last.ok || !mayRepeat(last.trouble)) return last;
   }

@@ -5,7 +5,7 @@ import { type Result, request } from './api.ts';
 export interface CounterChoice {
   id: string;
   name: Text;
-  queues: string[];
+  queues: { id: string; prefix: string; name: Text; pictogram: string | null }[];
   status: 'open' | 'paused' | 'closed';
 }
 

@@ -144,7 +144,11 @@ export function connectLive(options: LiveOptions): LiveConnection {
   attempt();
   return {
     nudge() {
-      if (!stopped && !opened) attempt();
+      if (stopped) return;
+      // Timers of a page that was away may not have run: what it shows may be old already.
+      const silent = Date.now() - heardAt >= STALE_AFTER_MS;
+      if (silent) tell({ kind: 'stale', since: heardAt });
+      if (silent || !opened) attempt();
     },
     stop() {
       stopped = true;

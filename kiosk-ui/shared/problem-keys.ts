@@ -36,6 +36,19 @@ export const PROBLEM_KEYS = {
   no_connection: 'problem.no_connection',
 } as const satisfies Record<Trouble['code'], Key>;
 
+/** Why a scanned code is no card, each with what to do. */
+const NO_CARD: Readonly<Record<string, Key>> = {
+  payment: 'problem.card_payment',
+  'cut-off': 'problem.card_cut_off',
+  'sharing-code': 'problem.card_sharing_code',
+};
+
+/** The words for a problem, with its reason where there are words for that. */
+export function troubleKey({ code, params }: Trouble): Key {
+  const reason = code === 'not_a_card' ? NO_CARD[String(params.reason)] : undefined;
+  return reason ?? problemKey(code);
+}
+
 /** The words for a problem; a code this page does not know is the server's fault. */
 export function problemKey(code: Trouble['code']): Key {
   return PROBLEM_KEYS[code] ?? 'problem.internal';

@@ -68,6 +68,8 @@ export const commandAnswer = z.object({
   counter: z
     .object({ id: z.string(), version: z.number(), status: z.string(), token: z.string().nullable() })
     .nullable(),
+  /** What a person who came got: only where a token was asked for. */
+  given: z.enum(['new', 'same', 'back', 'completed']).optional(),
 });
 export type CommandAnswer = z.infer<typeof commandAnswer>;
 

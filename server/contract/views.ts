@@ -67,10 +67,12 @@ export interface Person {
   name: string;
   gender: string;
   age: number | null;
+  /** `1987-06-14`, `1987-06` or `1987`: as much as is known. */
+  birth: string | null;
   abhaNumber: string | null;
   abhaAddress: string | null;
   phone: string | null;
-  address: string | null;
+  address: { line: string | null; district: string | null; state: string | null; pincode: string | null };
   /** Self-declared (a card) rather than sent by the network. */
   verified: boolean;
 }
@@ -102,9 +104,19 @@ export interface Trouble {
     | 'slip_unconfirmed'
     | 'slip_failed'
     | 'gateway'
+    | 'hub'
     | 'storage'
     | 'date_unconfirmed';
   params: Record<string, string | number>;
+}
+
+export interface Destination {
+  id: string;
+  prefix: string;
+  name: Text;
+  pictogram: string | null;
+  /** The queue's `next` names it: where most patients go from here. */
+  usual: boolean;
 }
 
 export interface ClerkView {
@@ -119,10 +131,12 @@ export interface ClerkView {
     actions: CounterAction[];
   };
   queues: (QueueSummary & { next: string[] })[];
-  /** Every queue of the facility, for transfers. */
-  destinations: { id: string; prefix: string; name: Text }[];
+  /** Every queue of the facility, for transfers: those that usually follow the present one first. */
+  destinations: Destination[];
   now: ClerkToken | null;
   upcoming: ClerkToken[];
+  /** Shares of the last moments, newest first, for a person who stands at the window with a phone. */
+  arrivals: ClerkToken[];
   skipped: ClerkToken[];
   /** Completed patients who scanned again. */
   returned: ClerkToken[];

@@ -6,6 +6,7 @@ import type {
   ClerkToken,
   ClerkView,
   CounterAction,
+  Destination,
   HallCall,
   HallQueue,
   HallView,
@@ -29,6 +30,9 @@ const NEXT_LABELS = 3;
 const UPCOMING = 5;
 const SKIPPED = 12;
 const RETURNED = 5;
+const ARRIVALS = 3;
+/** A phone's share stands out for this long: a person takes less to come to the window and say so. */
+export const JUST_ARRIVED_MS = 45_000;
 
 export interface ViewSources {
   book: Book;
@@ -159,9 +163,10 @@ export function clerkView(sources: ClerkSources, counterId: string): ClerkView |
       actions: counterActions(book, counter),
     },
     queues: named.queues.flatMap((id) => summary(sources, id)),
-    destinations: facility.current().queues.map(({ id, prefix, name }) => ({ id, prefix, name })),
+    destinations: destinationsFrom(sources, counter),
     now: counter.token === null ? null : clerkToken(sources, counter.token),
     upcoming: detail(callingOrder(book, named.queues, UPCOMING)),
+    arrivals: detail(newest(book, named.queues, (token) => justArrived(token, sources.moment.at), ARRIVALS)),
     skipped: detail(newest(book, named.queues, (token) => token.status === 'skipped', SKIPPED)),
     returned: detail(
       newest(
@@ -173,6 +178,27 @@ export function clerkView(sources: ClerkSources, counterId: string): ClerkView |
     ),
     troubles: sources.troubles,
   };
+}
+
+function justArrived(token: Token, now: number): boolean {
+  return token.source === 'share' && token.status === 'waiting' && now - token.issuedAt < JUST_ARRIVED_MS;
+}
+
+/** The usual ones first, in the order the facility file has them; then all others in theirs. */
+function destinationsFrom({ book, facility }: ViewSources, counter: CounterState): Destination[] {
+  const from = counter.token === null ? undefined : book.tokens.get(counter.token)?.queue;
+  const usual = from === undefined ? [] : (queueSettings(book, from)?.next ?? []);
+  const rank = (id: QueueId) => (usual.includes(id) ? usual.indexOf(id) : usual.length);
+  return facility
+    .current()
+    .queues.map(({ id, prefix, name, pictogram }) => ({
+      id,
+      prefix,
+      name,
+      pictogram: pictogram ?? null,
+      usual: usual.includes(id),
+    }))
+    .sort((a, b) => rank(a.id) - rank(b.id));
 }
 
 function counterActions(book: Book, counter: CounterState): CounterAction[] {

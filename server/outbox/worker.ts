@@ -33,8 +33,11 @@ export interface OutboxLaneWorker {
   notify(): void;
   /** Stops claiming and waits for what is under way. */
   stop(): Promise<void>;
-  /** Messages that expired or were refused since the start, for staff and metrics. */
-  trouble(): { failed: number; lastFailureAt: number | null };
+  /**
+   * For staff and metrics: messages that expired or were refused since the start, when the last did, and
+   * since when no message has got through (null while they do).
+   */
+  trouble(): { failed: number; lastFailureAt: number | null; silentSince: number | null };
 }
 
 /** Looks by itself this often, so that retries fall due without anybody calling. */
@@ -55,6 +58,7 @@ export function createLaneWorker(options: LaneOptions): OutboxLaneWorker {
   let poll: NodeJS.Timeout | null = null;
   let failed = 0;
   let lastFailureAt: number | null = null;
+  let silentSince: number | null = null;
 
   function wake(): void {
     if (wakeDue || !running) return;
@@ -99,6 +103,7 @@ export function createLaneWorker(options: LaneOptions): OutboxLaneWorker {
         jitter: random(),
         rule,
       });
+      silentSince = sent.verdict === 'accepted' ? null : (silentSince ?? now());
       result = ended(message, sent.attempts, next.state, next.nextAt);
     }
     if (result.state === 'expired' || result.state === 'refused') {
@@ -164,6 +169,6 @@ export function createLaneWorker(options: LaneOptions): OutboxLaneWorker {
       await Promise.race([Promise.allSettled(underWay.values()), grace]);
       if (results.length > 0) record();
     },
-    trouble: () => ({ failed, lastFailureAt }),
+    trouble: () => ({ failed, lastFailureAt, silentSince }),
   };
 }

@@ -9,6 +9,15 @@ export interface BirthDate {
 
 /** Age from which a person has priority. */
 export const PRIORITY_AGE = 60;
+/** Nobody has been proved older than 122: a higher age is a slip of the pen. */
+export const OLDEST_AGE = 125;
+
+/** A birth that can be true today; one that is yet to come, or longer ago than anybody lives, is null. */
+export function believable(today: Day, birth: BirthDate | null): BirthDate | null {
+  if (birth === null) return null;
+  const unborn = ageOn(today, birth, 'oldest') < 0;
+  return unborn || ageOn(today, birth, 'youngest') > OLDEST_AGE ? null : birth;
+}
 
 /**
  * Full years between birth and `today`. A missing month or day is read in the patient's favour:
@@ -23,7 +32,8 @@ export function ageOn(today: Day, birth: BirthDate, reading: 'oldest' | 'younges
 }
 
 /** Priority for 60 and over and for infants in their first year; else the normal lane. */
-export function laneByAge(today: Day, birth: BirthDate | null): { lane: Lane; laneReason: LaneReason } {
+export function laneByAge(today: Day, said: BirthDate | null): { lane: Lane; laneReason: LaneReason } {
+  const birth = believable(today, said);
   if (birth !== null) {
     if (ageOn(today, birth, 'oldest') >= PRIORITY_AGE) return { lane: 'priority', laneReason: 'age' };
     const youngest = ageOn(today, birth, 'youngest');

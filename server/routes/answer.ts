@@ -22,6 +22,17 @@ export function answerOf(
   };
 }
 
+/** What somebody who came got: a new token, the same one again, their old place back, or word that it is over. */
+export function givenBy(outcome: Outcome): CommandAnswer['given'] {
+  if (outcome.kind === 'refused') return undefined;
+  for (const { fact } of outcome.events) {
+    if (fact.type === 'issued') return 'new';
+    if (fact.type === 'requeued') return 'back';
+    if (fact.type === 'rescanned') return fact.found === 'live' ? 'same' : 'completed';
+  }
+  return undefined;
+}
+
 function lastToken(facts: readonly Fact[]): TokenId | undefined {
   return facts.flatMap((fact) => ('token' in fact ? [fact.token] : [])).at(-1);
 }

@@ -21,7 +21,14 @@ const listRoute = createRoute({
             z.object({
               id: z.string(),
               name: z.record(z.string(), z.string()),
-              queues: z.array(z.string()),
+              queues: z.array(
+                z.object({
+                  id: z.string(),
+                  prefix: z.string(),
+                  name: z.record(z.string(), z.string()),
+                  pictogram: z.string().nullable(),
+                }),
+              ),
               status: z.enum(['open', 'paused', 'closed']),
             }),
           ),
@@ -59,7 +66,13 @@ export function counterRoutes(deps: { desk: Desk; facility: Facility }): OpenAPI
     const counters = facility.current().counters.map(({ id, name, queues }) => ({
       id,
       name: { ...name },
-      queues,
+      queues: queues.flatMap((one) => {
+        const queue = facility.queue(one);
+        if (queue === undefined) return [];
+        return [
+          { id: one, prefix: queue.prefix, name: { ...queue.name }, pictogram: queue.pictogram ?? null },
+        ];
+      }),
       status: desk.book().counters.get(id)?.status ?? ('closed' as const),
     }));
     return c.json(counters, 200);

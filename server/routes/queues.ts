@@ -5,7 +5,7 @@ import type { CounterIntake } from '../counter-intake.ts';
 import type { Desk } from '../desk.ts';
 import { ProblemError } from '../problems.ts';
 import { parseDay } from '../queue/service-day.ts';
-import { answerOf } from './answer.ts';
+import { answerOf, givenBy } from './answer.ts';
 import { commandRoute, refuseInvalid } from './describe.ts';
 
 const issue = commandRoute(
@@ -27,7 +27,8 @@ export function queueRoutes(deps: { desk: Desk; intake: CounterIntake }): OpenAP
 
   app.openapi(issue, async (c) => {
     const { queue } = c.req.valid('param');
-    return c.json(answerOf(desk, await intake(queue, c.req.valid('json')), {}), 200);
+    const outcome = await intake(queue, c.req.valid('json'));
+    return c.json({ ...answerOf(desk, outcome, {}), given: givenBy(outcome) }, 200);
   });
 
   app.openapi(confirmDay, async (c) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { scan } from '../support/scanner.ts';
 import { freePort, type ServerProcess, startServerProcess } from '../support/server-process.ts';
 
 const PASSWORD = 'a password for tests';
@@ -134,10 +135,10 @@ describe('a day at the counter', () => {
     await sees(clerk.page, '.now', 'A2');
     await second.page.keyboard.press('NumpadSubtract');
     await sees(second.page, '.message-refused', 'Somebody else was quicker');
-    await sees(second.page, '.clerk-stale', 'Not live since');
+    await sees(second.page, '.news-stale', 'Not live since');
     second.cut(false);
     await sees(second.page, '.now', 'A2');
-    await second.page.locator('.clerk-stale').waitFor({ state: 'detached', ...WAIT });
+    await second.page.locator('.news-stale').waitFor({ state: 'detached', ...WAIT });
     await second.page.close();
     await sees(hall.page, '.stage', 'A2');
 
@@ -146,12 +147,12 @@ describe('a day at the counter', () => {
     await sees(hall.page, '.stage-stale', 'Not live since');
     await sees(hall.page, '.stage-stale', 'نئی معلومات نہیں');
     expect(await hall.page.locator('.stage-number').count()).toBe(0);
-    await sees(clerk.page, '.clerk-stale', 'Not live since');
+    await sees(clerk.page, '.news-stale', 'Not live since');
 
     // It starts again; the hall's network takes longer, and misses a call.
     hall.cut(true);
     server = await start();
-    await clerk.page.locator('.clerk-stale').waitFor({ state: 'detached', ...WAIT });
+    await clerk.page.locator('.news-stale').waitFor({ state: 'detached', ...WAIT });
     await sees(clerk.page, '.now', 'A2');
     await clerk.page.keyboard.press('NumpadAdd');
     await sees(clerk.page, '.now', 'A3');
@@ -167,9 +168,8 @@ describe('a day at the counter', () => {
     const clerk = await openPage('/clerk/');
     await clerk.page.getByRole('button', { name: /Counter 1/ }).click(WAIT);
     await sees(clerk.page, '.now', 'A3');
-    await clerk.page.keyboard.type('upi://pay?pa=0WCPX.+-*/0123456789');
-    await clerk.page.keyboard.press('Enter');
-    await sees(clerk.page, '.message-refused', 'This is not an ABHA card');
+    await scan(clerk.page, 'upi://pay?pa=0WCPX.+-*/0123456789');
+    await sees(clerk.page, '.message-refused', 'This code is for payment');
     await sees(clerk.page, '.now', 'A3');
   }, 60_000);
 });

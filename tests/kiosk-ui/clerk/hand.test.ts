@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_HAND, type Hand, takeCard, takePress } from '../../../kiosk-ui/clerk/hand.ts';
 import { doneWords, type Intent, requestOf } from '../../../kiosk-ui/clerk/intents.ts';
-import { mainPress, type Press, padPress } from '../../../kiosk-ui/clerk/keys.ts';
+import { latinKey, mainPress, type Press, padPress } from '../../../kiosk-ui/clerk/keys.ts';
 import { CLERK_STATES } from '../../../kiosk-ui/gallery/clerk-states.ts';
 import { queue, token } from '../../../kiosk-ui/gallery/fixtures.ts';
 import {
@@ -122,9 +122,75 @@ describe('the number pad', () => {
     }
   });
 
+  it('[CLK-6] the queue’s own next places come first, and Enter goes there only where there is one', () => {
+    const items = (view: ClerkView) =>
+      press(view, 'NumpadMultiply').hand.menu?.items.map(({ letter }) => letter);
+    expect(items(BUSY)).toEqual(['B', 'C', 'D']);
+    expect(press(BUSY, 'NumpadMultiply', 'Numpad1').intents).toEqual([
+      { do: 'transfer', token: now, to: 'OPD2' },
+    ]);
+    expect(press(BUSY, 'NumpadMultiply', 'd').intents).toEqual([{ do: 'transfer', token: now, to: 'OPD4' }]);
+    for (const usual of [true, false]) {
+      const several = { ...BUSY, destinations: BUSY.destinations.map((one) => ({ ...one, usual })) };
+      expect(press(several, 'NumpadMultiply', 'NumpadEnter').intents).toEqual([]);
+    }
+  });
+
+  it('[CLK-7] a number and a sign or a letter act on that token, wherever it stands', () => {
+    const far = { id: '2026-11-23.OPD1.110', label: 'A110', version: null };
+    const typed = ['Numpad1', 'Numpad1', 'Numpad0'];
+    expect(press(BUSY, ...typed, 'e').intents).toEqual([
+      { do: 'setLane', token: far, lane: 'emergency', laneReason: null },
+    ]);
+    expect(press(BUSY, ...typed, 'NumpadDivide', 'Numpad3').intents).toEqual([
+      { do: 'setLane', token: far, lane: 'priority', laneReason: 'pregnant' },
+    ]);
+    expect(press(BUSY, ...typed, 'r').intents).toEqual([{ do: 'reprint', token: far.id, label: 'A110' }]);
+    // Whoever did not come is not asked about: back in the queue.
+    expect(press(BUSY, 'Numpad3', 'Numpad9', 'NumpadDivide').intents).toMatchObject([
+      { do: 'requeue', token: { label: 'A39' } },
+    ]);
+    expect(press(TWO_QUEUES, ...typed, 'e').hand.menu?.items.map(({ label }) => label)).toEqual([
+      'A110',
+      'B110',
+    ]);
+    expect(press(TWO_QUEUES, ...typed, 'e', 'b').intents).toMatchObject([
+      { do: 'setLane', token: { label: 'B110' } },
+    ]);
+  });
+
+  it('[CLK-7] new tokens by one key, and by the number pad alone', () => {
+    expect(press(IDLE, 'e').intents).toEqual([{ do: 'emergency', queue: 'OPD1' }]);
+    expect(press(IDLE, 'NumpadDivide', 'NumpadAdd').intents).toEqual([{ do: 'walkIn', queue: 'OPD1' }]);
+    expect(press(IDLE, 'NumpadDivide', 'NumpadMultiply').intents).toEqual([
+      { do: 'emergency', queue: 'OPD1' },
+    ]);
+    expect(press(TWO_QUEUES, 'NumpadDivide', 'NumpadAdd', 'b').intents).toEqual([
+      { do: 'walkIn', queue: 'OPD2' },
+    ]);
+    expect(press(TWO_QUEUES, 'w', 'NumpadEnter').intents).toEqual([{ do: 'walkIn', queue: 'OPD1' }]);
+  });
+
+  it('[CLK-7] who has just arrived can be given a lane though not among the next five', () => {
+    const view = { ...BUSY, arrivals: [token('A99', { id: 'arrived' })] };
+    const menu = press(view, 'NumpadDivide').hand.menu;
+    expect(menu?.items.map(({ label }) => label)).toEqual(['A39', 'A99', 'A43', 'A47', 'A44', 'A45', 'A46']);
+  });
+
+  it('[CLK-5] R prints the slip in trouble, a failed one first, else that of the patient at the counter', () => {
+    expect(press(BUSY, 'r').intents).toEqual([{ do: 'reprint', token: now.id, label: 'A42' }]);
+    expect(press(IDLE, 'r').intents).toEqual([]);
+    const slip = (code: 'slip_failed' | 'slip_unconfirmed', label: string) => ({
+      code,
+      params: { token: `t-${label}`, label, printer: 'hall' },
+    });
+    const view = { ...BUSY, troubles: [slip('slip_unconfirmed', 'A1'), slip('slip_failed', 'A2')] };
+    expect(press(view, 'r').intents).toEqual([{ do: 'reprint', token: 't-A2', label: 'A2' }]);
+  });
+
   it('[SCR-6] D confirms the date and R prints a slip again, only while that is the trouble', () => {
     expect(press(BUSY, 'd').intents).toEqual([]);
-    const view = CLERK_STATES.trouble.view;
+    const view: ClerkView = CLERK_STATES.trouble.view;
     expect(press(view, 'd').intents).toEqual([{ do: 'confirmDay', day: '2026-11-23' }]);
     expect(press(view, 'r').intents).toEqual([{ do: 'reprint', token: '2026-11-23.OPD1.47', label: 'A47' }]);
   });
@@ -135,6 +201,15 @@ describe('the number pad', () => {
     expect(mainPress('7')).toEqual({ digit: 7 });
     expect(mainPress('=')).toEqual({ sign: 'plus' });
     expect(mainPress('F5')).toBe(null);
+    for (const [code, sign] of [
+      ['KeyW', 'w'],
+      ['Digit2', '2'],
+      ['NumpadAdd', null],
+      ['Enter', null],
+    ] as const) {
+      expect(latinKey(code, false), code).toBe(sign);
+    }
+    expect(latinKey('BracketLeft', true)).toBe('{');
   });
 
   it('[SCR-7] a card goes to the counter’s queue, or asks which', () => {
@@ -162,6 +237,7 @@ describe('requests', () => {
       [{ do: 'transfer', token: target, to: null }, transferBody],
       [{ do: 'setLane', token: target, lane: 'priority', laneReason: 'age' }, setLaneBody],
       [{ do: 'walkIn', queue: 'OPD1' }, issueBody],
+      [{ do: 'emergency', queue: 'OPD1' }, issueBody],
       [{ do: 'card', queue: 'OPD1', text: '{}' }, issueBody],
     ];
     for (const [intent, schema] of checks) {

@@ -80,4 +80,19 @@ describe('a card scanner', () => {
     const [scan] = type([...burst(`{${'x'.repeat(3 * MAX_SCAN)}`, 1), ['Enter', 1]]);
     expect(scan?.kind === 'scan' && scan.text.length).toBe(MAX_SCAN);
   });
+
+  it('[CLK-15] a keyboard set to Urdu garbles neither a scan nor a finger', () => {
+    // What such a layout makes of the keys; the digits and a few signs stay as they are.
+    const urdu = (text: string) =>
+      text.replace(/[a-z]/g, (letter) => String.fromCharCode(0x0627 + letter.charCodeAt(0) - 97));
+    let typed: Typed = NOTHING_TYPED;
+    let heard: Heard[] = [];
+    [...CARD, 'Enter'].forEach((key, i) => {
+      const next = typeKey(typed, key === 'Enter' ? key : urdu(key), 1_000 + i * 5, key);
+      typed = next.typed;
+      heard = [...heard, ...next.heard];
+    });
+    expect(heard).toEqual([{ kind: 'scan', text: CARD }]);
+    expect(settle(typeKey(NOTHING_TYPED, 'ص', 1_000, 'w').typed).heard).toEqual([{ kind: 'key', key: 'w' }]);
+  });
 });

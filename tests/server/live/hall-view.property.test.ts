@@ -33,11 +33,13 @@ const SECRET: Person = {
   abhaNumber: '91-5555-4444-3331',
   abhaAddress: 'secret@sbx',
   phone: '9419077777',
-  address: 'Secret Lane',
+  birth: '1987-05-05',
+  address: { line: 'Secret Lane', district: null, state: null, pincode: '190077' },
   verified: true,
 };
 /** What identifies anybody: the desk's person keys and codes, and what only clerks are given. */
-const HIDDEN = /person-|code-|secret|5555-4444|9419077777|source|share|card|walk-in|lane|"notice"|"age"/i;
+const HIDDEN =
+  /person-|code-|secret|5555-4444|9419077777|190077|source|share|card|walk-in|lane|"notice"|"age"/i;
 
 function fieldsOf(value: unknown, found = new Set<string>()): Set<string> {
   if (Array.isArray(value)) for (const one of value) fieldsOf(one, found);

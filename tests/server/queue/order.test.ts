@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BirthDate, laneByAge } from '../../../server/queue/lane.ts';
+import { type BirthDate, believable, laneByAge } from '../../../server/queue/lane.ts';
 import type { Day } from '../../../server/queue/model.ts';
 import { callingOrder } from '../../../server/queue/next-token.ts';
 import { counterOf, QueueDesk, queueOf, settingsOf } from '../../support/queue-desk.ts';
@@ -235,10 +235,34 @@ describe('priority by age', () => {
     ['born this year', born(2026), 'priority', 'infant'],
     ['born last year, perhaps in December', born(2025), 'priority', 'infant'],
     ['born two years ago', born(2024), 'normal', null],
-    ['born next year, a slip of the pen', born(2028), 'normal', null],
+    ['born next year, a slip of the pen', born(2027), 'normal', null],
+    ['born in two years', born(2028), 'normal', null],
     ['of unknown age', null, 'normal', null],
+    ['125, it is said', born(1901, 11, 24), 'priority', 'age'],
+    ['126, which nobody is', born(1900, 11, 23), 'normal', null],
+    ['born in 1880, a slip of the pen', born(1880, 1, 1), 'normal', null],
+    ['born next month', born(2026, 12, 1), 'normal', null],
+    ['born tomorrow', born(2026, 11, 24), 'normal', null],
   ] as const)('[ORD-8] a person who is %s', (_who, birth, lane, laneReason) => {
     expect(laneByAge(today, birth)).toEqual({ lane, laneReason });
+  });
+
+  it.each([
+    [born(2026), true],
+    [born(2026, 11), true],
+    [born(2026, 11, 23), true],
+    [born(2026, 11, 24), false],
+    [born(2026, 12), false],
+    [born(2027), false],
+    [born(1966, 1, 1), true],
+    // Perhaps born in its last days: 125 still.
+    [born(1900), true],
+    [born(1900, 12, 31), true],
+    [born(1900, 11, 23), false],
+    [born(1899), false],
+    [born(1850, 1, 1), false],
+  ] as const)('[CLK-13] a birth %j may be true: %s', (birth, may) => {
+    expect(believable(today, birth)).toEqual(may ? birth : null);
   });
 
   it('[ORD-8] pregnant and disabled people wait in the priority lane', () => {

@@ -1,0 +1,35 @@
+/** What is wrong around the counter, as a string of the locale files that says what to do. */
+import type { Trouble } from '../../server/contract/views.ts';
+import { clockTime, type Key } from '../shared/text.ts';
+
+const TROUBLES = {
+  printer: 'trouble.printer',
+  printer_elsewhere: 'trouble.printer_elsewhere',
+  slip_unconfirmed: 'trouble.slip_unconfirmed',
+  slip_failed: 'trouble.slip_failed',
+  gateway: 'trouble.gateway',
+  hub: 'trouble.hub',
+  storage: 'trouble.storage',
+  date_unconfirmed: 'trouble.date_unconfirmed',
+} as const satisfies Record<Trouble['code'], Key>;
+
+/** What a printer says, or how its cable failed; any other reason is told in general words. */
+const PRINTER_REASONS: Readonly<Record<string, Key>> = {
+  'paper-out': 'trouble.printer_paper',
+  'paper-near-end': 'trouble.printer_low',
+  'cover-open': 'trouble.printer_cover',
+  offline: 'trouble.printer_silent',
+  unreachable: 'trouble.printer_silent',
+  'connection-lost': 'trouble.printer_silent',
+  stalled: 'trouble.printer_silent',
+};
+
+/** The words for a trouble. */
+export function troubleWords({ code, params }: Trouble): { key: Key; params: Trouble['params'] } {
+  const reason = code === 'printer' ? PRINTER_REASONS[String(params.reason)] : undefined;
+  const { since } = params;
+  return {
+    key: reason ?? TROUBLES[code],
+    params: typeof since === 'number' ? { ...params, time: clockTime(since) } : params,
+  };
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { troubleWords } from '../../../kiosk-ui/clerk/trouble-words.ts';
+
+describe('troubles in words', () => {
+  it('[CLK-5] a printer’s own word says what to do; an unknown one is told in general', () => {
+    const key = (reason: string) =>
+      troubleWords({ code: 'printer', params: { printer: 'hall', reason } }).key;
+    expect(
+      ['paper-out', 'paper-near-end', 'cover-open', 'unreachable', 'stalled', 'a new one'].map(key),
+    ).toEqual([
+      'trouble.printer_paper',
+      'trouble.printer_low',
+      'trouble.printer_cover',
+      'trouble.printer_silent',
+      'trouble.printer_silent',
+      'trouble.printer',
+    ]);
+  });
+
+  it('[CLK-5] gateway and hub say since when, on this machine’s clock', () => {
+    const since = new Date(2026, 10, 23, 10, 36).getTime();
+    for (const code of ['gateway', 'hub'] as const) {
+      const words = troubleWords({ code, params: { since } });
+      expect(words).toMatchObject({ key: `trouble.${code}`, params: { time: '10:36' } });
+    }
+  });
+});
