@@ -17,7 +17,11 @@ async function loadZxing(): Promise<Read> {
   if (typeof WebAssembly === 'undefined') throw new Error('no WebAssembly');
   const { prepareZXingModule, readBarcodes } = await import('zxing-wasm/reader');
   await prepareZXingModule({ overrides: { locateFile: () => wasmUrl }, fireImmediately: true });
-  return (frame) => readWithZxing(readBarcodes, frame);
+  let turn = 0;
+  return (frame) => {
+    turn += 1;
+    return readWithZxing(readBarcodes, frame, turn);
+  };
 }
 
 async function loadJsqr(): Promise<Read> {
