@@ -48,7 +48,12 @@ export async function readingScenario(quick: boolean): Promise<void> {
     const frame = await pixelsOf(jpeg);
     for (const decoder of decoders) await tryPicture(decoder, frame, text);
   }
-  heading(`(5) hard pictures of cards, 1280 × 720, read of ${pictures}`, ['read', 'ms p50', 'ms p95', 'ms most']);
+  heading(`(5) hard pictures of cards, 1280 × 720, read of ${pictures}`, [
+    'read',
+    'ms p50',
+    'ms p95',
+    'ms most',
+  ]);
   for (const { name, count, times } of decoders) {
     const sorted = times.sort((a, b) => a - b);
     const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(1);
@@ -82,7 +87,7 @@ async function openDecoders(): Promise<Decoder[]> {
       ours.readWithZxing(readBarcodes, frame, turn),
     ),
     decoder('zxing-wasm, as it comes', 1, async (frame) =>
-      (await readBarcodes(frame as ImageData)).map(({ bytes }) => utf8(bytes)),
+      (await readBarcodes(frame as Parameters<typeof readBarcodes>[0])).map(({ bytes }) => utf8(bytes)),
     ),
     decoder('jsqr', 1, async ({ data, width, height }) => {
       const found = readJsqr(data, width, height, { inversionAttempts: 'attemptBoth' });

@@ -50,6 +50,6 @@ export async function readWithZxing(read: ReadBarcodes, frame: Pixels, turn: num
 }
 
 async function textsOf(read: ReadBarcodes, pixels: Pixels, options: ReaderOptions): Promise<string[]> {
-  const results = await read(pixels as ImageData, options);
+  const results = await read(pixels as Parameters<ReadBarcodes>[0], options);
   return results.filter(({ isValid }) => isValid).map(({ bytes, text }) => textOfBytes(bytes, text));
 }

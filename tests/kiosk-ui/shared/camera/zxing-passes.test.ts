@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { hardPictures, KINDS } from '../../../../bench/pictures/hard-pictures.ts';
 import { pixelsOf } from '../../../../bench/pictures/photograph.ts';
 import { readWithZxing, TURNS } from '../../../../kiosk-ui/shared/camera/zxing-passes.ts';
@@ -20,7 +20,9 @@ beforeAll(async () => {
 });
 
 describe('the hundred hard pictures', () => {
-  it('[READ-1] at least 85 are read, some of every kind, and none is misread', { timeout: PATIENCE_MS }, async () => {
+  it('[READ-1] at least 85 are read, some of every kind, and none is misread', {
+    timeout: PATIENCE_MS,
+  }, async () => {
     const texts = cardTexts();
     const read = new Map<string, number>(KINDS.map((kind) => [kind, 0]));
     const misread: string[] = [];
