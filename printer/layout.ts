@@ -203,7 +203,16 @@ function wordsRow(page: Page, key: SlipLabelKey, words: readonly Phrase[], size:
     const line = pairLine(page.measurer, first, second, page.width, gap);
     return line === null ? [] : [snug(line)];
   });
-  const taken = units.reduce((sum, unit) => sum + unit.width, page.scaled(GAP.pair));
+  const taken = units.reduce(
+    (sum, unit) => sum + unit.width,
+    sentences.length > 1 ? page.scaled(GAP.pair) : 0,
+  );
+  const [only] = sentences;
+  if (sentences.length === 1 && units.length === 1 && only) {
+    // One language: the words stand at the end of the line, below the numbers.
+    const apart = pairLine(page.measurer, only.first, only.second, page.width, page.width - taken + gap);
+    if (apart !== null) return apart;
+  }
   if (sentences.length === 2 && units.length === 2 && taken <= page.width) {
     const height = Math.max(...units.map((unit) => unit.height));
     const blocks = units.flatMap((unit, index) =>

@@ -25,9 +25,9 @@ export function Codes({ say, queues }: { say: Say; queues: readonly string[] }) 
 function Posters({ say, k, file, queue }: { say: Say; k: Key; file: string; queue?: string }) {
   return (
     <>
-      {SIZES.map((size) => (
+      {SIZES.map((size, at) => (
         <span key={size}>
-          {' · '}
+          {(queue !== undefined || at > 0) && ' · '}
           <a href={`/posters/${encodeURIComponent(file)}.pdf?size=${size}`}>
             <Said say={say} k={k} params={{ queue, size: size.toUpperCase() }} />
           </a>
