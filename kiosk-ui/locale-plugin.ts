@@ -10,6 +10,7 @@ import type { Plugin } from 'vite';
 export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   hall: ['hall.', 'place.'],
   kiosk: ['kiosk.', 'place.', 'problem.', 'signin.'],
+  patient: ['patient.'],
   clerk: [
     'action.',
     'admin.',

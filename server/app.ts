@@ -20,7 +20,7 @@ import { healthRoutes } from './routes/health.ts';
 import { type KioskRoutesDeps, kioskRoutes } from './routes/kiosk.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
-import { patientRoutes } from './routes/patient.ts';
+import { patientHeaders, patientRoutes } from './routes/patient.ts';
 import { type PosterRoutesDeps, posterRoutes } from './routes/posters.ts';
 import { printerRoutes } from './routes/printers.ts';
 import { queueRoutes } from './routes/queues.ts';
@@ -94,6 +94,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.use(requestId());
   // Asked of us only where the network has no business: in hub mode its routes do not exist.
   app.all(`${NETWORK_SPACE}*`, (c) => c.notFound());
+  app.use('/t/*', patientHeaders());
   app.use(pageHeaders());
   app.use(ownOrigin(deps.publicUrl));
   // A recording is longer than any other body, so its routes, closed like the rest of /api, have a limit of their own.

@@ -4,14 +4,16 @@
  */
 import { render } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
+import { PATIENT_STYLE, patientBody, turnOf } from '../../server/contract/patient-page.ts';
 import '../shared/fonts.css';
-import { ALL_LANGUAGES, isLanguage, OWN_NAMES } from '../shared/languages.ts';
+import { ALL_LANGUAGES, directionOf, isLanguage, OWN_NAMES } from '../shared/languages.ts';
 import type { Say } from '../shared/text.ts';
 import { CLERK_STATES } from './clerk-states.ts';
 import sharingCode from './code.svg';
 import { NOW } from './fixtures.ts';
 import { HALL_STATES } from './hall-states.ts';
 import { KIOSK_STATES } from './kiosk-states.ts';
+import { PATIENT_STATES } from './patient-states.ts';
 import { VOICES_STATES } from './voices-states.ts';
 
 const nothing = () => undefined;
@@ -27,6 +29,7 @@ interface Screen {
 const SCREENS: Readonly<Record<string, Screen>> = {
   hall: { states: HALL_STATES, size: '1920x1080', show: showHall },
   kiosk: { states: KIOSK_STATES, size: '1080x1920', show: showKiosk },
+  patient: { states: PATIENT_STATES, size: '360x640', show: showPatient },
   clerk: { states: CLERK_STATES, size: '1366x768', show: showClerk },
   voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
 };
@@ -123,6 +126,26 @@ async function showVoices(root: HTMLElement, name: string, language: Language): 
 async function showCamera(root: HTMLElement): Promise<void> {
   const { CameraTrial } = await import('./camera-trial.tsx');
   render(<CameraTrial />, root);
+}
+
+const PATIENT_STRINGS = {
+  en: () => import('locale:patient/en'),
+  hi: () => import('locale:patient/hi'),
+  ur: () => import('locale:patient/ur'),
+  ks: () => import('locale:patient/ks'),
+  doi: () => import('locale:patient/doi'),
+} as const satisfies Record<Language, () => Promise<{ strings: Readonly<Record<string, string>> }>>;
+
+/** The document that a phone gets, without its script: the server writes it, so it is put in as it comes. */
+async function showPatient(root: HTMLElement, name: string, language: Language): Promise<void> {
+  const { view } = PATIENT_STATES[name as keyof typeof PATIENT_STATES];
+  const { strings } = await PATIENT_STRINGS[language]();
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(PATIENT_STYLE);
+  document.adoptedStyleSheets = [sheet];
+  document.documentElement.dir = directionOf(language);
+  document.body.className = turnOf(view);
+  root.innerHTML = patientBody({ view, language, languages: ALL_LANGUAGES, strings });
 }
 
 function ListOfAll() {

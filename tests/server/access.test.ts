@@ -19,7 +19,7 @@ async function documented(rig: ServerRig): Promise<{ method: string; path: strin
   );
 }
 
-const OPEN = ['/healthz', '/readyz', '/metrics', '/qr/OPD1.svg', '/qr/OPD1.png', '/t/style.css'];
+const OPEN = ['/healthz', '/readyz', '/metrics', '/qr/OPD1.svg', '/qr/OPD1.png'];
 /** Pages hold no data: what they show comes from routes and sockets that ask who is there. */
 const SHELLS = ['/', '/clerk', '/clerk/', '/display', '/display/', '/kiosk', '/kiosk/', '/admin', '/admin/'];
 

@@ -17,7 +17,7 @@ describe('a day that is over', () => {
     await rig?.tokenNumber(shareOf({ context: queue }));
   }
 
-  it('[HALL-5] leaves halls and phones by itself, round-the-clock queues aside', async () => {
+  it('[HALL-5][PAT-4] leaves halls and phones by itself, round-the-clock queues aside', async () => {
     rig = await ServerRig.start({
       clock: movedClock(),
       facility: exampleFacility((file) => {
