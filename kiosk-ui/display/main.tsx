@@ -49,7 +49,9 @@ function start(root: HTMLElement): void {
     render(
       <>
         <Hall {...now} digits={digits} code={code} />
-        {say && <SoundNotice state={speaker.state()} muted={sound.volume === 0} say={say} />}
+        {say && (
+          <SoundNotice state={speaker.state()} muted={sound.volume === 0} place={view.place} say={say} />
+        )}
       </>,
       root,
     );

@@ -72,6 +72,8 @@ export function createSpeaker({ volume, onState = () => undefined }: SpeakerOpti
   ): Promise<number> {
     hush();
     const { signal } = present;
+    // A browser that took the sound away gives it back when asked, if it was given once.
+    wake();
     if (context === null || clips === null || out === null || state() !== 'on') return 0;
     if (chime) soundChime(context, out);
     // What was recorded a minute ago is heard: asking takes no longer than the chime.

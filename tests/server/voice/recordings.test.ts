@@ -86,6 +86,15 @@ describe('recordings', () => {
     expect((await rig.api('DELETE', '/api/voice/ur/42')).status).toBe(404);
   });
 
+  it('[VOI-9] only the administrator’s page may ask for a microphone', async () => {
+    const policy = async (path: string) =>
+      (await rig.api('GET', path)).headers.get('permissions-policy') ?? '';
+    expect(await policy('/admin/')).toContain('microphone=(self)');
+    for (const path of ['/display/', '/clerk/', '/t/abcdefghijkl']) {
+      expect(await policy(path), path).toContain('microphone=()');
+    }
+  });
+
   it('[VOI-9] a language without a voice begins to speak with its recordings', async () => {
     expect((await lines('ks')).every(({ clip }) => clip === null)).toBe(true);
     expect((await lines('ks')).slice(0, 2).map(({ id }) => id)).toEqual(['token', 'counter']);
