@@ -11,6 +11,7 @@ import { BROWSER_WAY, newCommandId, type Result, request, sendCommand, type Way 
 import type { Liveness } from '../shared/live-connection.ts';
 import { connectPage, liveUrl } from '../shared/page-connection.ts';
 import type { Say } from '../shared/text.ts';
+import { createSpeaker } from '../shared/voice/speaker.ts';
 import { Said } from '../shared/words.tsx';
 import { createCardCamera } from './card-camera.ts';
 import { KioskPage } from './kiosk-page.tsx';
@@ -25,6 +26,7 @@ import {
   heldCard,
   idleMs,
   type Led,
+  numberOf,
   START,
   type Step,
   scanned,
@@ -44,6 +46,9 @@ export interface KioskSessionOptions {
   onSignedOut: () => void;
   way?: Way;
 }
+
+/** Of full volume: one person stands before it, and a hall is beside it. */
+const VOLUME = 0.8;
 
 /** Where the sharing code of a queue is. */
 function codeOf(queue: string): string {
@@ -66,6 +71,7 @@ export function startKiosk({
   let asking = false;
   let idle: ReturnType<typeof setTimeout> | undefined;
 
+  const speaker = createSpeaker({ volume: VOLUME });
   const camera = createCardCamera({ onText: takeText, onState: takeCamera });
 
   function draw(): void {
@@ -90,6 +96,10 @@ export function startKiosk({
 
   function go(next: Step): void {
     if (next.at !== step.at) steppedAt = performance.now();
+    const spoken = numberOf(next);
+    if (spoken === null) speaker.hush();
+    else if (spoken !== numberOf(step))
+      void speaker.say({ label: spoken, place: null }, [say.language], { chime: false });
     step = next;
     restartIdle();
     draw();
@@ -210,6 +220,7 @@ export function startKiosk({
     window.removeEventListener('pointerdown', onAnyTouch);
     letGo();
     stopScanner();
+    speaker.stop();
     live.stop();
     render(null, root);
   };

@@ -135,6 +135,12 @@ export function hearShares(step: Step, view: KioskView): Step {
   return fresh === undefined ? step : { ...step, seen: [...shares], fresh };
 }
 
+/** The number that stands on the screen now, to be said as well; null when there is none. */
+export function numberOf(step: Step): string | null {
+  if (step.at === 'number') return step.answer.label;
+  return step.at === 'phone' ? step.fresh : null;
+}
+
 function throughDoor(door: Door, card: string | null, view: KioskView): Step {
   const alone = onlyQueue(view);
   if (alone === null) return { at: 'departments', door, page: 0, card };

@@ -32,8 +32,11 @@ export function kioskView(sources: ViewSources, troubles: readonly Trouble[]): K
 
 function slipState(printer: string | null, troubles: readonly Trouble[]): SlipState {
   if (printer === null) return 'none';
-  const stuck = troubles.some(({ code, params }) => code === 'printer' && params.printer === printer);
-  return stuck ? 'trouble' : 'ready';
+  // A slip that comes out of another printer does not come out here.
+  const own = troubles.filter(
+    ({ code, params }) => (code === 'printer' || code === 'printer_elsewhere') && params.printer === printer,
+  );
+  return own.some(({ params }) => params.reason !== 'paper-near-end') ? 'trouble' : 'ready';
 }
 
 /** Labels that the queue itself gave to phones today, newest first. */
