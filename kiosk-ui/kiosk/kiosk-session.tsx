@@ -130,7 +130,9 @@ export function startKiosk({
 
   async function issue(asked: Asked, from: Step): Promise<void> {
     asking = true;
-    const { queue, ...body } = asked;
+    const { queue, ...asks } = asked;
+    // The slip speaks the language that was touched; untouched, the printer's own.
+    const body = chosen === null ? asks : { ...asks, language: chosen };
     const path = `/api/kiosk/queues/${encodeURIComponent(queue)}/issue`;
     const result = await sendCommand<KioskAnswer>(path, body, way);
     asking = false;

@@ -195,6 +195,15 @@ describe('what a kiosk is shown', () => {
 });
 
 describe('issuing at a kiosk', () => {
+  it('[PRN-40] the language that was touched goes onto the slip', async () => {
+    await issued({ language: 'ks' });
+    const [last] = rig.query<{ fact: string }>(
+      "SELECT fact FROM events WHERE type = 'issued' ORDER BY seq DESC LIMIT 1",
+    );
+    expect(JSON.parse(last?.fact ?? '{}')).toMatchObject({ source: 'walk-in', language: 'ks' });
+    expect((await issue({ language: 'tlh' })).status).toBe(400);
+  });
+
   it('[KSK-4] a walk-in gets a number, where it stands, and a slip; the same id is the same number', async () => {
     const papers = printer.papers.length;
     const id = randomUUID();
