@@ -89,6 +89,7 @@ export function Voices({ say, onBack, onSignedOut }: VoicesProps) {
   }
 
   async function record(): Promise<void> {
+    if (state.access !== 'yes' || state.phase === 'sending') return;
     if (state.phase === 'recording') return take.current?.stop();
     const isNow = begin();
     const started = await studio.current?.take();

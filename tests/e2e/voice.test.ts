@@ -13,6 +13,8 @@ const SET_UP = [
   '--autoplay-policy=no-user-gesture-required',
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
+  // Another machine of the hospital's network, for which plain HTTP is no safe address.
+  '--host-resolver-rules=MAP hospital.test 127.0.0.1',
 ];
 const COUNTERS = ['C1', 'C2', 'C3', 'C4'];
 
@@ -130,13 +132,15 @@ describe('a call', () => {
     expect((await heardSounds(hall)).at(-1)?.stage).toBe(next);
   }, 60_000);
 
-  it('[VOI-5] a clip that never ends, or is no sound, is as one that is missing', async () => {
-    const hall = await openHall('?voice=ur,hi,en');
+  it('[VOI-3][VOI-5] a clip that never ends, or is no sound, is as one that is missing; unanswered, the call comes again', async () => {
+    const hall = await openHall('?voice=ur,hi,en&repeat=1');
     const endless = Buffer.from(toneFile(440, 60, 8_000));
     await hall.route('**/voice/ur/token?*', (route) => route.fulfill({ body: endless }));
     await hall.route('**/voice/hi/token?*', (route) => route.fulfill({ body: 'no sound at all' }));
     const number = (await callAt('C1')).slice(1);
-    expect(clipsOf(await untilHeard(hall, 'en/counter'))).toEqual(inEnglish(number, '1'));
+    const said = inEnglish(number, '1');
+    expect(clipsOf(await untilHeard(hall, 'en/counter'))).toEqual(said);
+    expect(clipsOf(await untilHeard(hall, 'en/counter', 2))).toEqual([...said, ...said]);
   }, 60_000);
 });
 
@@ -166,6 +170,21 @@ describe('a screen without sound', () => {
 });
 
 describe('a recording', () => {
+  it('[VOI-9] needs a safe address: elsewhere the page says where, and takes a sound file', async () => {
+    const elsewhere = `http://hospital.test:${rig.port}`;
+    const [name = '', value = ''] = rig.cookie.split('=');
+    await context.addCookies([{ name, value, url: elsewhere }]);
+    const admin = await context.newPage();
+    await admin.goto(`${elsewhere}/admin/?lang=ur#voices`);
+    await admin.locator('.bad').filter({ hasText: 'http://localhost' }).waitFor(WAIT);
+    await admin.locator('.line-words').waitFor(WAIT);
+    await admin.keyboard.press('r');
+    expect(await admin.locator('.line-recording').count()).toBe(0);
+    const file = { name: 'word.wav', mimeType: 'audio/wav', buffer: Buffer.from(toneFile(330, 0.4)) };
+    await admin.locator('input[type=file]').setInputFiles(file);
+    await admin.locator('.line-taken').waitFor(WAIT);
+  }, 30_000);
+
   it('[VOI-9] made by keyboard with a microphone is heard by a hall that was open all the time', async () => {
     const hall = await openHall('?voice=doi&repeat=0');
     const admin = await context.newPage();
