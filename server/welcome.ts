@@ -27,6 +27,7 @@ export function welcome(
   const lines = [
     mode === 'demo' ? 'Parchi runs as a DEMONSTRATION: nothing here is real.' : `Parchi runs (${mode}).`,
     `  clerk    ${url}/clerk/`,
+    `  kiosk    ${url}/kiosk/`,
     `  hall     ${url}/display/`,
     `  admin    ${url}/admin/`,
     `  codes    ${url}/qr/<queue>.svg`,
