@@ -4,6 +4,7 @@ import preact from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 import { contractPlugin } from './contract-plugin.ts';
 import { localePlugin } from './locale-plugin.ts';
+import { preloadPlugin } from './preload-plugin.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const pages = ['display', 'clerk', 'kiosk', 'admin', 'gallery'];
@@ -12,7 +13,7 @@ export default defineConfig({
   root: here,
   base: '/',
   publicDir: false,
-  plugins: [contractPlugin(), preact(), localePlugin(`${here}../locales`)],
+  plugins: [contractPlugin(), preact(), localePlugin(`${here}../locales`), preloadPlugin()],
   // A module, so that it loads one decoder and not both.
   worker: { format: 'es' },
   build: {

@@ -22,7 +22,7 @@ const WIRE_WORDS = ['abdm/clean-text.ts', 'abdm/person.ts'];
 const ABDM = ['abdm', 'abdm/wire', ...WIRE_WORDS];
 
 /** Part of building the pages: runs in Node, reaches no browser. */
-const PAGE_PLUGINS = ['kiosk-ui/locale-plugin.ts', 'kiosk-ui/contract-plugin.ts'];
+const PAGE_PLUGINS = ['locale', 'contract', 'preload'].map((name) => `kiosk-ui/${name}-plugin.ts`);
 
 /** Imports point inward. `server` stands for what of it has no row of its own. */
 const ARROWS: readonly Arrow[] = [

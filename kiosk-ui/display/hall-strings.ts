@@ -1,15 +1,14 @@
-/** The hall's strings, a small file a language, fetched when the facility shows that language. */
+/** The hall's strings, all languages in the page's own script: a slow television waits for no second round. */
+import { strings as doi } from 'locale:hall/doi';
+import { strings as en } from 'locale:hall/en';
+import { strings as hi } from 'locale:hall/hi';
+import { strings as ks } from 'locale:hall/ks';
+import { strings as ur } from 'locale:hall/ur';
 import type { Language } from '../../server/contract/facility.ts';
 import { type Say, type Strings, sayIn } from '../shared/text.ts';
 
-const LOADERS = {
-  en: () => import('locale:hall/en'),
-  hi: () => import('locale:hall/hi'),
-  ur: () => import('locale:hall/ur'),
-  ks: () => import('locale:hall/ks'),
-  doi: () => import('locale:hall/doi'),
-} as const satisfies Record<Language, () => Promise<{ strings: Strings }>>;
+const STRINGS = { en, hi, ur, ks, doi } as const satisfies Record<Language, Strings>;
 
-export async function loadHall(language: Language): Promise<Say> {
-  return sayIn(language, (await LOADERS[language]()).strings);
+export function hallIn(language: Language): Say {
+  return sayIn(language, STRINGS[language]);
 }

@@ -1,6 +1,5 @@
 /** Starts the hall screen: one live connection, one clock for languages and pages, one announcer. */
 import { render } from 'preact';
-import type { Language } from '../../server/contract/facility.ts';
 import type { HallView } from '../../server/contract/views.ts';
 import '../shared/fonts.css';
 import './hall.css';
@@ -12,7 +11,7 @@ import { createSpeaker } from '../shared/voice/speaker.ts';
 import { createAnnouncer } from './announcer.ts';
 import { digitsOf } from './digits.ts';
 import { Hall, HallWithoutView } from './hall.tsx';
-import { loadHall } from './hall-strings.ts';
+import { hallIn } from './hall-strings.ts';
 import { TURN_EVERY_MS } from './rotation.ts';
 import { SoundNotice } from './sound-notice.tsx';
 import { isQuiet, readSoundSettings } from './sound-settings.ts';
@@ -26,8 +25,8 @@ function start(root: HTMLElement): void {
   const code = codeOf === null ? null : { queue: codeOf, image: `/qr/${encodeURIComponent(codeOf)}.svg` };
   let view: HallView | null = null;
   let liveness: Liveness = { kind: 'connecting' };
-  let says: Say[] = [];
-  let loaded = '';
+  let says: Say[] = ALL_LANGUAGES.map(hallIn);
+  let said = '';
   let ticks = 0;
   const speaker = createSpeaker({ volume: sound.volume, onState: draw });
   const announcer = createAnnouncer({
@@ -39,7 +38,6 @@ function start(root: HTMLElement): void {
   });
 
   function draw(): void {
-    if (says.length === 0) return;
     if (view === null) {
       render(<HallWithoutView liveness={liveness} says={says} />, root);
       return;
@@ -57,28 +55,15 @@ function start(root: HTMLElement): void {
     );
   }
 
-  async function load(languages: readonly Language[]): Promise<void> {
-    const wanted = languages.join();
-    if (wanted === loaded) return;
-    loaded = wanted;
-    try {
-      const come = await Promise.all(languages.map(loadHall));
-      if (wanted === loaded) says = come;
-    } catch {
-      // The server went away between page and words: the next view tries again.
-      loaded = '';
-    }
-    draw();
-  }
-
-  load(ALL_LANGUAGES);
   connectPage({
     url: () => liveUrl({ audience: 'hall', ...(queues === null ? {} : { queues }) }),
     onView(next) {
       if (next.audience !== 'hall') return;
       view = next;
       announcer.hear(next.calls);
-      load(next.place.languages);
+      const wanted = next.place.languages.join();
+      if (wanted !== said) says = next.place.languages.map(hallIn);
+      said = wanted;
       draw();
     },
     onLiveness(next) {

@@ -37,11 +37,11 @@ const SCREENS: Readonly<Record<string, Screen>> = {
 async function showHall(root: HTMLElement, name: string, language: Language): Promise<void> {
   await import('../display/hall.css');
   const { Hall } = await import('../display/hall.tsx');
-  const { loadHall } = await import('../display/hall-strings.ts');
+  const { hallIn } = await import('../display/hall-strings.ts');
   const { boardItems } = await import('../display/board-items.ts');
   const state = HALL_STATES[name as keyof typeof HALL_STATES];
   const { languages } = state.view.place;
-  const says: Say[] = await Promise.all(languages.map(loadHall));
+  const says: Say[] = languages.map(hallIn);
   const { stripOf } = await import('../display/rotation.ts');
   const items = boardItems(state.view).length;
   const { pages, board } = stripOf(state.view.queues.length, items, state.code !== null);

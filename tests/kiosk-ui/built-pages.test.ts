@@ -8,6 +8,9 @@ import { repositoryRoot } from '../support/repository-root.ts';
 
 const HALL_BUDGET = 25_000;
 const STAFF_BUDGET = 60_000;
+/** All three scripts in all weights, and what every screen loads of them. */
+const FONT_BUDGET = 500_000;
+const LATIN_BUDGET = 45_000;
 
 const outDir = mkdtempSync(join(tmpdir(), 'parchi-pages-'));
 
@@ -60,5 +63,30 @@ describe('the built pages', () => {
     // The reader of codes comes when the card door opens, not with the page.
     for (const page of ['clerk', 'kiosk', 'admin'])
       expect(gzipped(scriptsOf(page)), page).toBeLessThanOrEqual(STAFF_BUDGET);
+  });
+
+  it('[SCR-12] load few fonts, and at once those that they need whatever they say', () => {
+    const fonts = readdirSync(join(outDir, 'assets')).filter((file) => file.endsWith('.woff2'));
+    const bytes = (files: readonly string[]) =>
+      files.reduce((sum, file) => sum + readFileSync(join(outDir, 'assets', file)).length, 0);
+    expect(bytes(fonts)).toBeLessThanOrEqual(FONT_BUDGET);
+    const latin = fonts.filter((file) => file.startsWith('noto-sans-latin'));
+    expect(bytes(latin)).toBeLessThanOrEqual(LATIN_BUDGET);
+    for (const page of ['display', 'clerk']) {
+      const links = [...read(`${page}/index.html`).matchAll(/<link rel="preload" as="font"[^>]*>/g)];
+      expect(links).toHaveLength(2);
+      for (const [link] of links) {
+        expect(link).toContain(' crossorigin');
+        expect(latin.map((file) => `/assets/${file}`)).toContain(/href="([^"]+)"/.exec(link)?.[1]);
+      }
+    }
+    // A screen in one language fetches one script: every face says which letters it is for.
+    const css = readdirSync(join(outDir, 'assets'))
+      .filter((file) => file.endsWith('.css'))
+      .map((file) => read(`assets/${file}`));
+    const faces = css.join('').match(/@font-face\s*\{[^}]*\}/g) ?? [];
+    expect(faces.length).toBe(fonts.length);
+    for (const face of faces)
+      expect(face).toMatch(/unicode-range:.*font-display|font-display:.*unicode-range/s);
   });
 });

@@ -24,6 +24,8 @@ export interface GalleryState {
 
 export interface Gallery {
   url: string;
+  /** For a test that speaks to the pages' live sockets itself. */
+  server: Server;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function openGallery(): Promise<Gallery> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
+    server,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/gallery/`,
     async close() {
       server.closeAllConnections();
