@@ -1,5 +1,6 @@
 /** Listens to the keyboard of one page: the number pad at once, the main keys through the scan filter. */
-import { latinKey, mainPress, type Press, padPress } from './keys.ts';
+import { latinKey } from '../shared/typed-text.ts';
+import { mainPress, type Press, padPress } from './keys.ts';
 import { type Heard, NOTHING_TYPED, settle, type Typed, typeKey, waitMs } from './scan.ts';
 
 export interface KeyboardOptions {
@@ -48,9 +49,11 @@ export function listenToKeyboard(options: KeyboardOptions): () => void {
     const onButton = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement;
     if (onButton && typed.text === '' && (event.key === 'Enter' || event.key === ' ')) return;
     if (event.key.length > 1) {
-      if (event.key === 'Enter') {
+      // Some scanners end with Tab; a person's Tab moves the focus.
+      const ends = event.key === 'Enter' || (event.key === 'Tab' && typed.scanning);
+      if (ends) {
         event.preventDefault();
-        take(typeKey(typed, event.key, event.timeStamp));
+        take(typeKey(typed, 'Enter', event.timeStamp));
       } else {
         const press = mainPress(event.key);
         if (press !== null) onPress(press);

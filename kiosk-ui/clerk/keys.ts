@@ -43,36 +43,3 @@ export function mainPress(key: string): Press | null {
   if (/^[a-z]$/i.test(key)) return { letter: key.toUpperCase() };
   return SIGNS[key] ?? null;
 }
-
-/** What keys other than letters write on an American keyboard, without and with Shift. */
-const AMERICAN: Readonly<Record<string, string>> = {
-  Digit1: '1!',
-  Digit2: '2@',
-  Digit3: '3#',
-  Digit4: '4$',
-  Digit5: '5%',
-  Digit6: '6^',
-  Digit7: '7&',
-  Digit8: '8*',
-  Digit9: '9(',
-  Digit0: '0)',
-  Minus: '-_',
-  Equal: '=+',
-  BracketLeft: '[{',
-  BracketRight: ']}',
-  Backslash: '\\|',
-  Semicolon: ';:',
-  Quote: '\'"',
-  Backquote: '`~',
-  Comma: ',<',
-  Period: '.>',
-  Slash: '/?',
-  Space: '  ',
-};
-
-/** The sign that a key (`KeyboardEvent.code`) writes on an American keyboard; null where it writes none. */
-export function latinKey(code: string, shift: boolean): string | null {
-  const letter = /^Key([A-Z])$/.exec(code)?.[1];
-  if (letter !== undefined) return shift ? letter : letter.toLowerCase();
-  return AMERICAN[code]?.charAt(shift ? 1 : 0) ?? null;
-}

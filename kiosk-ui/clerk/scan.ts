@@ -1,13 +1,14 @@
 /**
  * Tells a card scanner from fingers on the main keyboard. A scanner types a card's text as fast as it
- * can and ends with Enter; `{` begins every ABHA card's text and is no key of ours. Pure: times are
- * given, and `settle` is called when nothing more came for `BURST_MS`.
+ * can and mostly ends with Enter; `{` begins every ABHA card's text and is no key of ours. Pure: times
+ * are given, and `settle` is called when nothing more came for `waitMs`.
  * The number pad never comes here: scanners do not type on it.
  */
+import { meantText } from '../shared/typed-text.ts';
 
 /** No finger follows another on a different key sooner; slow scanners pause 20–30 ms between keys. */
 export const BURST_MS = 35;
-/** A scan that has begun is given up when nothing comes for this long. */
+/** A scan that has begun is over when nothing comes for this long: not all scanners type an Enter. */
 export const SCAN_GAP_MS = 400;
 /** The server takes no longer text from a card (`MAX_CARD_TEXT` of its contract). */
 export const MAX_SCAN = 4_096;
@@ -41,8 +42,7 @@ export function typeKey(
   const { text, scanning } = before.typed;
   if (key === 'Enter') {
     if (text === '') return { typed: NOTHING_TYPED, heard: [...before.heard, { kind: 'key', key }] };
-    const scan: Heard[] = text.length >= MIN_SCAN ? [{ kind: 'scan', text: meant(before.typed) }] : [];
-    return { typed: NOTHING_TYPED, heard: [...before.heard, ...scan] };
+    return { typed: NOTHING_TYPED, heard: [...before.heard, ...wholeScan(before.typed)] };
   }
   if (text.length >= MAX_SCAN) return { typed: { ...before.typed, lastAt: at }, heard: before.heard };
   return {
@@ -56,15 +56,15 @@ export function typeKey(
   };
 }
 
-/** A keyboard set to Urdu or Hindi garbles a scan and hides our letters: then the keys count, not the signs. */
-function meant({ text, latin }: Typed): string {
-  return /^[ -~]*$/.test(text) ? text : latin;
+function wholeScan({ text, latin }: Typed): Heard[] {
+  return text.length >= MIN_SCAN ? [{ kind: 'scan', text: meantText(text, latin) }] : [];
 }
 
-/** Nothing more came: one key was a finger's, a broken-off scan is forgotten. */
+/** Nothing more came: one key was a finger's, a scan is over; one that broke off early is forgotten. */
 export function settle(typed: Typed): { typed: Typed; heard: Heard[] } {
-  const finger = typed.text !== '' && !typed.scanning;
-  return { typed: NOTHING_TYPED, heard: finger ? [{ kind: 'key', key: meant(typed) }] : [] };
+  const { text, latin, scanning } = typed;
+  if (scanning) return { typed: NOTHING_TYPED, heard: wholeScan(typed) };
+  return { typed: NOTHING_TYPED, heard: text === '' ? [] : [{ kind: 'key', key: meantText(text, latin) }] };
 }
 
 /** How long to wait for the next key before `settle`. */

@@ -51,8 +51,10 @@ describe('a card scanner', () => {
   });
 
   it('[SCR-7] its letters and digits never act, even when it breaks off', () => {
-    expect(type(burst(CARD, 5))).toEqual([]);
     expect(type(burst('42WCX', 5))).toEqual([]);
+    expect(type([...burst('{"hid', 5), ...burst('42wcx', 300)])).toEqual([
+      { kind: 'scan', text: '{"hid42wcx' },
+    ]);
   });
 
   it('[SCR-7] fingers act key by key', () => {
@@ -73,6 +75,21 @@ describe('a card scanner', () => {
 
   it('[SCR-7] the page works on after a scan that broke off', () => {
     expect(type([...burst('{"hid', 5), ['w', 1_000]])).toEqual([{ kind: 'key', key: 'w' }]);
+  });
+
+  it('[READ-8] a scanner without Enter is heard all the same, and a cut-off card is told, not swallowed', () => {
+    for (const pause of [2, 120]) {
+      expect(type(burst(CARD, pause))).toEqual([{ kind: 'scan', text: CARD }]);
+      expect(type([...burst(CARD.slice(0, 20), pause), ['w', 1_000]])).toEqual([
+        { kind: 'scan', text: CARD.slice(0, 20) },
+        { kind: 'key', key: 'w' },
+      ]);
+    }
+  });
+
+  it('[READ-8] signs that a slow scanner was set to put around a card are no keys of ours once it has begun', () => {
+    expect(type([...burst(`${CARD}#`, 120), ['Enter', 120]])).toEqual([{ kind: 'scan', text: CARD }]);
+    expect(type([...burst(`]Q1${CARD}`, 5), ['Enter', 5]])).toEqual([{ kind: 'scan', text: CARD }]);
   });
 
   it('[SCR-7] keeps no more than the server takes', () => {

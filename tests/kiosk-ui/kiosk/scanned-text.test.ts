@@ -43,4 +43,10 @@ describe('a scanner that types', () => {
     expect(MAX_SCAN).toBe(MAX_CARD_TEXT);
     expect(type('x'.repeat(MAX_SCAN + 50), 1)).toEqual(['x'.repeat(MAX_SCAN)]);
   });
+
+  it('[READ-8] a keyboard of another language garbles no scan', () => {
+    let scan = NO_SCAN;
+    for (const key of CARD) scan = typeKey(scan, /[a-z]/.test(key) ? 'ص' : key, 10, key).scan;
+    expect(scanOver(scan)).toBe(CARD);
+  });
 });
