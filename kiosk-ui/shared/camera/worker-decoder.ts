@@ -4,10 +4,10 @@ import type { Frame, FromWorker } from './pixels.ts';
 
 /** The WebAssembly is 1 MB, from a server on the same network; jsqr is tried within it too. */
 const LOAD_MS = 20_000;
-/** A frame takes a tenth of this on a slow machine with jsqr. */
-const READ_MS = 10_000;
-/** Longer sides of a frame only cost time: what a camera is asked for. */
-const MAX_SIDE = 1_280;
+/** No frame takes a tenth of this, but on a machine that is busy with everything else. */
+const READ_MS = 30_000;
+/** Longer sides of a frame only cost time: what a camera is asked for, and what jsqr reads in a second. */
+const MAX_SIDE = { zxing: 1_280, jsqr: 800 } as const;
 
 /** null when the worker cannot be started or has no decoder. */
 export async function openWorkerDecoder(): Promise<Decoder | null> {
@@ -19,9 +19,10 @@ export async function openWorkerDecoder(): Promise<Decoder | null> {
     worker.terminate();
     return null;
   }
+  const side = MAX_SIDE[hello.decoder];
   return {
     async read(video) {
-      const scale = Math.min(1, MAX_SIDE / Math.max(video.videoWidth, video.videoHeight));
+      const scale = Math.min(1, side / Math.max(video.videoWidth, video.videoHeight));
       const width = Math.round(video.videoWidth * scale);
       const height = Math.round(video.videoHeight * scale);
       if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
