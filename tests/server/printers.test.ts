@@ -33,7 +33,7 @@ it('[PRN-44] a test slip comes out of the printer’s lane once a wish, behind t
   await rig.share(shareOf({}));
   const wish = randomUUID();
   for (let time = 0; time < 3; time += 1) expect((await test('hall', wish))?.status).toBe(200);
-  await vi.waitFor(() => expect(paper.papers).toHaveLength(2), { timeout: 25_000 });
+  await vi.waitFor(() => expect(paper.papers).toHaveLength(2), { timeout: 50_000 });
   expect(rig.query('SELECT printer, token, duplicate FROM spool ORDER BY id DESC LIMIT 1')).toEqual([
     { printer: 'hall', token: 'test', duplicate: 0 },
   ]);
@@ -44,7 +44,7 @@ it('[PRN-44] a test slip comes out of the printer’s lane once a wish, behind t
     { id: 'hall', profile: 'epson', widthDots: 384, queues: ['OPD1'], state: 'ok' },
     { id: 'wrong', state: 'left_out', since: null },
   ]);
-});
+}, 60_000);
 
 it('[PRN-44] a test slip that could not be printed within a minute is not printed later', async () => {
   const paper = await startVirtualPrinter(384, { paperOut: true });
@@ -60,13 +60,13 @@ it('[PRN-44] a test slip that could not be printed within a minute is not printe
     const printers = ((await answer?.json()) ?? []) as PrinterView[];
     return printers[0]?.state;
   };
-  await vi.waitFor(async () => expect(await state()).toBe('paper_out'), { timeout: 25_000 });
+  await vi.waitFor(async () => expect(await state()).toBe('paper_out'), { timeout: 50_000 });
   rig.clock.advance(61_000);
   paper.faults.paperOut = false;
   const ended = () => rig?.query<{ state: string }>('SELECT state FROM spool')[0]?.state;
-  await vi.waitFor(() => expect(ended()).toBe('expired'), { timeout: 25_000 });
+  await vi.waitFor(() => expect(ended()).toBe('expired'), { timeout: 50_000 });
   expect(paper.papers).toEqual([]);
-});
+}, 60_000);
 
 it('[PRN-44] a printer is as it says, and where it says nothing as its link found it', () => {
   const of = (says: Parameters<typeof stateOf>[0]['says'], trouble: string | null) =>
