@@ -15,6 +15,7 @@ import { SignIn } from '../shared/sign-in.tsx';
 import type { Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
 import { Codes } from './codes.tsx';
+import { Kiosks } from './kiosks.tsx';
 import { askCopy, askTest, listPrinters, Printers, type TestWish } from './printers.tsx';
 import { Voices } from './voices.tsx';
 
@@ -127,6 +128,7 @@ function StatusPage({ say, status, onLanguage, onSignOut, onTest, onCopy }: Stat
           <Said say={say} k="admin.clerkPage" />
         </a>
       </p>
+      <Kiosks say={say} />
       <Codes say={say} queues={queues} />
       <h2>
         <Said say={say} k="admin.counters" />
