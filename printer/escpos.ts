@@ -50,9 +50,25 @@ export function encodeSlip(bitmap: Bitmap, profile: PrinterProfile): Buffer {
     parts.push(bandData(bitmap, band, first, columns));
   }
   if (margin !== 0) parts.push(leftMargin(0));
-  if (profile.feedLines > 0) parts.push(Uint8Array.from([...FEED_LINES, profile.feedLines]));
-  if (profile.cut === 'partial') parts.push(Uint8Array.from(CUT_PARTIAL_AFTER_FEED));
+  parts.push(endOfSlip(profile));
   return Buffer.concat(parts);
+}
+
+function endOfSlip(profile: PrinterProfile): Uint8Array {
+  const feed = profile.feedLines > 0 ? [...FEED_LINES, profile.feedLines] : [];
+  return Uint8Array.from([...feed, ...(profile.cut === 'partial' ? CUT_PARTIAL_AFTER_FEED : [])]);
+}
+
+/** 128 rows of 576 dots: the largest band that any profile allows. */
+const LARGEST_BAND = 128 * 72;
+
+/**
+ * What brings a printer whose last slip was cut off to the beginning of a command: white dots for the rest of its
+ * band, which it takes for nothing where none is missing, and with `cuts` the end of that torn slip.
+ */
+export function freshStart(profile: PrinterProfile | null, cuts: boolean): Buffer {
+  const end = cuts && profile !== null ? endOfSlip(profile) : [];
+  return Buffer.concat([Buffer.alloc(LARGEST_BAND), Uint8Array.from([...INITIALISE, ...end])]);
 }
 
 /** Breaks every real-time pair in `data` by setting one dot; returns the positions that were changed. */

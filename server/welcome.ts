@@ -34,6 +34,10 @@ export function welcome(
     `  health   ${url}/readyz`,
   ];
   if (phoneUrl !== null) lines.push(`  phone    ${phoneUrl}`);
+  if (mode === 'demo')
+    lines.push(
+      '  printer  "npm run printer" shows slips as paper; a facility file names it "tcp://127.0.0.1:9100"',
+    );
   if (generatedPassword !== null)
     lines.push(`Sign in as "${FIRST_ADMINISTRATOR}" with ${generatedPassword} (shown this once).`);
   return lines.join('\n');

@@ -91,12 +91,13 @@ const ARROWS: readonly Arrow[] = [
   { area: '.', to: [], packages: ['vitest', 'drizzle-kit'], node: true },
 ];
 
-/** What is started by itself: `npm start`, `npm run simulate`, `npm run verify-log`, `npm run hub`. */
+/** What is started by itself: `npm start`, `npm run simulate`, `npm run printer`, `npm run verify-log`, `npm run hub`. */
 const PROGRAMS = [
   'server/main.ts',
   'hub/main.ts',
   'simulator/main.ts',
   'simulator/drive.ts',
+  'printer/virtual/main.ts',
   'db/verify-log-main.ts',
 ];
 const CONFIGURATION = ['server/config.ts', 'hub/config.ts'];

@@ -2,6 +2,7 @@
 // Invariant: a printer that answered once and is silent now gets no byte, and `confirmed` is the printer's own
 // word about this very slip. Leaves repeats, and what an outcome means for the slip, to spool.ts.
 
+import { freshStart } from '../escpos.ts';
 import type { Findings, PrinterProfile } from '../profile.ts';
 import type { Link, LinkTimings, OpenLink } from './link.ts';
 import type { PrinterLook, PrinterSays, SendOutcome, SendReason, Transport } from './outcome.ts';
@@ -62,6 +63,8 @@ export function createDialogue(options: DialogueOptions): Transport {
   let profile = options.profile;
   let answeredOnce = false;
   let slips = 0;
+  /** How the printer may have been left: in the middle of a band by the last slip, or by a process before this one. */
+  let left: 'whole' | 'perhaps' | 'torn' = 'perhaps';
 
   /** What stands against a slip now; `done` when nothing does. */
   async function ask(talk: Talk, asksStatus: boolean): Promise<PrinterLook> {
@@ -70,6 +73,14 @@ export function createDialogue(options: DialogueOptions): Transport {
     if (talk.answered()) answeredOnce = true;
     if (!mayPrint(printerSays)) return { printerSays, reason: 'not-ready' };
     return { printerSays, reason: asksStatus && answeredOnce && !talk.answered() ? 'silent' : 'done' };
+  }
+
+  /** Before any question, which else is taken for the rest of a slip that was cut off. False: it takes nothing. */
+  async function begin(link: Link): Promise<boolean> {
+    if (left === 'whole') return true;
+    const cleared = await link.write(freshStart(profile, left === 'torn'), times.stallMs);
+    if (cleared === 'done') left = 'whole';
+    return cleared === 'done';
   }
 
   /** A silent printer is asked again each time: it may have been open, or starting. */
@@ -88,6 +99,8 @@ export function createDialogue(options: DialogueOptions): Transport {
       if (link === null)
         return { printerSays: 'unknown', reason: signal.aborted ? 'stopped' : 'unreachable' };
       try {
+        if (!(await begin(link)))
+          return { printerSays: 'unknown', reason: signal.aborted ? 'stopped' : 'unreachable' };
         const { asksStatus } = await learn(link);
         const found = await ask(createTalk(link, times, ''), asksStatus);
         return signal.aborted ? { ...found, reason: 'stopped' } : found;
@@ -101,18 +114,22 @@ export function createDialogue(options: DialogueOptions): Transport {
       if (link === null || used === null)
         return outcome('nothing', false, 'unknown', signal.aborted ? 'stopped' : 'unreachable');
       try {
+        if (!(await begin(link)))
+          return outcome('nothing', false, 'unknown', signal.aborted ? 'stopped' : 'unreachable');
         const talk = createTalk(link, times, processId(++slips));
         const { printerSays: says, reason } = await ask(talk, used.asksStatus);
         if (reason !== 'done') return outcome('nothing', false, says, signal.aborted ? 'stopped' : reason);
         if (!beforeFirstByte()) return outcome('nothing', false, says, 'withdrawn');
+        left = 'torn';
         const piece = Math.min(MAX_PIECE, used.bufferBytes);
         for (let at = 0; at < slip.bytes.length; at += piece) {
           const written = await link.write(slip.bytes.subarray(at, at + piece), times.stallMs);
           if (written !== 'done') return outcome('some', false, says, signal.aborted ? 'stopped' : written);
         }
         const proven = await prove(talk, used, says, slip.bytes.length);
-        if (proven.confirmed) return proven;
-        return await unproven(link, proven);
+        const ended = proven.confirmed ? proven : await unproven(link, proven);
+        if (ended.reason === 'done') left = 'whole';
+        return ended;
       } finally {
         await link.close();
       }

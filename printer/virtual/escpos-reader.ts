@@ -91,6 +91,8 @@ export function createEscposReader(widthDots: number, events: ReaderEvents = {})
   /** Bytes used by the command at the start of `rest`; 0 when it is not all there yet. */
   function command(): number {
     const [a = -1, b = -1, c = -1, d = -1] = rest;
+    // Between commands NUL is nothing (Epson).
+    if (a === 0) return 1;
     const is = (...bytesOf: number[]): boolean => bytesOf.every((byte, at) => rest[at] === byte);
     if (is(0x1b, 0x40)) {
       finish(false);

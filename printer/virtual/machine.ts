@@ -73,8 +73,8 @@ export interface Machine {
   receive(bytes: Uint8Array): void;
   /** Who is answered; null after a connection has ended. */
   answerTo(send: ((bytes: Uint8Array) => void) | null): void;
-  /** The connection is gone: a slip that has not come whole ends where it is. */
-  hangUp(): void;
+  /** The connection that was answered by `whose` is gone: a slip that has not come whole ends where it is. */
+  hangUp(whose: (bytes: Uint8Array) => void): void;
   close(): void;
 }
 
@@ -195,7 +195,9 @@ export function createMachine(
     answerTo(to) {
       send = to;
     },
-    hangUp() {
+    hangUp(whose) {
+      // One that was half-open is found out while another is served.
+      if (send !== whose) return;
       send = null;
       tail = [];
       automatic = false;

@@ -19,11 +19,12 @@ export function servePrinter(socket: Socket, machine: Machine, bufferBytes = Num
   socket.on('error', () => undefined);
   socket.on('close', () => {
     if (timer !== null) clearTimeout(timer);
-    machine.hangUp();
+    machine.hangUp(answer);
   });
-  machine.answerTo((bytes) => {
+  function answer(bytes: Uint8Array): void {
     if (socket.writable) socket.write(bytes);
-  });
+  }
+  machine.answerTo(answer);
   if (faults.neverReads) {
     socket.pause();
     return;

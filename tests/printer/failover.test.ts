@@ -101,7 +101,7 @@ describe('a printer that cannot print', () => {
   });
 
   it('[PRN-27] [PRN-22] at one slip for too long: those behind it do not wait', async () => {
-    const [hall, desk] = [await printerWith({ silentAfterBytes: 3_000 }), await printerWith()];
+    const [hall, desk] = [await printerWith({ silentAfterBytes: 12_000 }), await printerWith()];
     const rig = rigFor([tcpPrinter('hall', hall.port), tcpPrinter('desk', desk.port)], {
       timings: { ...QUICK_SPOOL, stuckMs: 1_500 },
     });
@@ -116,7 +116,7 @@ describe('a printer that cannot print', () => {
   });
 
   it('[PRN-28] keeps a slip of which a byte may have left', async () => {
-    const [hall, desk] = [await printerWith({ diesAfterBytes: 3_000 }), await printerWith()];
+    const [hall, desk] = [await printerWith({ diesAfterBytes: 12_000 }), await printerWith()];
     const rig = rigFor([tcpPrinter('hall', hall.port), tcpPrinter('desk', desk.port)]);
     rig.spool.start();
     const torn = rig.add('A1');

@@ -105,10 +105,16 @@ describe('faults, and what was printed', () => {
     ['one-way and not asked', { oneWay: true }, 'generic-58', { state: 'sent', reason: 'done' }, 1],
     ['talking garbage', { garbage: true }, 'epson', { state: 'sent', reason: 'no-proof' }, 1],
     ['near its paper end', { paperNearEnd: true }, 'generic-80', { state: 'printed' }, 1],
-    ['dying mid-slip', { diesAfterBytes: 9_000 }, 'epson', { state: 'failed', reason: 'connection-lost' }, 0],
+    [
+      'dying mid-slip',
+      { diesAfterBytes: 12_000 },
+      'epson',
+      { state: 'failed', reason: 'connection-lost' },
+      0,
+    ],
     [
       'dying mid-slip, not asked',
-      { diesAfterBytes: 9_000 },
+      { diesAfterBytes: 12_000 },
       'generic-58',
       { state: 'failed', reason: 'connection-lost' },
       0,

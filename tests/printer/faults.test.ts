@@ -1,0 +1,252 @@
+// Owns the table of a printer's faults: what was printed, how often, and what staff were told.
+
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { createPainter } from '../../printer/raster.ts';
+import { printerTroubles } from '../../server/printer-news.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
+import { sampleSlip } from '../support/slip-samples.ts';
+import { createSpoolRig, createTestRenderer, QUICK, transportTo } from '../support/spool-rig.ts';
+import type { PrinterFaults, VirtualPrinter } from '../support/virtual-printer.ts';
+import { startVirtualPrinter } from '../support/virtual-printer.ts';
+
+const root = repositoryRoot();
+const renderer = createTestRenderer();
+const cleanUps: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+afterAll(() => renderer.close());
+
+async function stage(faults: Partial<PrinterFaults>, profile = 'auto') {
+  const printer = await startVirtualPrinter(576, faults);
+  cleanUps.push(() => printer.close());
+  const rig = createSpoolRig(
+    [{ id: 'hall', widthDots: 576, transport: transportTo(printer.url, profile) }],
+    renderer,
+  );
+  cleanUps.push(() => rig.spool.stop());
+  rig.spool.start();
+  return { printer, rig };
+}
+
+const whole = (printer: VirtualPrinter) => printer.papers.filter(({ complete }) => complete).length;
+const torn = (printer: VirtualPrinter) => printer.papers.filter(({ complete }) => !complete).length;
+
+interface Row {
+  faults: Partial<PrinterFaults>;
+  /** How the slip ended. */
+  end: { state: string; reason: string };
+  papers: { whole: number; torn: number };
+  /** What the clerk reads of the printer, and whether the slip is flagged for a copy. */
+  told: string | null;
+  flagged: boolean;
+}
+
+/** The slip's end as the database lists it for staff. */
+const isFlagged = ({ state, reason }: { state: string; reason: string | null }) =>
+  state === 'failed' || (state === 'sent' && reason === 'no-proof');
+
+describe('a slip on a printer that was well when it was probed', () => {
+  const rows: [string, Row][] = [
+    [
+      'well',
+      {
+        faults: {},
+        end: { state: 'printed', reason: 'done' },
+        papers: { whole: 1, torn: 0 },
+        told: null,
+        flagged: false,
+      },
+    ],
+    [
+      'near its paper end',
+      {
+        faults: { paperNearEnd: true },
+        end: { state: 'printed', reason: 'done' },
+        papers: { whole: 1, torn: 0 },
+        told: 'paper-near-end',
+        flagged: false,
+      },
+    ],
+    [
+      'dying in the middle',
+      {
+        faults: { diesAfterBytes: 12_000 },
+        end: { state: 'failed', reason: 'connection-lost' },
+        papers: { whole: 0, torn: 1 },
+        told: 'connection-lost',
+        flagged: true,
+      },
+    ],
+    [
+      'half-open after its cable was pulled',
+      {
+        faults: { silentAfterBytes: 12_000 },
+        end: { state: 'sent', reason: 'no-proof' },
+        papers: { whole: 0, torn: 0 },
+        told: 'no-proof',
+        flagged: true,
+      },
+    ],
+    [
+      'proving nothing',
+      {
+        faults: { noProof: true },
+        end: { state: 'sent', reason: 'no-proof' },
+        papers: { whole: 1, torn: 0 },
+        told: 'no-proof',
+        flagged: true,
+      },
+    ],
+    [
+      'slow',
+      {
+        faults: { rowsASecond: 800 },
+        end: { state: 'printed', reason: 'done' },
+        papers: { whole: 1, torn: 0 },
+        told: null,
+        flagged: false,
+      },
+    ],
+  ];
+  it.each(rows)('[PRN-37] %s', async (_, { faults, end, papers, told, flagged }) => {
+    const { printer, rig } = await stage({});
+    await rig.ended(rig.add('A1'));
+    expect(whole(printer)).toBe(1);
+    printer.papers.splice(0);
+    Object.assign(printer.faults, faults);
+    const row = await rig.ended(rig.add('A2'));
+    expect(row).toMatchObject({ ...end, attempts: 0, duplicate: false });
+    expect({ whole: whole(printer), torn: torn(printer) }).toEqual(papers);
+    expect(isFlagged(row)).toBe(flagged);
+    expect(printerTroubles(rig.spool.status())[0]?.params.reason ?? null).toBe(told);
+    // Nobody tries it again by himself.
+    const { connections } = printer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(printer.connections - connections).toBe(0);
+  });
+
+  it.each([
+    ['reading nothing', { neverReads: true }],
+    ['answering nothing any more', { oneWay: true }],
+    ['talking garbage', { garbage: true }],
+  ] as const)(
+    '[PRN-37] [PRN-26] %s: no byte of the slip goes, staff are told, and it comes out once later',
+    async (_, faults) => {
+      const { printer, rig } = await stage({});
+      await rig.ended(rig.add('A1'));
+      Object.assign(printer.faults, faults);
+      const id = rig.add('A2');
+      await expect.poll(() => rig.row(id)?.attempts, { timeout: 15_000 }).toBeGreaterThan(0);
+      expect(rig.row(id)).toMatchObject({ state: 'queued', reason: 'silent' });
+      expect(printerTroubles(rig.spool.status())).toEqual([
+        { code: 'printer', params: { printer: 'hall', reason: 'silent' } },
+      ]);
+      expect(whole(printer)).toBe(1);
+      for (const fault of Object.keys(faults)) Object.assign(printer.faults, { [fault]: false });
+      expect(await rig.ended(id)).toMatchObject({ state: 'printed' });
+      expect([whole(printer), torn(printer)]).toEqual([2, 0]);
+    },
+  );
+
+  it('[PRN-37] out of paper in the middle: told so, not called printed, and finished by the printer when refilled', async () => {
+    const { printer, rig } = await stage({});
+    await rig.ended(rig.add('A1'));
+    printer.faults.paperRows = 200;
+    const id = rig.add('A2');
+    expect(await rig.ended(id)).toMatchObject({ state: 'sent', confirmedAt: null, reason: 'no-proof' });
+    expect(printerTroubles(rig.spool.status())[0]?.params.reason).toBe('no-proof');
+    expect(rig.spool.status()[0]?.says).toBe('paper-out');
+    expect(whole(printer)).toBe(1);
+    const next = rig.add('A3');
+    await expect.poll(() => rig.row(next)?.attempts, { timeout: 15_000 }).toBeGreaterThan(0);
+    Object.assign(printer.faults, { paperRows: null, paperOut: false });
+    expect(await rig.ended(next)).toMatchObject({ state: 'printed' });
+    expect([whole(printer), torn(printer)]).toEqual([3, 0]);
+  });
+});
+
+describe('a printer that was never heard', () => {
+  it('[PRN-32] [PRN-37] one-way: it gets the careful profile, and a slip is sent, not printed', async () => {
+    const { printer, rig } = await stage({ oneWay: true });
+    const row = await rig.ended(rig.add('A1'));
+    expect(row).toMatchObject({ state: 'sent', reason: 'done', confirmedAt: null });
+    expect([isFlagged(row), printerTroubles(rig.spool.status())]).toEqual([false, []]);
+    await expect.poll(() => whole(printer)).toBe(1);
+    expect(rig.spool.status()[0]).toMatchObject({ profile: 'careful-80', says: 'unknown' });
+    expect(printer.strays).toEqual([]);
+  });
+});
+
+describe('the profile a printer gets', () => {
+  const rows: [string, Partial<PrinterFaults>, number, string, object][] = [
+    ['an Epson', {}, 576, 'epson', { proof: 'process-id', asksStatus: true }],
+    ['a clone that calls itself one', { noProcessId: true }, 576, 'generic-80', { proof: 'status-request' }],
+    [
+      'a clone without a name',
+      { maker: null, noProcessId: true },
+      576,
+      'generic-80',
+      { proof: 'status-request' },
+    ],
+    [
+      'a small clone that answers',
+      { maker: null, noProcessId: true },
+      384,
+      'generic-58',
+      { asksStatus: true, cut: 'none' },
+    ],
+    [
+      'one that proves nothing',
+      { maker: 'POS', noProof: true },
+      576,
+      'generic-80',
+      { proof: 'none', asksStatus: true },
+    ],
+    ['a silent one', { oneWay: true }, 576, 'careful-80', { asksStatus: false, proof: 'none', feedLines: 4 }],
+    ['a small silent one', { oneWay: true }, 384, 'generic-58', { asksStatus: false, proof: 'none' }],
+  ];
+  it.each(rows)('[PRN-32] %s', async (_, faults, widthDots, name, has) => {
+    const printer = await startVirtualPrinter(widthDots, faults);
+    cleanUps.push(() => printer.close());
+    const transport = transportTo(printer.url, 'auto', widthDots);
+    expect(transport.profile()).toBeNull();
+    await transport.look(new AbortController().signal);
+    expect(transport.profile()).toMatchObject({ name, ...has });
+    expect([printer.papers, printer.strays]).toEqual([[], []]);
+  });
+});
+
+describe('proof', () => {
+  it('[PRN-36] is waited for on a line of 9,600 baud, and the slip comes out whole', async () => {
+    const { printer, rig } = await stage({ bytesASecond: 9_600 }, 'epson');
+    // The rig's slowest line is ten times as fast as the real one, as is this printer's.
+    expect(QUICK.slowestBytesASecond).toBe(9_600);
+    expect(await rig.ended(rig.add('A1'))).toMatchObject({ state: 'printed', reason: 'done' });
+    expect([whole(printer), torn(printer)]).toEqual([1, 0]);
+  });
+
+  it('[PRN-36] is no bare byte of a printer that answers nothing in order', async () => {
+    const { rig } = await stage({ garbage: true }, 'generic-80');
+    expect(await rig.ended(rig.add('A1'))).toMatchObject({ state: 'sent', confirmedAt: null });
+  });
+
+  // In a band's dots, and in the header of a band, which our next question would otherwise complete.
+  it.each([12_000, 13_000])(
+    '[PRN-60] a slip after one that was cut off at byte %i is whole, and the torn one is cut off from it',
+    async (bytes) => {
+      const { printer, rig } = await stage({});
+      await rig.ended(rig.add('A1'));
+      printer.faults.silentAfterBytes = bytes;
+      expect(await rig.ended(rig.add('A2'))).toMatchObject({ state: 'sent', reason: 'no-proof' });
+      printer.faults.silentAfterBytes = null;
+      printer.papers.splice(0);
+      expect(await rig.ended(rig.add('A3'))).toMatchObject({ state: 'printed' });
+      const content = sampleSlip(root, { token: 'A3', languages: ['en'] });
+      const { bitmap } = await createPainter(root).paint(content, 576);
+      expect(printer.papers.at(-1)).toMatchObject({ complete: true });
+      expect(printer.papers.at(-1)?.bitmap.height).toBe(bitmap.height);
+      expect(printer.strays).toEqual([]);
+    },
+  );
+});
