@@ -1,5 +1,5 @@
 /** Which counter this browser tab is. The first nine have a digit; a card that is scanned here does nothing. */
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { Language } from '../../server/contract/facility.ts';
 import { Badge } from '../shared/badge.tsx';
 import type { CounterChoice } from '../shared/counters.ts';
@@ -20,7 +20,7 @@ export function ChooseCounter(props: {
   onLanguage: (language: Language) => void;
 }) {
   const { say, counters, onCounter, onLanguage } = props;
-  useEffect(
+  useLayoutEffect(
     () =>
       listenToKeyboard({
         onPress(press) {
