@@ -64,8 +64,8 @@ function Details({ token, say }: { token: ClerkToken; say: Say }) {
       {token.notice === 'far' && <Said say={say} k="clerk.far" class="warned" />}
       {token.notice === 'rescanned' && <Said say={say} k="clerk.rescanned" class="warned" />}
       {address !== '' && (
-        <span class="now-address">
-          <bdi>{address}</bdi>
+        <span class="now-address" dir="auto">
+          {address}
         </span>
       )}
     </>
