@@ -40,7 +40,7 @@ function fail(){var w=new Date(t);s.querySelector('bdi').textContent=two(w.getHo
 function take(h){var p=new DOMParser().parseFromString(h,'text/html'),m=p.getElementById('main'),is=p.body.getAttribute('data-turn'),was=b.getAttribute('data-turn');
 if(!m)return fail();t=Date.now();s.hidden=true;d.getElementById('main').innerHTML=m.innerHTML;b.className=p.body.className;b.setAttribute('data-turn',is);d.title=p.title;
 if(is!==was){if(is==='now')buzz([500,200,500,200,500]);else if(is==='near')buzz([300,200,300])}}
-function ask(){var x=new XMLHttpRequest();x.open('GET',location.href);x.timeout=10000;x.onload=function(){if(x.status===200||x.status===404)take(x.responseText);else fail()};x.onerror=x.ontimeout=fail;x.send()}
+function ask(){var x=new XMLHttpRequest();x.open('GET',location.href);x.timeout=10000;x.onload=function(){if(x.status===200||x.status===404)take(x.responseText);else fail()};x.addEventListener('error',fail);x.addEventListener('timeout',fail);x.send()}
 if(navigator.vibrate&&b.getAttribute('data-turn')!=='over'){z.hidden=false;z.onclick=function(){buzz(200);z.hidden=true}}
 setInterval(ask,${RENEW_SECONDS * 1000});d.addEventListener('visibilitychange',function(){if(!d.hidden)ask()})})()`;
 

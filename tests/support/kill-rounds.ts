@@ -190,7 +190,7 @@ async function auditRunningBook(db: Connection, server: FacilityProcess, random:
     if (token === undefined) continue;
     const page = await (await fetch(`${server.url}/t/${token.code}`)).text();
     const label = /<p class="n">([^<]*)</.exec(page)?.[1];
-    const ahead = /<p>[^<]*: <b>(\d+)<\/b>/.exec(page)?.[1] ?? null;
+    const ahead = /<p class="big">[^<]*: <b>(\d+)<\/b>/.exec(page)?.[1] ?? null;
     const expected = standing(book, token).ahead;
     if (label !== token.label || (ahead === null ? null : Number(ahead)) !== expected) {
       breaches.push(`${token.id} is shown as ${label}, ${ahead} ahead; folded: ${token.label}, ${expected}`);
