@@ -5,7 +5,9 @@ import type { PrinterView } from '../../server/contract/printers.ts';
 import '../shared/fonts.css';
 import '../shared/tokens.css';
 import '../shared/page.css';
+import './admin.css';
 import { request } from '../shared/api.ts';
+import { Badge } from '../shared/badge.tsx';
 import { type CounterChoice, listCounters } from '../shared/counters.ts';
 import { LanguageBar } from '../shared/language-bar.tsx';
 import { ALL_LANGUAGES } from '../shared/languages.ts';
@@ -111,47 +113,75 @@ interface StatusPageProps {
 }
 
 function StatusPage({ say, status, onLanguage, onSignOut, onTest, onCopy }: StatusPageProps) {
-  const queues = [...new Set(status.counters.flatMap((counter) => counter.queues.map(({ id }) => id)))];
+  const { counters, printers, wish } = status;
+  const queues = new Map(counters.flatMap((counter) => counter.queues.map((queue) => [queue.id, queue])));
   return (
-    <main class="choose">
-      <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />
-      <p class={status.ready ? 'good' : 'bad'} role="status">
-        <Said say={say} k={status.ready ? 'admin.ready' : 'admin.notReady'} />
+    <main class="admin">
+      <header>
+        <p class={status.ready ? 'good' : 'bad'} role="status">
+          <Said say={say} k={status.ready ? 'admin.ready' : 'admin.notReady'} />
+        </p>
+        <p>
+          <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />{' '}
+          <span class="soft">
+            <Said say={say} k="admin.signedIn" params={{ name: status.name }} />
+          </span>{' '}
+          <button type="button" class="quiet" onClick={onSignOut}>
+            <Said say={say} k="signin.out" />
+          </button>
+        </p>
+      </header>
+      <div class="cards">
+        <Codes say={say} queues={[...queues.values()]} />
+        <Printers say={say} printers={printers} wish={wish} onTest={onTest} onCopy={onCopy} />
+        <Counters say={say} counters={counters} />
+        <Screens say={say} />
+      </div>
+    </main>
+  );
+}
+
+function Counters({ say, counters }: { say: Say; counters: readonly CounterChoice[] }) {
+  return (
+    <section class="card">
+      <h2>
+        <Said say={say} k="admin.counters" />
+      </h2>
+      {counters.map(({ id, name, queues }) => (
+        <p key={id} class="served">
+          <Name text={name} language={say.language} />
+          {queues.map(({ id: queue, prefix, pictogram }) => (
+            <Badge key={queue} prefix={prefix} pictogram={pictogram} />
+          ))}
+        </p>
+      ))}
+      <p>
+        <a href="/clerk/">
+          <Said say={say} k="admin.clerkPage" />
+        </a>
       </p>
+    </section>
+  );
+}
+
+function Screens({ say }: { say: Say }) {
+  return (
+    <section class="card">
+      <h2>
+        <Said say={say} k="admin.screens" />
+      </h2>
       <p>
         <a href="/display/">
           <Said say={say} k="admin.hallPage" />
         </a>
       </p>
       <p>
-        <a href="/clerk/">
-          <Said say={say} k="admin.clerkPage" />
-        </a>
-      </p>
-      <Kiosks say={say} />
-      <Codes say={say} queues={queues} />
-      <h2>
-        <Said say={say} k="admin.counters" />
-      </h2>
-      {status.counters.map(({ id, name, queues: served }) => (
-        <p key={id}>
-          <Name text={name} language={say.language} />{' '}
-          <bdi class="soft">{served.map(({ prefix }) => prefix).join(' · ')}</bdi>
-        </p>
-      ))}
-      <Printers say={say} printers={status.printers} wish={status.wish} onTest={onTest} onCopy={onCopy} />
-      <p>
         <a href={VOICES}>
           <Said say={say} k="admin.voices" />
         </a>
       </p>
-      <p class="soft">
-        <Said say={say} k="admin.signedIn" params={{ name: status.name }} />
-      </p>
-      <button type="button" class="quiet" onClick={onSignOut}>
-        <Said say={say} k="signin.out" />
-      </button>
-    </main>
+      <Kiosks say={say} />
+    </section>
   );
 }
 

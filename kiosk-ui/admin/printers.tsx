@@ -64,7 +64,7 @@ export function Printers(props: {
   const { say, printers, wish, onTest, onCopy } = props;
   if (printers.length === 0) return null;
   return (
-    <>
+    <section class="card">
       <h2>
         <Said say={say} k="admin.printers" />
       </h2>
@@ -106,6 +106,6 @@ export function Printers(props: {
           </p>
         </section>
       ))}
-    </>
+    </section>
   );
 }
