@@ -37,7 +37,7 @@ it('[PRN-44] the button on the administrator’s page prints a test slip, and a 
   const wrong = page.getByRole('region', { name: 'wrong' });
   await wrong.getByText('Set up wrongly').waitFor();
   expect(await wrong.getByRole('button', { name: 'Print a test slip' }).isDisabled()).toBe(true);
-  const link = page.getByRole('link', { name: 'Poster OPD1 (A3)' });
+  const link = page.getByRole('link', { name: 'Poster A (A3)' });
   const poster = await page.request.get(`${rig.url}${await link.getAttribute('href')}`);
   expect(poster.headers()['content-type']).toBe('application/pdf');
 });

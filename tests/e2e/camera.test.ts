@@ -127,7 +127,8 @@ describe('a card before the camera', { timeout: PATIENCE_MS }, () => {
     expect(await page.locator('li').count()).toBe(1);
     const track = await page.evaluateHandle('document.querySelector("video").srcObject.getTracks()[0]');
     await page.getByRole('button', { name: 'stop' }).click();
-    expect(await track.evaluate((one) => (one as { readyState: string }).readyState)).toBe('ended');
+    const trackState = () => track.evaluate((one) => (one as { readyState: string }).readyState);
+    await expect.poll(trackState).toBe('ended');
     expect(await page.evaluate('document.querySelector("video").srcObject')).toBe(null);
   });
 
