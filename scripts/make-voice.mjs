@@ -39,7 +39,11 @@ function makeLanguage(language) {
   if (voice === undefined) throw new Error(`There is no voice for "${language}".`);
   const place = join(folder, language);
   const respelling = join(place, 'respelling.json');
-  const lines = readJson(existsSync(respelling) ? respelling : join(place, 'lines.json'));
+  // What the voice would say wrongly as it is written: "ABHA", and all of Urdu.
+  const lines = {
+    ...readJson(join(place, 'lines.json')),
+    ...(existsSync(respelling) ? readJson(respelling) : {}),
+  };
   for (const [id, words] of Object.entries(lines)) {
     const wav = execFileSync('espeak-ng', ['-v', voice, '-s', SPEED, '--stdout', '--', words]);
     const clip = join(place, `${id}.mp3`);

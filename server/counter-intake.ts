@@ -2,16 +2,15 @@
  * People without a phone get their place at the counter: by ABHA card, or as a walk-in. Same queue,
  * same numbers, same slip. A card's text is self-declared and marked so.
  */
-import { type CardProfile, readAbhaCard } from '../abdm/wire/abha-card.ts';
 import type { PersonKeys } from '../db/person-keys.ts';
 import type { PersonStore } from '../db/person-store.ts';
 import { type CompanionRows, NO_ROWS } from '../db/rows.ts';
+import type { CardReader } from './card-reader.ts';
 import type { Language } from './contract/facility.ts';
 import type { Desk, Outcome } from './desk.ts';
 import type { Facility } from './facility.ts';
 import { freshCode } from './fresh-code.ts';
 import { identityOf, type KeptPerson, personOfCard } from './person.ts';
-import { ProblemError } from './problems.ts';
 import type { Decision } from './queue/decide.ts';
 import { type BirthDate, laneByAge } from './queue/lane.ts';
 import type { Day, Lane, LaneReason } from './queue/model.ts';
@@ -31,6 +30,7 @@ export interface CounterIntakeDeps {
   persons: PersonStore<KeptPerson>;
   personKeys: PersonKeys;
   facility: Facility;
+  readCard: CardReader;
   now: () => number;
 }
 
@@ -39,8 +39,7 @@ export type CounterIntake = (queue: string, arrival: Arrival) => Promise<Outcome
 
 export function createCounterIntake(deps: CounterIntakeDeps): CounterIntake {
   return function arrive(queue, arrival) {
-    const card =
-      arrival.card === undefined ? null : readCard(arrival.card, deps.facility.current().facility.hipId);
+    const card = arrival.card === undefined ? null : deps.readCard(arrival.card);
     const person = card === null ? null : personOfCard(card);
     const identity = card === null ? null : identityOf(card);
     const { day, carried } = deps.desk.today();
@@ -63,14 +62,6 @@ export function createCounterIntake(deps: CounterIntakeDeps): CounterIntake {
       { rows },
     );
   };
-}
-
-/** Reads a scanned text; throws ProblemError with the reason when it is no ABHA card. */
-export function readCard(text: string, hipId: string): CardProfile {
-  const reading = readAbhaCard(text);
-  if (reading.ok) return reading.profile;
-  const foreign = reading.reason === 'sharing-code' && reading.hipId.toLowerCase() !== hipId.toLowerCase();
-  throw new ProblemError('not_a_card', { reason: foreign ? 'other-facility' : reading.reason });
 }
 
 // What staff say they see counts more than a date on a card.

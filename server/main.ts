@@ -21,6 +21,7 @@ import { openSealer } from '../db/sealing.ts';
 import { openSpoolStore } from '../db/spool-store.ts';
 import { createFetch } from './app.ts';
 import { createBackground } from './background.ts';
+import { createCardReader } from './card-reader.ts';
 import { startChores } from './chores.ts';
 import { settleDoubt } from './clock-trust.ts';
 import { createClosing } from './closing.ts';
@@ -32,6 +33,7 @@ import { createDesk } from './desk.ts';
 import { createDevices } from './devices.ts';
 import { openFacility, readFacility } from './facility.ts';
 import { createForwarder } from './forward.ts';
+import { createPatientCodes } from './live/patient-codes.ts';
 import { createScreens } from './live/screens.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -161,8 +163,10 @@ export async function startServer(
 
     const signIn = createSignIn(administrators, now);
     const devices = createDevices(deviceStore, now);
+    const tokenOf = createPatientCodes(desk.book);
     const screens = createScreens({
       book: desk.book,
+      tokenOf,
       moment: momentNow,
       facility,
       persons,
@@ -184,7 +188,8 @@ export async function startServer(
 
     const { wakeOutbox } = background;
     const intake = createShareIntake({ desk, outbox, persons, personKeys, sealer, facility, wakeOutbox });
-    const counterIntake = createCounterIntake({ desk, persons, personKeys, facility, now });
+    const readCard = createCardReader({ facility, tokenOf });
+    const counterIntake = createCounterIntake({ desk, persons, personKeys, facility, readCard, now });
     const made = await ensureAdministrator(administrators, secrets.adminPassword, now());
     const forwardUrl = config.abdm?.forwardUrl ?? null;
     const phrUrl = () => config.phrUrl ?? simulator?.url ?? '';
@@ -223,7 +228,7 @@ export async function startServer(
         recordings: join(config.dataDir, 'voice'),
       }),
       queues: { desk, intake: counterIntake },
-      kiosk: { desk, facility, intake: counterIntake },
+      kiosk: { desk, readCard, intake: counterIntake },
       signIn,
       devices,
       screens: join(root, 'dist', 'kiosk-ui'),

@@ -24,6 +24,9 @@ export const ON_SHARE_DEADLINE_MS = 30_000;
 /** Farther from the facility than this, a share was hardly made at the counter. */
 export const FAR_METRES = 2_000;
 
+/** How the ids of commands begin that a phone's scan gave. */
+export const SHARE_COMMAND = 'share:';
+
 /** `different`: this REQUEST-ID came before with other content. */
 export type Received = 'accepted' | 'repeated' | 'different';
 
@@ -119,7 +122,7 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
     return {
       type: 'issue' as const,
       // The outbox knows the REQUEST-ID; the log's own ids grow with time.
-      id: `share:${code}`,
+      id: `${SHARE_COMMAND}${code}`,
       queue: share.context,
       source: 'share' as const,
       ...laneByAge(day, share.profile.birth),

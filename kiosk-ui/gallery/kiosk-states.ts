@@ -37,7 +37,7 @@ function kioskQueue(index: number, changes: Partial<KioskQueue> = {}): KioskQueu
       { id: `C${index + 2}`, name: counterName(index + 2) },
     ],
     slip: 'ready',
-    shares: [],
+    scans: [],
     ...changes,
   };
 }
@@ -112,7 +112,18 @@ export const KIOSK_STATES = {
   }),
   'departments-markup': state(DEPARTMENTS, { view: view([kioskQueue(0, { name: MARKUP }), kioskQueue(1)]) }),
   phone: state({ at: 'phone', queue: 'OPD1', seen: [], fresh: null }),
-  'phone-new-number': state({ at: 'phone', queue: 'OPD1', seen: ['A57'], fresh: 'A57' }),
+  'phone-new-number': state({
+    at: 'phone',
+    queue: 'OPD1',
+    seen: [],
+    fresh: { id: 'A57', label: 'A57', again: false },
+  }),
+  'phone-same-number': state({
+    at: 'phone',
+    queue: 'OPD1',
+    seen: [],
+    fresh: { id: 'A42.900', label: 'A42', again: true },
+  }),
   card: state({ at: 'card', queue: 'OPD1', camera: 'off' }),
   'card-camera': state({ at: 'card', queue: 'OPD1', camera: 'on' }),
   'card-blind': state({ at: 'card', queue: 'OPD1', camera: 'blind' }),
@@ -135,6 +146,7 @@ export const KIOSK_STATES = {
   'wrong-other-facility': wrong('other-facility'),
   'wrong-cut-off': wrong('cut-off'),
   'wrong-not-a-card': wrong('not-a-card'),
+  'own-slip': state({ at: 'ownSlip', from: START }),
   'closed-hours': state({ at: 'closed', why: 'hours' }),
   'closed-cap': state({ at: 'closed', why: 'cap' }),
   unsure: state({ at: 'unsure', asked: { id: 'gallery-unsure', queue: 'OPD1' } }),

@@ -35,9 +35,13 @@ export interface KioskPageProps {
 /** A number that was given stays on screen, whatever becomes of the connection. */
 const STANDS_ALONE: readonly Step['at'][] = ['number', 'sending', 'unsure'];
 
+export function standsAlone(step: Step): boolean {
+  return STANDS_ALONE.includes(step.at);
+}
+
 export function KioskPage(props: KioskPageProps) {
   const { view, step, say, onTouch } = props;
-  const stale = props.liveness.kind === 'stale' && !STANDS_ALONE.includes(step.at);
+  const stale = props.liveness.kind === 'stale' && !standsAlone(step);
   const home = step.at === 'start' || step.at === 'sending' || stale;
   return (
     <main class="kiosk" dir={directionOf(say.language)} data-step={stale ? 'not-live' : step.at}>
@@ -91,6 +95,8 @@ function StepPage({ view, step, say, onTouch, onVideo, codeOf }: KioskPageProps)
       return <NumberPage view={view} answer={step.answer} say={say} />;
     case 'wrong':
       return <WrongCard reason={step.reason} say={say} />;
+    case 'ownSlip':
+      return <Notice say={say} k="kiosk.ownSlip" picture="slip" />;
     case 'closed':
       return <ClosedNotice why={step.why} say={say} />;
     case 'unsure':

@@ -14,19 +14,20 @@ import type { Say } from '../shared/text.ts';
 import { createSpeaker } from '../shared/voice/speaker.ts';
 import { Said } from '../shared/words.tsx';
 import { createCardCamera } from './card-camera.ts';
-import { KioskPage } from './kiosk-page.tsx';
+import { KioskPage, standsAlone } from './kiosk-page.tsx';
 import { loadKiosk, turnPage } from './kiosk-strings.ts';
 import { stepAfter, stepOfTrouble } from './outcome.ts';
+import { saysOther, spokenAt } from './prompt.ts';
 import { listenToScanner } from './scanner.ts';
 import { shutIn } from './shut-in.ts';
 import {
   type Asked,
   type CameraState,
+  DESK,
   hearShares,
   heldCard,
   idleMs,
   type Led,
-  numberOf,
   START,
   type Step,
   scanned,
@@ -49,6 +50,9 @@ export interface KioskSessionOptions {
 
 /** Of full volume: one person stands before it, and a hall is beside it. */
 const VOLUME = 0.8;
+
+/** Whoever does any of these is still there. */
+const GESTURES = ['pointerdown', 'keydown'] as const;
 
 /** Where the sharing code of a queue is. */
 function codeOf(queue: string): string {
@@ -88,21 +92,27 @@ export function startKiosk({
         codeOf={codeOf}
         onVideo={camera.onVideo}
         onTouch={takeTouch}
-        onLanguage={takeLanguage}
+        onLanguage={touchLanguage}
       />,
       root,
     );
   }
 
-  function go(next: Step): void {
+  function go(next: Step, aloud = true): void {
     if (next.at !== step.at) steppedAt = performance.now();
-    const spoken = numberOf(next);
-    if (spoken === null) speaker.hush();
-    else if (spoken !== numberOf(step))
-      void speaker.say({ label: spoken, place: null }, [say.language], { chime: false });
+    const says = saysOther(step, next);
     step = next;
+    if (!aloud) speaker.hush();
+    else if (says) speak();
     restartIdle();
     draw();
+  }
+
+  /** Says what stands on the page; what was being said ends. */
+  function speak(): void {
+    const spoken = spokenAt(liveness.kind === 'stale' && !standsAlone(step) ? DESK : step);
+    if (spoken === null) speaker.hush();
+    else void speaker.say(spoken, [say.language], { chime: false });
   }
 
   function restartIdle(): void {
@@ -110,12 +120,14 @@ export function startKiosk({
     idle = setTimeout(() => {
       const next = whenIdle(step);
       if (next.at === 'start') takeLanguage(null);
-      go(next);
+      // Nobody is there to be spoken to.
+      go(next, false);
     }, idleMs(step));
   }
 
   function takeTouch(what: Touch): void {
     if (view === null || performance.now() - steppedAt < DOUBLE_TOUCH_MS) return;
+    speaker.hush();
     follow(touch(step, what, view));
   }
 
@@ -168,6 +180,13 @@ export function startKiosk({
     draw();
   }
 
+  /** Whoever touches a language hears at once that it was understood, and where they are. */
+  async function touchLanguage(language: Language): Promise<void> {
+    speaker.hush();
+    await takeLanguage(language);
+    if (say.language === language) speak();
+  }
+
   async function takeLanguage(language: Language | null): Promise<void> {
     chosen = language;
     restartIdle();
@@ -206,6 +225,7 @@ export function startKiosk({
     },
     onLiveness(next) {
       liveness = next;
+      if (next.kind === 'stale' && !standsAlone(step)) speaker.hush();
       draw();
     },
     onEnd(code, opened) {
@@ -214,12 +234,12 @@ export function startKiosk({
   });
   turnPage(say.language);
   const onAnyTouch = () => restartIdle();
-  window.addEventListener('pointerdown', onAnyTouch);
+  for (const gesture of GESTURES) window.addEventListener(gesture, onAnyTouch);
   restartIdle();
   draw();
   return () => {
     clearTimeout(idle);
-    window.removeEventListener('pointerdown', onAnyTouch);
+    for (const gesture of GESTURES) window.removeEventListener(gesture, onAnyTouch);
     letGo();
     stopScanner();
     speaker.stop();

@@ -32,6 +32,7 @@ export function stepAfter(result: Result<KioskAnswer>, asked: Asked, from: Step)
 
 /** `asked` null: nothing was asked for yet, the text was only looked at. */
 export function stepOfTrouble({ code, params }: Trouble, asked: Asked | null, from: Step): Step {
+  if (code === 'not_a_card' && params.reason === 'slip') return { at: 'ownSlip', from };
   if (code === 'not_a_card' || code === 'too_large')
     return { at: 'wrong', reason: wrongCode(params.reason), from };
   if (code === 'queue_closed') return { at: 'closed', why: closedWhy(params.why) };

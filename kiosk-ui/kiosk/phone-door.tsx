@@ -31,8 +31,8 @@ export function PhoneDoor(props: {
           </>
         ) : (
           <>
-            <Said say={say} k="kiosk.phoneNew" class="kiosk-how" />
-            <NumberBlock queue={queue} label={step.fresh} />
+            <Said say={say} k={step.fresh.again ? 'kiosk.phoneAgain' : 'kiosk.phoneNew'} class="kiosk-how" />
+            <NumberBlock queue={queue} label={step.fresh.label} />
           </>
         )}
       </div>

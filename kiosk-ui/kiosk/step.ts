@@ -4,7 +4,7 @@
  * text, a year), so leaving the step forgets it.
  */
 import type { KioskAnswer } from '../../server/contract/bodies.ts';
-import type { ClosedWhy, KioskQueue, KioskView } from '../../server/contract/views.ts';
+import type { ClosedWhy, KioskQueue, KioskView, PhoneScan } from '../../server/contract/views.ts';
 import { EMPTY_YEAR, eraseDigit, typeDigit, yearOf } from './birth.ts';
 
 /** Phone, card, neither: three doors into one queue. */
@@ -26,13 +26,15 @@ export interface Asked {
 export type Step =
   | { at: 'start' }
   | { at: 'departments'; door: Door; page: number; card: string | null }
-  /** `seen`: numbers of phones that were there before; `fresh`: one that has come since. */
-  | { at: 'phone'; queue: string; seen: readonly string[]; fresh: string | null }
+  /** `seen`: ids of scans by phone that were there before; `fresh`: one that has come since. */
+  | { at: 'phone'; queue: string; seen: readonly string[]; fresh: PhoneScan | null }
   | { at: 'card'; queue: string; camera: CameraState }
   | { at: 'birth'; queue: string; digits: string }
   | { at: 'sending' }
   | { at: 'number'; answer: KioskAnswer }
   | { at: 'wrong'; reason: WrongCode; from: Step }
+  /** Somebody shows a slip of this house: its number stands. */
+  | { at: 'ownSlip'; from: Step }
   | { at: 'closed'; why: ClosedWhy }
   | { at: 'unsure'; asked: Asked }
   | { at: 'refused'; key: 'kiosk.refused' | 'kiosk.alreadyDone' }
@@ -57,6 +59,7 @@ export interface Led {
 }
 
 export const START: Step = { at: 'start' };
+export const DESK: Step = { at: 'desk' };
 
 /** How long a step stands without a touch or a scan, in ms. After it everything is forgotten. */
 export const IDLE_MS = {
@@ -71,6 +74,7 @@ export const IDLE_MS = {
   sending: 60_000,
   number: 8_000,
   wrong: 15_000,
+  ownSlip: 12_000,
   closed: 12_000,
   unsure: 20_000,
   refused: 12_000,
@@ -110,7 +114,7 @@ export function touch(step: Step, what: Touch, view: KioskView): Led {
     case 'back':
       return only(backFrom(step, view));
     case 'desk':
-      return only({ at: 'desk' });
+      return only(DESK);
     default:
       return unreachable(what);
   }
@@ -130,15 +134,9 @@ export function heldCard(text: string, view: KioskView): Step {
 /** Numbers that came by phone since the code was opened: the newest is shown. */
 export function hearShares(step: Step, view: KioskView): Step {
   if (step.at !== 'phone') return step;
-  const shares = view.queues.find(({ id }) => id === step.queue)?.shares ?? [];
-  const fresh = shares.find((label) => !step.seen.includes(label));
-  return fresh === undefined ? step : { ...step, seen: [...shares], fresh };
-}
-
-/** The number that stands on the screen now, to be said as well; null when there is none. */
-export function numberOf(step: Step): string | null {
-  if (step.at === 'number') return step.answer.label;
-  return step.at === 'phone' ? step.fresh : null;
+  const scans = view.queues.find(({ id }) => id === step.queue)?.scans ?? [];
+  const fresh = scans.find(({ id }) => !step.seen.includes(id));
+  return fresh === undefined ? step : { ...step, seen: scans.map(({ id }) => id), fresh };
 }
 
 function throughDoor(door: Door, card: string | null, view: KioskView): Step {
@@ -155,7 +153,7 @@ function atQueue(door: Door, queue: string, card: string | null, view: KioskView
   if (seen.closed !== null && door !== 'card') return only({ at: 'closed', why: seen.closed });
   switch (door) {
     case 'phone':
-      return only({ at: 'phone', queue, seen: [...seen.shares], fresh: null });
+      return only({ at: 'phone', queue, seen: seen.scans.map(({ id }) => id), fresh: null });
     case 'card':
       return only({ at: 'card', queue, camera: 'off' });
     case 'none':
@@ -172,14 +170,14 @@ function withYear(step: Extract<Step, { at: 'birth' }>, view: KioskView): Led {
 }
 
 function backFrom(step: Step, view: KioskView): Step {
-  if (step.at === 'wrong') return step.from;
+  if (step.at === 'wrong' || step.at === 'ownSlip') return step.from;
   const door = step.at === 'phone' ? 'phone' : step.at === 'card' ? 'card' : 'none';
   const chose = step.at === 'phone' || step.at === 'card' || step.at === 'birth';
   return chose && onlyQueue(view) === null ? { at: 'departments', door, page: 0, card: null } : START;
 }
 
 function queueOf(step: Step): string | undefined {
-  if (step.at === 'wrong') return queueOf(step.from);
+  if (step.at === 'wrong' || step.at === 'ownSlip') return queueOf(step.from);
   return step.at === 'card' || step.at === 'phone' || step.at === 'birth' ? step.queue : undefined;
 }
 

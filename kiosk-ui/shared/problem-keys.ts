@@ -41,6 +41,7 @@ const NO_CARD: Readonly<Record<string, Key>> = {
   payment: 'problem.card_payment',
   'cut-off': 'problem.card_cut_off',
   'sharing-code': 'problem.card_sharing_code',
+  slip: 'problem.card_slip',
 };
 
 /** The words for a problem, with its reason where there are words for that. */

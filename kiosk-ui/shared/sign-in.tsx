@@ -37,7 +37,7 @@ export function SignIn({ say, onSignedIn, onLanguage, send = signIn, note }: Sig
   return (
     <main class="sign-in">
       <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />
-      {note}
+      {note !== undefined && <p class="sign-in-note">{note}</p>}
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -165,8 +165,16 @@ export interface KioskQueue extends QueueSummary {
   /** Where its people are called to, in the facility's order. */
   counters: { id: string; name: Text }[];
   slip: SlipState;
-  /** Labels of the newest tokens that came by phone, newest first. */
-  shares: string[];
+  /** The newest scans by phone, newest first. */
+  scans: PhoneScan[];
+}
+
+/** A number that went to a phone: an id for telling one scan from the next, a label, and nothing of the person. */
+export interface PhoneScan {
+  id: string;
+  label: string;
+  /** The number was theirs already. */
+  again: boolean;
 }
 
 /** What a kiosk shows: queues and labels; no field for a name. */

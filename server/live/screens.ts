@@ -15,8 +15,8 @@ import { createAdmit } from './admit.ts';
 import { createFeed } from './feed.ts';
 import { kioskView } from './kiosk-view.ts';
 import { createNews } from './news.ts';
-import { createPatientCodes } from './patient-codes.ts';
 import { patientView } from './patient-view.ts';
+import { createPhoneScans } from './phone-scans.ts';
 import { createLiveSockets, type LiveSockets } from './sockets.ts';
 import { clerkView, hallView } from './views.ts';
 
@@ -36,6 +36,8 @@ export interface Screens {
 
 export interface ScreensDeps {
   book: () => Book;
+  /** The token whose patient page has this code. */
+  tokenOf: (code: string) => TokenId | null;
   moment: () => Moment;
   facility: Facility;
   persons: PersonStore<KeptPerson>;
@@ -56,7 +58,7 @@ export function createScreens(deps: ScreensDeps): Screens {
     onFault: (fault) => log.fault(fault, {}, 'a view cannot be made'),
   });
   const news = createNews(feed);
-  const tokenOf = createPatientCodes(book);
+  const scans = createPhoneScans(book);
   const sources = () => ({ book: book(), facility, moment: moment(), demo });
 
   // A row that no key opens counts as forgotten: the counter goes on without the name.
@@ -78,17 +80,20 @@ export function createScreens(deps: ScreensDeps): Screens {
     isCounter: (id) => facility.counter(id) !== undefined,
     hall: (queues) => hallView(sources(), queues),
     clerk: (counter) => clerkView({ ...sources(), person, troubles: deps.troubles() }, counter),
-    kiosk: () => kioskView(sources(), deps.troubles()),
+    kiosk: () => kioskView(sources(), deps.troubles(), scans.of),
   });
   const sockets = createLiveSockets({ feed, admit, log, now });
 
   return {
     upgrade: sockets.upgrade,
     patient(code) {
-      const token = tokenOf(code);
+      const token = deps.tokenOf(code);
       return token === null ? null : patientView(sources(), token);
     },
-    committed: news.committed,
+    committed(events) {
+      scans.committed(events);
+      news.committed(events);
+    },
     size: feed.size,
     start: news.start,
     disconnect: sockets.close,

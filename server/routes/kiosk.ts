@@ -6,6 +6,7 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { CardReader } from '../card-reader.ts';
 import {
   type KioskAnswer,
   kioskAnswer,
@@ -14,10 +15,9 @@ import {
   routeId,
   signInBody,
 } from '../contract/bodies.ts';
-import { type CounterIntake, readCard } from '../counter-intake.ts';
+import type { CounterIntake } from '../counter-intake.ts';
 import type { Desk, Outcome } from '../desk.ts';
 import { DEVICE_COOKIES, DEVICE_MS, type Devices } from '../devices.ts';
-import type { Facility } from '../facility.ts';
 import { admittedAs, deviceOf } from '../guard.ts';
 import { ProblemError, refused } from '../problems.ts';
 import { SESSION_COOKIE, type SignIn } from '../sign-in.ts';
@@ -26,7 +26,7 @@ import { problemAnswers, refuseInvalid } from './describe.ts';
 
 export interface KioskRoutesDeps {
   desk: Desk;
-  facility: Facility;
+  readCard: CardReader;
   intake: CounterIntake;
   signIn: SignIn;
   devices: Devices;
@@ -69,7 +69,7 @@ const issueRoute = createRoute({
 });
 
 export function kioskRoutes(deps: KioskRoutesDeps): OpenAPIHono {
-  const { desk, facility, intake, signIn, devices } = deps;
+  const { desk, readCard, intake, signIn, devices } = deps;
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
 
   function keepCookie(c: Context, cookie: string): void {
@@ -105,7 +105,7 @@ export function kioskRoutes(deps: KioskRoutesDeps): OpenAPIHono {
 
   app.use('/api/kiosk/card', kiosksOnly);
   app.openapi(cardRoute, (c) => {
-    readCard(c.req.valid('json').card, facility.current().facility.hipId);
+    readCard(c.req.valid('json').card);
     return c.body(null, 204);
   });
 

@@ -193,9 +193,10 @@ async function replace(folder: string, file: string, bytes: Uint8Array): Promise
   }
 }
 
-/** Words first, then letters, then numbers from the smallest: sentences can be heard early. */
+/** Words first, then letters, then numbers from the smallest: calls can be heard early. What a kiosk says comes last. */
 function inOrder(lines: [string, string][]): [string, string][] {
-  const rank = ([id]: [string, string]) => (/^\d+$/.test(id) ? 2 : id.length === 1 ? 1 : 0);
+  const rank = ([id]: [string, string]) =>
+    id.startsWith('kiosk') ? 3 : /^\d+$/.test(id) ? 2 : id.length === 1 ? 1 : 0;
   return lines.toSorted((a, b) => rank(a) - rank(b));
 }
 

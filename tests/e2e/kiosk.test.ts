@@ -1,6 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { labelClips } from '../../kiosk-ui/shared/voice/grammar.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { heardSounds, listen, untilHeard } from '../support/heard-sounds.ts';
 import { ADMIN_PASSWORD, exampleFacility, HIP_ID, ServerRig, shareOf, until } from '../support/server-rig.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../support/virtual-printer.ts';
 
@@ -32,6 +34,7 @@ beforeAll(async () => {
     if (message.text().includes('Content Security Policy')) violations.push(message.text());
   });
   page.on('pageerror', (error) => violations.push(error.message));
+  await listen(page);
   // Time is the browser's own until a test moves it.
   await page.clock.install();
   await page.goto(`${rig.url}/kiosk/`);
@@ -136,6 +139,35 @@ describe('a kiosk in a hall', () => {
     expect(tokens()).toBe(before + 1);
   }, 60_000);
 
+  it('[KSK-13] a touch is followed by its sentence, another touch ends it; no clips, no sound', async () => {
+    // What an earlier test left is silent by now.
+    await page.evaluate('window.heardSounds.length = 0');
+    await touch(/No phone, no card/);
+    await untilHeard(page, 'en/kioskdepartment');
+    await touch(/General OPD/);
+    await untilHeard(page, 'en/kioskyear');
+    const [cut] = (await heardSounds(page)).filter(({ what }) => what === 'en/kioskdepartment');
+    expect(cut?.until).not.toBeNull();
+    expect(cut?.until ?? 0).toBeLessThan((cut?.from ?? 0) + (cut?.seconds ?? 0));
+    await touch('اردو');
+    await untilHeard(page, 'ur/kioskyear');
+    await touch('डोगरी');
+    await page.locator('.kiosk[dir=ltr]').waitFor(WAIT);
+    const before = await heardSounds(page);
+    expect(before.every(({ until }) => until !== null)).toBe(true);
+    await page.waitForTimeout(400);
+    expect((await heardSounds(page)).length).toBe(before.length);
+    await touch('English');
+    await page.clock.fastForward(500);
+    await page.locator('.birth-skip').tap();
+    const label = await shownNumber();
+    await untilHeard(page, 'en/kiosknumber');
+    const said = (await heardSounds(page)).slice(before.length).map(({ what }) => what);
+    expect(said.slice(said.indexOf('en/kiosknumber'))).toEqual([
+      ...['en/kiosknumber', ...labelClips('en', label).map((clip) => `en/${clip}`)],
+    ]);
+  }, 60_000);
+
   it('[KSK-8] a second touch meant for the page before chooses nothing', async () => {
     await touch(/No phone, no card/);
     await at('departments');
@@ -189,7 +221,7 @@ describe('a kiosk in a hall', () => {
     await at('start');
   });
 
-  it('[KSK-9] a share appears as a number while its code is shown, and goes again', async () => {
+  it('[KSK-9] [KSK-14] a share appears as a number while its code is shown, and goes again', async () => {
     await touch(/Scan with your phone/);
     await touch(/General OPD/);
     await at('phone');
@@ -202,6 +234,14 @@ describe('a kiosk in a hall', () => {
     await page.clock.fastForward(8_500);
     await shown.waitFor({ state: 'detached', ...WAIT });
     await at('phone');
+    // The same person again: the same number, in words that say so.
+    await rig.tokenNumber(shareOf({ name: 'Zaffar Secret', address: 'secret@sbx' }));
+    await shown.waitFor(WAIT);
+    expect(await shown.textContent()).toContain(number.replace(/^\D+/, ''));
+    expect(await page.locator('.phone-says').textContent()).toContain('Your number is still the same');
+    expect(await traces()).not.toMatch(/Zaffar|secret@/);
+    await page.clock.fastForward(8_500);
+    await shown.waitFor({ state: 'detached', ...WAIT });
   }, 60_000);
 
   it('[KSK-7] a step that is left alone becomes the start page', async () => {

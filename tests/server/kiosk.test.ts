@@ -160,15 +160,15 @@ describe('what a kiosk is shown', () => {
     const address = 'kiosk-secret@sbx';
     const number = await rig.tokenNumber(shareOf({ address, name: 'Zaffar Secret' }));
     const live = rig.live('?audience=kiosk');
-    const { view } = await live.next((one) => one.view?.queues[0].shares.length > 0);
+    const { view } = await live.next((one) => one.view?.queues[0].scans.length > 0);
     expect(view.queues.map(({ id, slip }: { id: string; slip: string }) => [id, slip])).toEqual([
       ['OPD1', 'ready'],
       ['CHILD', 'none'],
       ['PHARM', 'none'],
     ]);
-    expect(view.queues[0].shares[0]).toContain(number.replace(/^\D+/, ''));
+    expect(view.queues[0].scans[0].label).toContain(number.replace(/^\D+/, ''));
     expect(view.queues[0].counters.map(({ id }: { id: string }) => id)).toEqual(['C1', 'C2']);
-    expect(view.queues[1].shares).toEqual([]);
+    expect(view.queues[1].scans).toEqual([]);
     const text = JSON.stringify(view);
     const [row] = rig.query<{ person: string; code: string }>('SELECT person, code FROM tokens LIMIT 1');
     for (const secret of [address, 'Zaffar', row?.person ?? '', row?.code ?? ''])
@@ -179,9 +179,34 @@ describe('what a kiosk is shown', () => {
     const live = rig.live('?audience=kiosk');
     const first = (await live.next()).view;
     const number = await rig.tokenNumber(shareOf({ context: 'PHARM' }));
-    const { view } = await live.next((one) => one.view?.queues[2].shares.length > 0);
-    expect(view.queues[2].shares).toEqual([`P${number.replace(/^\D+/, '')}`]);
-    expect(view.queues[0].shares).toEqual(first.queues[0].shares);
+    const { view } = await live.next((one) => one.view?.queues[2].scans.length > 0);
+    expect(view.queues[2].scans).toMatchObject([{ label: `P${number.replace(/^\D+/, '')}`, again: false }]);
+    expect(view.queues[0].scans).toEqual(first.queues[0].scans);
+  });
+
+  it('[KSK-14] whoever scans again with a number that lives is told by that number; a card is not', async () => {
+    const address = 'again@sbx';
+    await rig.tokenNumber(shareOf({ context: 'PHARM', address }));
+    const live = rig.live('?audience=kiosk');
+    const { label } = (await live.next()).view.queues[2].scans[0];
+    await rig.tokenNumber(shareOf({ context: 'PHARM', address }));
+    const { view } = await live.next((one) => one.view?.queues[2].scans[0]?.again);
+    expect(view.queues[2].scans[0]).toMatchObject({ label, again: true });
+    expect(view.queues[0].scans.some(({ again }: { again: boolean }) => again)).toBe(false);
+    // Twice is two scans, told apart.
+    const before = view.queues[2].scans[0].id;
+    await rig.tokenNumber(shareOf({ context: 'PHARM', address }));
+    const next = await live.next(({ view: seen }) => {
+      const [scan] = seen?.queues[2].scans ?? [];
+      return scan?.again === true && scan.id !== before;
+    });
+    expect(next.view.queues[2].scans[0]).toMatchObject({ label, again: true });
+    const card = await issued({ card: CARD }, 'PHARM');
+    expect(await issued({ card: CARD }, 'PHARM')).toMatchObject({ label: card.label, fresh: false });
+    const after = rig.live('?audience=kiosk');
+    const scans: { label: string }[] = (await after.next()).view.queues[2].scans;
+    expect(scans.map((scan) => scan.label)).not.toContain(card.label);
+    expect(JSON.stringify(view)).not.toContain(address);
   });
 
   it('[KSK-11] a printer without paper is told', async () => {
@@ -301,6 +326,29 @@ describe('issuing at a kiosk', () => {
       ]);
     }
     expect(rig.stored()).toEqual(before);
+  });
+
+  it('[KSK-5] a slip of today is told as one, at the kiosk and at the counter; another address is not', async () => {
+    const reasonOf = async (card: string) =>
+      (await jsonOf(await rig.api('POST', '/api/kiosk/card', { card }))).params.reason;
+    const { label } = await issued();
+    const [row] = rig.query<{ code: string }>('SELECT code FROM tokens WHERE label = ?', label);
+    const page = `https://parchi.example.in/t/${row?.code}`;
+    expect(await reasonOf(page)).toBe('slip');
+    expect(await reasonOf(` ${page}\r`)).toBe('slip');
+    for (const other of [
+      `${page}x`,
+      page.slice(0, -1),
+      `https://example.org/x?u=${page}`,
+      `javascript:${page}`,
+    ])
+      expect(await reasonOf(other), other).toBe('not-a-card');
+    await rig.signIn();
+    const answer = await rig.api('POST', '/api/queues/OPD1/issue', {
+      ...{ id: randomUUID(), card: page, lane: 'normal', laneReason: null, yearOfBirth: null },
+    });
+    expect((await jsonOf(answer)).params.reason).toBe('slip');
+    expect(rig.lines.join('')).not.toContain(row?.code);
   });
 
   it('[KSK-5] a card passes the look, and nothing of it is kept', async () => {

@@ -15,6 +15,8 @@ export interface HeardSound {
   /** On the clock of the page's sound, in seconds. */
   from: number;
   seconds: number;
+  /** When it was stopped, on the same clock; null while it sounds. */
+  until: number | null;
   /** Root mean square of the decoded samples, of 1. */
   loudness: number;
   /** The number on the stage when it was started. */
@@ -63,19 +65,29 @@ const LISTENER = `
     let power = 0;
     for (const sample of samples) power += sample * sample;
     const url = clips.get(this.buffer) ?? '';
-    window.heardSounds.push({
+    const heard = {
       what: url.replace(/^.*\\/voice\\//, '').replace(/\\?.*$/, ''),
       url,
       from: at,
       seconds: this.buffer.duration,
+      until: null,
       loudness: Math.sqrt(power / samples.length),
       stage: onStage(),
-    });
+    };
+    window.heardSounds.push(heard);
+    playing.set(this, heard);
     return start.call(this, at, ...rest);
+  };
+  const playing = new WeakMap();
+  const stop = AudioBufferSourceNode.prototype.stop;
+  AudioBufferSourceNode.prototype.stop = function (...rest) {
+    const heard = playing.get(this);
+    if (heard !== undefined) heard.until ??= this.context.currentTime;
+    return stop.call(this, ...rest);
   };
   const tone = OscillatorNode.prototype.start;
   OscillatorNode.prototype.start = function (at) {
-    window.heardSounds.push({ what: 'chime', url: '', from: at, seconds: 0, loudness: 0, stage: onStage() });
+    window.heardSounds.push({ what: 'chime', url: '', from: at, seconds: 0, until: null, loudness: 0, stage: onStage() });
     return tone.call(this, at);
   };
 `;

@@ -11,7 +11,31 @@ export interface SpokenCall {
   place: string | null;
 }
 
-/** A clip of the shipped voices, on average; only for judging how much speech is waiting. */
+/**
+ * What a kiosk says to whoever stands before it: each a clip of its own, worded as it stands on the page
+ * (to whoever cannot read, the page says nothing else).
+ */
+export const PROMPTS = [
+  'kioskpicture',
+  'kioskdepartment',
+  'kioskscan',
+  'kioskcard',
+  'kioskyear',
+  'kioskdesk',
+  'kiosknumber',
+  'kioskslip',
+] as const;
+export type Prompt = (typeof PROMPTS)[number];
+
+/** A kiosk's sentence; `label` follows it where there is a number to say. */
+export interface SpokenPrompt {
+  prompt: Prompt;
+  label: string | null;
+}
+
+export type Spoken = SpokenCall | SpokenPrompt;
+
+/** A clip of a call in the shipped voices, on average; only for judging how much speech is waiting. */
 export const CLIP_MS = 520;
 
 /** Highest number that is said as one; a longer one is said digit by digit. */
@@ -40,6 +64,12 @@ const PLACE = /\b(counter|room|window)\b[\s.:#-]*(?:no\b\.?|number\b)?[\s.:#-]*(
 export function callClips(language: Language, call: SpokenCall): string[] {
   const place = call.place === null ? [] : placeClips(language, call.place);
   return ['token', ...labelClips(language, call.label), ...place];
+}
+
+/** The clips of whatever is said. */
+export function clipsOf(language: Language, spoken: Spoken): string[] {
+  if (!('prompt' in spoken)) return callClips(language, spoken);
+  return [spoken.prompt, ...(spoken.label === null ? [] : labelClips(language, spoken.label))];
 }
 
 /** Letters one by one, digits that stand together as a number; signs are not said. */

@@ -1,12 +1,12 @@
 /**
- * Says calls: a chime, then each language in turn. Invariant: `say` always ends, within a known time, on
+ * Says calls, and a kiosk's sentences: a chime, then each language in turn. Invariant: `say` always ends, within a known time, on
  * a clip that never comes or never ends, on a browser without sound, and on one that waits for a touch.
- * A language that lacks a clip of the call is silent for it: nothing is half said.
+ * A language that lacks a clip of it is silent: nothing is half said.
  */
 import type { Language } from '../../../server/contract/facility.ts';
 import { CHIME_MS, soundChime } from './chime.ts';
 import { createClips, FETCH_WITHIN_MS, type Sound } from './clips.ts';
-import { beginsPlace, CLIP_MS, callClips, type SpokenCall } from './grammar.ts';
+import { beginsPlace, CLIP_MS, callClips, clipsOf, type Spoken } from './grammar.ts';
 import type { SayOptions, SoundState, Speaker } from './speech.ts';
 
 /** Between two languages. */
@@ -18,6 +18,8 @@ const WORD_GAP_S = 0.03;
 const OVERDUE_MS = 1_000;
 /** A browser that lets us sound does so within this time of being asked. */
 const BLOCKED_AFTER_MS = 1_000;
+/** A touch gives the sound in a few hundredths of a second. */
+const WAKES_WITHIN_MS = 300;
 /** Half of what browsers take by default: speech has nothing above it, and memory halves. */
 const HERTZ = 24_000;
 
@@ -66,7 +68,7 @@ export function createSpeaker({ volume, onState = () => undefined }: SpeakerOpti
   }
 
   async function say(
-    call: SpokenCall,
+    spoken: Spoken,
     languages: readonly Language[],
     { chime = true, more = () => true }: SayOptions = {},
   ): Promise<number> {
@@ -74,12 +76,15 @@ export function createSpeaker({ volume, onState = () => undefined }: SpeakerOpti
     const { signal } = present;
     // A browser that took the sound away gives it back when asked, if it was given once.
     wake();
-    if (context === null || clips === null || out === null || state() !== 'on') return 0;
+    if (context === null || clips === null || out === null) return 0;
+    // The touch that asks for these words may be the very one that allows them.
+    if (state() !== 'on') await within(context.resume(), WAKES_WITHIN_MS, signal);
+    if (state() !== 'on' || signal.aborted) return 0;
     if (chime) soundChime(context, out);
     // What was recorded a minute ago is heard: asking takes no longer than the chime.
     const ready = clips
       .refresh()
-      .then(() => languages.map((language) => clips.sentence(language, callClips(language, call))));
+      .then(() => languages.map((language) => clips.sentence(language, clipsOf(language, spoken))));
     await Promise.all([chime ? pause(CHIME_MS, signal) : null, within(ready, FETCH_WITHIN_MS, signal)]);
     const sentences = (await within(ready, 0, signal)) ?? [];
     let said = 0;

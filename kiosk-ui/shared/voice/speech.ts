@@ -1,6 +1,6 @@
 /** What a speaker does, for those who use one; speaker.ts is the browser's. */
 import type { Language } from '../../../server/contract/facility.ts';
-import type { SpokenCall } from './grammar.ts';
+import type { Spoken, SpokenCall } from './grammar.ts';
 
 export type SoundState = 'starting' | 'on' | 'blocked';
 
@@ -14,9 +14,9 @@ export interface SayOptions {
 export interface Speaker {
   /**
    * Ends when all is said, or cannot be, or `hush` was called, with the number of languages that were
-   * said to their end; never rejects. A call that is being said gives way.
+   * said to their end; never rejects. What is being said gives way.
    */
-  say(call: SpokenCall, languages: readonly Language[], options?: SayOptions): Promise<number>;
+  say(spoken: Spoken, languages: readonly Language[], options?: SayOptions): Promise<number>;
   /** Silence, at once. */
   hush(): void;
   /** About how long saying this would take, in milliseconds; languages without clips take none. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EMPTY_STAGE, hearAgain, hearCalls, speechFor } from '../../../kiosk-ui/display/announce.ts';
 import { type Announcer, createAnnouncer } from '../../../kiosk-ui/display/announcer.ts';
+import type { Spoken } from '../../../kiosk-ui/shared/voice/grammar.ts';
 import type { SayOptions } from '../../../kiosk-ui/shared/voice/speech.ts';
 import type { HallCall } from '../../../server/contract/views.ts';
 
@@ -36,10 +37,11 @@ class MadeUpSpeaker {
   };
 
   say = async (
-    { label }: { label: string },
+    { label: asked }: Spoken,
     languages: readonly string[],
     { more = () => true }: SayOptions = {},
   ): Promise<number> => {
+    const label = asked ?? '';
     this.hush();
     const turn = this.#turn;
     if (!this.works) return 0;

@@ -38,6 +38,7 @@ describe('what an answer leads to', () => {
       stepOfTrouble({ code: 'not_a_card', params }, null, START);
     for (const one of ['payment', 'sharing-code', 'other-facility', 'cut-off', 'not-a-card'])
       expect(reason({ reason: one })).toEqual({ at: 'wrong', reason: one, from: START });
+    expect(reason({ reason: 'slip' })).toEqual({ at: 'ownSlip', from: START });
     expect(reason({})).toMatchObject({ reason: 'not-a-card' });
     expect(stepOfTrouble({ code: 'too_large', params: {} }, null, START).at).toBe('wrong');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KIOSK_STATES } from '../../../kiosk-ui/gallery/kiosk-states.ts';
+import { saysOther, spokenAt } from '../../../kiosk-ui/kiosk/prompt.ts';
 import {
   hearShares,
   heldCard,
@@ -12,7 +13,7 @@ import {
   touch,
   whenIdle,
 } from '../../../kiosk-ui/kiosk/step.ts';
-import type { KioskView } from '../../../server/contract/views.ts';
+import type { KioskView, PhoneScan } from '../../../server/contract/views.ts';
 
 const FOUR: KioskView = KIOSK_STATES.departments.view;
 const ONE: KioskView = { ...FOUR, queues: FOUR.queues.slice(0, 1) };
@@ -129,27 +130,63 @@ describe('forgetting', () => {
 });
 
 describe('numbers of phones', () => {
-  function withShares(...shares: string[]): KioskView {
-    return { ...FOUR, queues: FOUR.queues.map((queue, i) => (i === 1 ? { ...queue, shares } : queue)) };
+  function withScans(...labels: string[]): KioskView {
+    const scans = labels.map(
+      (id): PhoneScan => ({ id, label: id.split('.')[0] ?? '', again: id.includes('.') }),
+    );
+    return { ...FOUR, queues: FOUR.queues.map((queue, i) => (i === 1 ? { ...queue, scans } : queue)) };
   }
 
   it('[KSK-9] only one that has come since the code was opened, of its queue, and each once', () => {
-    const before = withShares('B7', 'B6');
+    const before = withScans('B7', 'B6');
     const { step } = touch(
       { at: 'departments', door: 'phone', page: 0, card: null },
       { do: 'queue', queue: 'OPD2' },
       before,
     );
     expect(hearShares(step, before)).toBe(step);
-    const heard = hearShares(step, withShares('B8', 'B7', 'B6'));
-    expect(heard).toMatchObject({ at: 'phone', fresh: 'B8' });
-    expect(hearShares(heard, withShares('B8', 'B7', 'B6'))).toBe(heard);
+    const heard = hearShares(step, withScans('B8', 'B7', 'B6'));
+    expect(heard).toMatchObject({ at: 'phone', fresh: { label: 'B8', again: false } });
+    expect(hearShares(heard, withScans('B8', 'B7', 'B6'))).toBe(heard);
     const other = touch(
       { at: 'departments', door: 'phone', page: 0, card: null },
       { do: 'queue', queue: 'OPD1' },
       before,
     ).step;
-    expect(hearShares(other, withShares('B8', 'B7', 'B6'))).toBe(other);
-    expect(hearShares(START, withShares('B8'))).toBe(START);
+    expect(hearShares(other, withScans('B8', 'B7', 'B6'))).toBe(other);
+    expect(hearShares(START, withScans('B8'))).toBe(START);
+  });
+
+  it('[KSK-14] the number that somebody has already is shown each time they scan', () => {
+    const before = withScans('B6.41', 'B7', 'B6');
+    const { step } = touch(
+      { at: 'departments', door: 'phone', page: 0, card: null },
+      { do: 'queue', queue: 'OPD2' },
+      before,
+    );
+    expect(hearShares(step, before)).toBe(step);
+    const heard = hearShares(step, withScans('B6.52', 'B6.41', 'B7', 'B6'));
+    expect(heard).toMatchObject({ fresh: { label: 'B6', again: true } });
+    const once = whenIdle(heard);
+    expect(hearShares(once, withScans('B6.52', 'B6.41', 'B7', 'B6'))).toBe(once);
+    const twice = hearShares(once, withScans('B6.60', 'B6.52', 'B6.41', 'B7', 'B6'));
+    expect(twice).toMatchObject({ fresh: { label: 'B6', again: true } });
+    expect(saysOther(heard, twice)).toBe(true);
+  });
+});
+
+describe('what is said', () => {
+  it('[KSK-13] every page but the one that waits says something, and a number says itself', () => {
+    for (const [name, { step }] of Object.entries(KIOSK_STATES)) {
+      const spoken = spokenAt(step);
+      expect(spoken === null, name).toBe(step.at === 'sending');
+      if (step.at === 'number') expect(spoken).toMatchObject({ label: step.answer.label });
+    }
+  });
+
+  it('[KSK-13] typing a year or turning a page says nothing anew', () => {
+    const birth: Step = { at: 'birth', queue: 'OPD1', digits: '' };
+    expect(saysOther(birth, touch(birth, { do: 'digit', digit: 1 }, FOUR).step)).toBe(false);
+    expect(saysOther(birth, touch(birth, { do: 'back' }, FOUR).step)).toBe(true);
   });
 });

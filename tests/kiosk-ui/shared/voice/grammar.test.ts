@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   callClips,
+  clipsOf,
   HIGHEST_NUMBER,
   labelClips,
   numberClips,
+  PROMPTS,
   placeClips,
 } from '../../../../kiosk-ui/shared/voice/grammar.ts';
 import { LANGUAGES, type Language } from '../../../../server/contract/facility.ts';
@@ -71,7 +73,7 @@ describe('the grammar of numbers', () => {
     for (const language of LANGUAGES) {
       const numbers = Array.from({ length: 1_200 }, (_, number) => numberClips(language, number)).flat();
       const letters = [...'abcdefghijklmnopqrstuvwxyz'];
-      const used = new Set(['token', 'counter', 'room', 'window', ...letters, ...numbers]);
+      const used = new Set(['token', 'counter', 'room', 'window', ...letters, ...numbers, ...PROMPTS]);
       const lines = linesOf(language);
       expect(Object.keys(lines).sort(), language).toEqual([...used].sort());
       for (const [id, text] of Object.entries(lines)) expect(text.trim(), `${language} ${id}`).not.toBe('');
@@ -110,5 +112,40 @@ describe('a call in words', () => {
     ['', []],
   ])('[VOI-2] the place %j is said by its kind and number, or not at all', (name, clips) => {
     expect(placeClips('ur', name)).toEqual(clips);
+  });
+});
+
+describe('what a kiosk says', () => {
+  const SHOWN = {
+    kioskpicture: 'kiosk.welcome',
+    kioskdepartment: 'kiosk.chooseDepartment',
+    kioskscan: 'kiosk.phoneHow',
+    kioskcard: 'kiosk.cardHow',
+    kioskyear: 'kiosk.birthAsk',
+    kioskdesk: 'kiosk.deskHelp',
+    kiosknumber: 'kiosk.yourNumber',
+    kioskslip: 'kiosk.ownSlip',
+  } as const satisfies Record<(typeof PROMPTS)[number], string>;
+
+  it.each(LANGUAGES)('[KSK-13] %s: it is said as it stands on the page', (language) => {
+    const file = join(repositoryRoot(), 'locales', `${language}.json`);
+    const strings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    const lines = linesOf(language);
+    for (const prompt of PROMPTS) {
+      const said = lines[prompt] ?? '';
+      const shown = strings[SHOWN[prompt]] ?? '';
+      // Of two sentences the first may be enough; of two ways, both are said.
+      expect(shown.startsWith(said) || said.startsWith(shown), `${prompt}: ${said} / ${shown}`).toBe(true);
+      expect(Math.min(said.length, shown.length)).toBeGreaterThan(5);
+    }
+  });
+
+  it('[KSK-13] a number follows its sentence in each language’s own words', () => {
+    expect(clipsOf('ur', { prompt: 'kiosknumber', label: 'A42' })).toEqual(['kiosknumber', 'a', '42']);
+    expect(clipsOf('en', { prompt: 'kiosknumber', label: 'A142' })).toEqual([
+      ...['kiosknumber', 'a', '1', 'hundred', 'and', '40', '2'],
+    ]);
+    expect(clipsOf('hi', { prompt: 'kioskdesk', label: null })).toEqual(['kioskdesk']);
+    expect(clipsOf('en', { label: 'A2', place: null })).toEqual(['token', 'a', '2']);
   });
 });

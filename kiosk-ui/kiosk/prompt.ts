@@ -1,0 +1,48 @@
+/** What a kiosk says on each of its pages: the sentence that stands there, or the number. Pure. */
+import type { Prompt, Spoken } from '../shared/voice/grammar.ts';
+import type { Step } from './step.ts';
+
+/** null: nothing, because something is about to come. */
+export function spokenAt(step: Step): Spoken | null {
+  switch (step.at) {
+    case 'start':
+      return sentence('kioskpicture');
+    case 'departments':
+      return sentence('kioskdepartment');
+    case 'phone':
+      // The number of whichever phone scanned: nobody is told that it is theirs.
+      return step.fresh === null ? sentence('kioskscan') : { label: step.fresh.label, place: null };
+    case 'card':
+    case 'wrong':
+      return sentence('kioskcard');
+    case 'birth':
+      return sentence('kioskyear');
+    case 'sending':
+      return null;
+    case 'number':
+      return { prompt: 'kiosknumber', label: step.answer.label };
+    case 'ownSlip':
+      return sentence('kioskslip');
+    case 'closed':
+    case 'unsure':
+    case 'refused':
+    case 'desk':
+      return sentence('kioskdesk');
+    default:
+      return unreachable(step);
+  }
+}
+
+/** Whether the page says something else than before. */
+export function saysOther(before: Step, now: Step): boolean {
+  if (now.at === 'phone' && before.at === 'phone') return now.fresh?.id !== before.fresh?.id;
+  return now.at !== before.at;
+}
+
+function sentence(prompt: Prompt): Spoken {
+  return { prompt, label: null };
+}
+
+function unreachable(step: never): never {
+  throw new Error(`no such step: ${String(step)}`);
+}
