@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NewSlip } from '../db/rows.ts';
 import { type SlipContent, type SlipLabels, slipLabels } from '../printer/slip.ts';
-import { type FacilityFile, LANGUAGES, type Language } from './contract/facility.ts';
+import { type FacilityFile, LANGUAGES, type Language, type Text } from './contract/facility.ts';
 import type { Facility } from './facility.ts';
 import type { Book, TokenId } from './queue/model.ts';
 import { standing } from './standing.ts';
@@ -75,7 +75,6 @@ export function createSlipWriter(options: {
       const queue = options.facility.queue(token.queue);
       const printer = file.printers.find(({ id }) => id === job.printerId);
       const counters = file.counters.filter(({ queues }) => queues.includes(token.queue));
-      const [onlyCounter] = counters.length === 1 ? counters : [];
       return {
         languages: slipLanguagesOf(printer?.languages ?? ['en'], token.language),
         labels,
@@ -88,13 +87,25 @@ export function createSlipWriter(options: {
         token: token.label,
         ...standing(book, token),
         issued: issuedText(token.issuedAt, file.facility.zone),
-        place: onlyCounter?.name ?? null,
+        place: placeOf(counters),
         url: options.publicUrl === null ? null : `${options.publicUrl}/t/${token.code}`,
         duplicate: job.duplicate,
         demo: options.demo,
       };
     },
   };
+}
+
+/** More counters than this are no direction. */
+const MAX_PLACES = 2;
+
+/** The counters that call this queue, where they are few enough to be a place to go. */
+export function placeOf(counters: FacilityFile['counters']): Text | null {
+  if (counters.length === 0 || counters.length > MAX_PLACES) return null;
+  const named = (language: Language) => counters.map(({ name }) => name[language] ?? name.en).join(' · ');
+  const place: Text = { en: named('en') };
+  for (const language of LANGUAGES) place[language] = named(language);
+  return place;
 }
 
 /**

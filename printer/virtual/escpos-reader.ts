@@ -57,7 +57,9 @@ export function createEscposReader(widthDots: number, events: ReaderEvents = {})
   let rest = Buffer.alloc(0);
   let rows: boolean[][] = [];
   let margin = 0;
-  let bytes = 0;
+  let consumed = 0;
+  /** `consumed` when the paper under way began. */
+  let began = 0;
   let printed = 0;
 
   function finish(complete: boolean): void {
@@ -66,11 +68,11 @@ export function createEscposReader(widthDots: number, events: ReaderEvents = {})
       for (const [y, row] of rows.entries()) {
         for (const [x, dot] of row.entries()) if (dot) setDot(bitmap, x, y);
       }
-      papers.push({ bitmap, complete, bytes });
+      papers.push({ bitmap, complete, bytes: consumed - began });
     }
     rows = [];
     margin = 0;
-    bytes = 0;
+    began = consumed;
   }
 
   function raster(columns: number, data: Buffer): void {
@@ -153,10 +155,10 @@ export function createEscposReader(widthDots: number, events: ReaderEvents = {})
     const used = rest.length === 0 ? 0 : command();
     if (used === 0) return null;
     rest = rest.subarray(used);
+    consumed += used;
     return printed - before;
   }
   function push(more: Uint8Array): void {
-    bytes += more.length;
     rest = Buffer.concat([rest, more]);
   }
 

@@ -3,7 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import type { FacilityFile } from '../../server/contract/facility.ts';
 import { facilityFile, settingsOf } from '../../server/contract/facility.ts';
-import { createSlipWriter, loadCatalogues, newSlip, printerOf, slipLanguagesOf } from '../../server/slips.ts';
+import {
+  createSlipWriter,
+  loadCatalogues,
+  newSlip,
+  placeOf,
+  printerOf,
+  slipLanguagesOf,
+} from '../../server/slips.ts';
 import { foldAll } from '../support/projection.ts';
 import { QueueDesk } from '../support/queue-desk.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
@@ -77,4 +84,18 @@ describe('slips', () => {
     expect(printerOf(file, 'CHILD')).toBeNull();
     expect(newSlip('hall', 't', 1_000, true)).toMatchObject({ duplicate: true, createdAt: 1_000 });
   });
+});
+
+it('[PRN-1] where to go is named while it is one counter or two, in each language; more are no direction', () => {
+  const counter = (id: string, ur?: string) => ({
+    id,
+    name: { en: `Counter ${id}`, ...(ur === undefined ? {} : { ur }) },
+    queues: ['OPD1'],
+    hprId: null,
+  });
+  const [one, two, three] = [counter('1', 'کاؤنٹر 1'), counter('2'), counter('3')];
+  expect(placeOf([])).toBeNull();
+  expect(placeOf([one])).toMatchObject({ en: 'Counter 1', ur: 'کاؤنٹر 1', hi: 'Counter 1' });
+  expect(placeOf([one, two])).toMatchObject({ en: 'Counter 1 · Counter 2', ur: 'کاؤنٹر 1 · Counter 2' });
+  expect(placeOf([one, two, three])).toBeNull();
 });
