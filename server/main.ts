@@ -39,6 +39,7 @@ import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openNetwork } from './network.ts';
 import type { KeptPerson } from './person.ts';
+import { loadPictures } from './pictures.ts';
 import { deskPoster, queuePoster } from './posters.ts';
 import { NO_DAY } from './queue/book.ts';
 import { momentIn } from './queue/service-day.ts';
@@ -219,6 +220,7 @@ export async function startServer(
         view: screens.patient,
         languages: () => facility.current().facility.languages,
         catalogues,
+        pictures: loadPictures(root),
       },
       counters: { desk, facility },
       tokens: { desk, reprint: background.reprint },

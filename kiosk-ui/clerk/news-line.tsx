@@ -5,7 +5,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ClerkView } from '../../server/contract/views.ts';
 import type { Liveness } from '../shared/live-connection.ts';
-import { clockTime, type Say } from '../shared/text.ts';
+import type { Say } from '../shared/text.ts';
 import { NumberText, Said } from '../shared/words.tsx';
 import { AgeAndSex, LaneChip } from './token-row.tsx';
 
@@ -19,7 +19,7 @@ export function NewsLine(props: {
   if (liveness.kind === 'stale') {
     return (
       <div class="news news-stale" role="alert">
-        <Said say={say} k="clerk.notLive" params={{ time: clockTime(liveness.since) }} />
+        <Said say={say} k="clerk.notLive" params={{ time: liveness.since }} />
       </div>
     );
   }

@@ -41,6 +41,17 @@ export function hearCalls(stage: Stage, calls: readonly HallCall[]): Stage {
   return { heard, shown: shown ?? newest(calls), fresh: false, waiting, turn };
 }
 
+/**
+ * The stage before the first view of a new connection. Calls are counted by the server's log; one that was
+ * restored from a backup counts from further back, and its calls would never be new to this screen.
+ */
+export function afterReturn(stage: Stage, calls: readonly HallCall[]): Stage {
+  const last = calls.reduce((most, { seq }) => Math.max(most, seq), -1);
+  return stage.heard !== null && last < stage.heard
+    ? { ...EMPTY_STAGE, shown: stage.shown, turn: stage.turn }
+    : stage;
+}
+
 /** The shown call has had its time: the next one takes the stage, or it stays, no longer as new. */
 export function endTurn(stage: Stage): Stage {
   const [next, ...waiting] = stage.waiting;

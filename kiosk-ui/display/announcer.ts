@@ -7,7 +7,16 @@
 import type { Language } from '../../server/contract/facility.ts';
 import type { HallCall } from '../../server/contract/views.ts';
 import type { Speaker } from '../shared/voice/speech.ts';
-import { EMPTY_STAGE, endTurn, hearAgain, hearCalls, type Stage, speechFor, turnMs } from './announce.ts';
+import {
+  afterReturn,
+  EMPTY_STAGE,
+  endTurn,
+  hearAgain,
+  hearCalls,
+  type Stage,
+  speechFor,
+  turnMs,
+} from './announce.ts';
 
 export interface AnnouncerOptions {
   speaker: Pick<Speaker, 'say' | 'hush' | 'lengthMs'>;
@@ -23,7 +32,8 @@ export interface AnnouncerOptions {
 
 export interface Announcer {
   stage(): Stage;
-  hear(calls: readonly HallCall[]): void;
+  /** `first`: the first view of a connection. */
+  hear(calls: readonly HallCall[], first?: boolean): void;
   /** Whether what stands on the screen is as it is at the counters. */
   setLive(live: boolean): void;
 }
@@ -91,10 +101,10 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   return {
     stage: () => stage,
-    hear(calls) {
+    hear(calls, first = false) {
       pending = new Map(calls.filter((call) => call.pending).map((call) => [call.seq, call]));
       repeated = new Set([...repeated].filter((seq) => pending.has(seq)));
-      setStage(hearCalls(stage, calls));
+      setStage(hearCalls(first ? afterReturn(stage, calls) : stage, calls));
     },
     setLive(next) {
       const comesBack = next && !live;

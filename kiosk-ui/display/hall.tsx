@@ -12,6 +12,7 @@ import { LIST_ROOM, squeezed } from './label-size.ts';
 import { listedCalls } from './listed-calls.ts';
 import { QueueStrip } from './queue-strip.tsx';
 import { stripOf, turnAt } from './rotation.ts';
+import { type Hearing, SoundNotice } from './sound-notice.tsx';
 import { StageCall, StagePlace, StageStale } from './stage-call.tsx';
 
 export interface HallProps {
@@ -23,6 +24,8 @@ export interface HallProps {
   /** Of every language of the facility, in its order. */
   says: readonly Say[];
   digits: Digits;
+  /** Whether a call would be heard. */
+  hearing: Hearing;
   /** A queue's sharing code, when this hall shows one. */
   code: { queue: string; image: string } | null;
 }
@@ -38,7 +41,7 @@ export function HallWithoutView({ liveness, says }: Pick<HallProps, 'liveness' |
 }
 
 export function Hall(props: HallProps) {
-  const { liveness, digits } = props;
+  const { liveness, digits, hearing } = props;
   const view = viewInDigits(props.view, digits);
   const stage = stageInDigits(props.stage, digits);
   const says = props.says.map((say) => sayInDigits(say, digits));
@@ -58,8 +61,9 @@ export function Hall(props: HallProps) {
   const direction = directionOf(view.place.languages[0] ?? 'en');
   return (
     <main class={`hall ${stale ? 'hall-stale' : ''} ${quiet ? 'hall-quiet' : ''}`} dir={direction}>
-      <header class="hall-top">
+      <header class={`hall-top ${hearing === 'blocked' && view.place.demo ? 'hall-top-full' : ''}`}>
         <Name text={view.place.facility} language={say.language} class="hall-facility" />
+        <SoundNotice hearing={hearing} say={say} />
         {view.place.demo && <Said say={say} k="place.demo" class="hall-demo" />}
       </header>
       {stale ? (

@@ -13,7 +13,7 @@ import { digitsOf } from './digits.ts';
 import { Hall, HallWithoutView } from './hall.tsx';
 import { hallIn } from './hall-strings.ts';
 import { TURN_EVERY_MS } from './rotation.ts';
-import { SoundNotice } from './sound-notice.tsx';
+import type { Hearing } from './sound-notice.tsx';
 import { isQuiet, readSoundSettings } from './sound-settings.ts';
 
 function start(root: HTMLElement): void {
@@ -32,7 +32,7 @@ function start(root: HTMLElement): void {
   const announcer = createAnnouncer({
     speaker,
     languages: () => sound.languages ?? view?.place.languages ?? [],
-    quiet: () => isQuiet(sound, Date.now()),
+    quiet: () => isQuiet(sound, live.minute()),
     repeatMs: sound.repeatMs,
     onStage: draw,
   });
@@ -42,25 +42,21 @@ function start(root: HTMLElement): void {
       render(<HallWithoutView liveness={liveness} says={says} />, root);
       return;
     }
-    const say = says[ticks % says.length];
-    const now = { view, stage: announcer.stage(), liveness, tick: ticks, says };
-    render(
-      <>
-        <Hall {...now} digits={digits} code={code} />
-        {say && (
-          <SoundNotice state={speaker.state()} muted={sound.volume === 0} place={view.place} say={say} />
-        )}
-      </>,
-      root,
-    );
+    const now = { view, stage: announcer.stage(), liveness, hearing: hearing(), tick: ticks, says };
+    render(<Hall {...now} digits={digits} code={code} />, root);
   }
 
-  connectPage({
+  function hearing(): Hearing {
+    if (sound.volume === 0) return 'muted';
+    return speaker.state() === 'blocked' ? 'blocked' : 'heard';
+  }
+
+  const live = connectPage({
     url: () => liveUrl({ audience: 'hall', ...(queues === null ? {} : { queues }) }),
-    onView(next) {
+    onView(next, first) {
       if (next.audience !== 'hall') return;
       view = next;
-      announcer.hear(next.calls);
+      announcer.hear(next.calls, first);
       const wanted = next.place.languages.join();
       if (wanted !== said) says = next.place.languages.map(hallIn);
       said = wanted;

@@ -65,6 +65,8 @@ function QueueCell({ queue, columns, say }: { queue: HallQueue; columns: number;
 function WaitLine({ queue, say }: { queue: HallQueue; say: Say }) {
   if (queue.closed !== null)
     return <Said say={say} k={CLOSED[queue.closed]} class="strip-wait strip-closed" />;
+  // How long one waits behind nobody is a question that nobody asks.
+  if (queue.wait === null && queue.next.length === 0) return null;
   if (queue.wait === null) return <Said say={say} k="hall.waitUnknown" class="strip-wait" />;
   const { lowMinutes, highMinutes } = queue.wait;
   const range = lowMinutes === highMinutes ? `${highMinutes}` : `${lowMinutes}–${highMinutes}`;

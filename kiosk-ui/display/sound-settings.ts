@@ -11,7 +11,7 @@ export interface SoundSettings {
   /** 0 to 1. */
   volume: number;
   repeatMs: number;
-  /** Minutes after midnight on this screen's clock; over midnight when `from` is the later. */
+  /** Minutes after midnight; over midnight when `from` is the later. */
   quiet: { from: number; to: number } | null;
 }
 
@@ -31,11 +31,9 @@ export function readSoundSettings(query: URLSearchParams): SoundSettings {
   };
 }
 
-/** Whether `at` (ms since 1970) is in the quiet hours on this screen's clock. */
-export function isQuiet({ quiet }: SoundSettings, at: number): boolean {
+/** Whether `minute` (after midnight, at the facility) is in the quiet hours. */
+export function isQuiet({ quiet }: SoundSettings, minute: number): boolean {
   if (quiet === null) return false;
-  const date = new Date(at);
-  const minute = date.getHours() * 60 + date.getMinutes();
   const { from, to } = quiet;
   return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
 }

@@ -3,7 +3,7 @@ import type { Language } from '../../server/contract/facility.ts';
 import type { HallCall, HallQueue, HallView } from '../../server/contract/views.ts';
 import { Badge } from '../shared/badge.tsx';
 import { pickAll } from '../shared/languages.ts';
-import { clockTime, type Say } from '../shared/text.ts';
+import type { Say } from '../shared/text.ts';
 import { Name, NumberText, Said, Words } from '../shared/words.tsx';
 import { SharingCode } from './board.tsx';
 import { STAGE_ROOM, sizeOf, squeezed } from './label-size.ts';
@@ -70,11 +70,11 @@ export function StagePlace(props: {
 }
 
 /** Said in every language at once, for as long as it lasts. */
-export function StageStale({ says, since }: { says: readonly Say[]; since: number }) {
+export function StageStale({ says, since }: { says: readonly Say[]; since: string }) {
   return (
     <section class="stage stage-stale" role="alert">
       {says.map((say) => (
-        <Said key={say.language} say={say} k="hall.notLive" params={{ time: clockTime(since) }} />
+        <Said key={say.language} say={say} k="hall.notLive" params={{ time: since }} />
       ))}
     </section>
   );

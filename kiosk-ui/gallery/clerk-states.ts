@@ -122,7 +122,7 @@ export const CLERK_STATES = {
   'not-taken': saying({ kind: 'pending', key: 'action.completeAndCall', how: 'not_taken' }),
   'no-answer': state({
     desk: { ...IDLE, message: { kind: 'refused', key: 'clerk.noAnswer', params: {} } },
-    liveness: { kind: 'stale', since: NOW - 3 * MINUTE },
+    liveness: { kind: 'stale', since: '10:39' },
   }),
   refused: refused('refusal.stale'),
   'wrong-code': refused('problem.card_payment'),
@@ -148,7 +148,7 @@ export const CLERK_STATES = {
   closed: state({
     view: view({ ...CLOSED, counter: { ...CLOSED.counter, status: 'closed', actions: ['openCounter'] } }),
   }),
-  stale: state({ liveness: { kind: 'stale', since: NOW - 3 * MINUTE } }),
+  stale: state({ liveness: { kind: 'stale', since: '10:39' } }),
   'printer-out': state({
     view: view({
       troubles: [

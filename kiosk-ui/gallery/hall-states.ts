@@ -3,8 +3,9 @@ import type { Text } from '../../server/contract/facility.ts';
 import type { HallView } from '../../server/contract/views.ts';
 import { EMPTY_STAGE, hearCalls, type Stage } from '../display/announce.ts';
 import type { Digits } from '../display/digits.ts';
+import type { Hearing } from '../display/sound-notice.tsx';
 import type { Liveness } from '../shared/live-connection.ts';
-import { call, MINUTE, NOW, place, queue } from './fixtures.ts';
+import { call, place, queue } from './fixtures.ts';
 import sharingCode from './sharing-code.svg';
 
 export interface HallState {
@@ -12,6 +13,7 @@ export interface HallState {
   stage: Stage;
   liveness: Liveness;
   digits: Digits;
+  hearing: Hearing;
   code: { queue: string; image: string } | null;
   /** Steps of the rotation before what is shown: another page, or the board. */
   page: number;
@@ -36,7 +38,16 @@ function view(changes: Partial<HallView>): HallView {
 function heard(before: HallView, after: HallView, changes: Partial<HallState> = {}): HallState {
   const calm = { ...hearCalls(EMPTY_STAGE, before.calls), fresh: false };
   const stage = hearCalls(calm, after.calls);
-  return { view: after, stage, liveness: LIVE, digits: 'western', code: null, page: 0, ...changes };
+  return {
+    view: after,
+    stage,
+    liveness: LIVE,
+    digits: 'western',
+    hearing: 'heard',
+    code: null,
+    page: 0,
+    ...changes,
+  };
 }
 
 /** A hall that has stood like this for a while. */
@@ -86,7 +97,7 @@ export const HALL_STATES = {
   settled: calm({}),
   'three-at-once': heard(view({}), view({ calls: [...FIVE.slice(2), ...OLD_CALLS] })),
   'five-at-once': heard(view({}), view({ calls: [...FIVE, ...OLD_CALLS] })),
-  stale: calm({}, { liveness: { kind: 'stale', since: NOW - 3 * MINUTE } }),
+  stale: calm({}, { liveness: { kind: 'stale', since: '10:39' } }),
   'closed-queue': calm({
     queues: [
       queue(0, { closed: 'hours', next: [], waiting: 0, hours: ['09:00–14:00'] }),
@@ -100,10 +111,13 @@ export const HALL_STATES = {
   hours: calm({ queues: OPENING }, { page: 1 }),
   'sharing-code': calm({}, { code: CODE }),
   'urdu-digits': calm({}, { digits: 'ur' }),
-  'hindi-digits': calm({}, { digits: 'hi' }),
-  portrait: heard(view({}), view({ calls: [...FIVE, ...OLD_CALLS] }), { size: '1080x1920' }),
+  'hindi-digits': calm({}, { digits: 'hi', hearing: 'muted' }),
+  portrait: heard(view({}), view({ calls: [...FIVE, ...OLD_CALLS] }), {
+    hearing: 'blocked',
+    size: '1080x1920',
+  }),
   'portrait-code': calm({ notices: [...NOTICES] }, { code: CODE, page: 1, size: '1080x1920' }),
-  demo: calm({ place: place(true) }),
+  demo: calm({ place: place(true) }, { hearing: 'blocked' }),
   // Casualty goes on over midnight: yesterday's numbers beside today's.
   carried: heard(
     view({ queues: [queue(0, { hours: [], next: ['A118', 'A1', 'A2'] })], calls: [] }),

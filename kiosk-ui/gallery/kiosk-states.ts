@@ -4,7 +4,7 @@ import type { Text } from '../../server/contract/facility.ts';
 import type { KioskQueue, KioskView } from '../../server/contract/views.ts';
 import { START, type Step, type WrongCode } from '../kiosk/step.ts';
 import type { Liveness } from '../shared/live-connection.ts';
-import { counterName, MINUTE, NOW, place, queue } from './fixtures.ts';
+import { counterName, place, queue } from './fixtures.ts';
 
 export interface KioskState {
   view: KioskView;
@@ -153,5 +153,5 @@ export const KIOSK_STATES = {
   refused: state({ at: 'refused', key: 'kiosk.refused' }),
   'already-done': state({ at: 'refused', key: 'kiosk.alreadyDone' }),
   desk: state({ at: 'desk' }),
-  'not-live': state(START, { liveness: { kind: 'stale', since: NOW - 3 * MINUTE } }),
+  'not-live': state(START, { liveness: { kind: 'stale', since: '10:39' } }),
 } as const satisfies Record<string, KioskState>;

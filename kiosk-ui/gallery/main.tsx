@@ -3,8 +3,9 @@
  * one as it is; without parameters, a list of all, from which tests and pictures take what there is.
  */
 import { render } from 'preact';
+import generalPicture from '../../locales/pictograms/general.svg?raw';
 import type { Language } from '../../server/contract/facility.ts';
-import { PATIENT_STYLE, patientBody, turnOf } from '../../server/contract/patient-page.ts';
+import { PATIENT_STYLE, patientBody, pictogramSvg, turnOf } from '../../server/contract/patient-page.ts';
 import '../shared/fonts.css';
 import { ALL_LANGUAGES, directionOf, isLanguage, OWN_NAMES } from '../shared/languages.ts';
 import type { Say } from '../shared/text.ts';
@@ -140,12 +141,13 @@ const PATIENT_STRINGS = {
 async function showPatient(root: HTMLElement, name: string, language: Language): Promise<void> {
   const { view } = PATIENT_STATES[name as keyof typeof PATIENT_STATES];
   const { strings } = await PATIENT_STRINGS[language]();
+  const picture = pictogramSvg(generalPicture);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(PATIENT_STYLE);
   document.adoptedStyleSheets = [sheet];
   document.documentElement.dir = directionOf(language);
   document.body.className = turnOf(view);
-  root.innerHTML = patientBody({ view, language, languages: ALL_LANGUAGES, strings });
+  root.innerHTML = patientBody({ view, language, languages: ALL_LANGUAGES, strings, picture });
 }
 
 function ListOfAll() {

@@ -7,7 +7,7 @@ export interface PatientState {
 }
 
 function state(changes: Partial<PatientView> = {}): PatientState {
-  const { name, prefix } = queue(0);
+  const { name, prefix, pictogram } = queue(0);
   return {
     view: {
       audience: 'patient',
@@ -15,7 +15,9 @@ function state(changes: Partial<PatientView> = {}): PatientState {
       label: 'A58',
       queue: name,
       prefix,
+      pictogram,
       status: 'waiting',
+      calls: 0,
       ahead: 14,
       wait: { lowMinutes: 20, highMinutes: 35 },
       running: 'A44',
@@ -31,7 +33,7 @@ export const PATIENT_STATES = {
   waiting: state(),
   'wait-unknown': state({ wait: null, running: null }),
   near: state({ ahead: 2, wait: { lowMinutes: 5, highMinutes: 5 }, running: 'A55' }),
-  called: state({ ...CALLED, status: 'called', counterName: counterName(2) }),
+  called: state({ ...CALLED, status: 'called', calls: 1, counterName: counterName(2) }),
   skipped: state({ ...CALLED, status: 'skipped' }),
   completed: state({ ...CALLED, status: 'completed' }),
   cancelled: state({ ...CALLED, status: 'cancelled' }),

@@ -1,6 +1,8 @@
 /** The departments: each a colour, a letter and a pictogram; as many as fit, then page by page. */
+
+import { colourOf } from '../../server/contract/queue-colours.ts';
 import type { ClosedWhy, KioskQueue, KioskView } from '../../server/contract/views.ts';
-import { Badge, colourOf } from '../shared/badge.tsx';
+import { Badge } from '../shared/badge.tsx';
 import { pick } from '../shared/languages.ts';
 import type { Key, Say } from '../shared/text.ts';
 import { Name, NumberText, Said } from '../shared/words.tsx';

@@ -1,7 +1,8 @@
 /** The number that was given: how it looks everywhere else, where to go, how many before. */
 import type { KioskAnswer } from '../../server/contract/bodies.ts';
+import { colourOf } from '../../server/contract/queue-colours.ts';
 import type { KioskQueue, KioskView } from '../../server/contract/views.ts';
-import { Badge, colourOf } from '../shared/badge.tsx';
+import { Badge } from '../shared/badge.tsx';
 import type { Say } from '../shared/text.ts';
 import { Name, NumberText, Said } from '../shared/words.tsx';
 import { ClockPicture, PenPicture, PeoplePicture, PlacePicture, SlipPicture } from './pictures.tsx';

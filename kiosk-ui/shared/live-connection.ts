@@ -5,6 +5,7 @@
  */
 import { PING_EVERY_MS, type ServerMessage, STALE_AFTER_MS } from '../../server/contract/live.ts';
 import type { View } from '../../server/contract/views.ts';
+import { createFacilityClock } from './facility-clock.ts';
 
 /** First and longest pause between attempts: quick after a blip, gentle on a server that starts. */
 export const RETRY_MIN_MS = 300;
@@ -15,8 +16,8 @@ export const OPEN_WITHIN_MS = 4_000;
 export type Liveness =
   | { kind: 'connecting' }
   | { kind: 'live' }
-  /** Nothing heard for `STALE_AFTER_MS`; `since` is when something was heard last, or the start. */
-  | { kind: 'stale'; since: number };
+  /** Nothing heard for `STALE_AFTER_MS`; `since` is when something was heard last, or the start: `HH:MM`, on the facility's clock. */
+  | { kind: 'stale'; since: string };
 
 /** The part of a WebSocket that is used; the browser's and `ws`'s both have it. */
 export interface Socket {
@@ -32,7 +33,8 @@ export interface LiveOptions {
   /** Asked before every attempt. */
   url: () => string;
   open: (url: string) => Socket;
-  onView: (view: View) => void;
+  /** `first`: of this connection; what the server counts may have begun anew. */
+  onView: (view: View, first: boolean) => void;
   onLiveness: (liveness: Liveness) => void;
   /** A socket ended by itself; `opened` says whether it had ever been open. */
   onEnd?: (code: number, opened: boolean) => void;
@@ -41,6 +43,8 @@ export interface LiveOptions {
 export interface LiveConnection {
   /** Tries at once instead of waiting: the page became visible, or the network came back. */
   nudge(): void;
+  /** Minutes after midnight at the facility, as the server's clock has it. */
+  minute(): number;
   stop(): void;
 }
 
@@ -57,6 +61,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
   let lastSeq = -1;
   let failures = 0;
   let heardAt = Date.now();
+  const clock = createFacilityClock();
   let liveness: Liveness = { kind: 'connecting' };
   let stopped = false;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -77,7 +82,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
   }
 
   function goStale(): void {
-    tell({ kind: 'stale', since: heardAt });
+    tell({ kind: 'stale', since: clock.timeAt(heardAt) });
     // An open socket that is silent is a dead one (the cable was pulled): do not wait for TCP.
     if (opened) again();
   }
@@ -97,6 +102,8 @@ export function connectLive(options: LiveOptions): LiveConnection {
       if (mine !== socket) return;
       opened = true;
       clearTimeout(openTimer);
+      // Its answer tells the time.
+      ping();
     };
     mine.onmessage = ({ data }) => {
       if (mine === socket) receive(data);
@@ -117,11 +124,15 @@ export function connectLive(options: LiveOptions): LiveConnection {
     if (message.type === 'view') {
       // Only within one connection: a server that was restarted counts from the start again.
       if (message.seq <= lastSeq) return;
+      const first = lastSeq < 0;
       lastSeq = message.seq;
       failures = 0;
-      options.onView(message.view);
+      options.onView(message.view, first);
       tell({ kind: 'live' });
-    } else if (lastSeq >= 0) tell({ kind: 'live' });
+      return;
+    }
+    clock.told(message.minute, heardAt);
+    if (lastSeq >= 0) tell({ kind: 'live' });
   }
 
   function again(): void {
@@ -147,9 +158,10 @@ export function connectLive(options: LiveOptions): LiveConnection {
       if (stopped) return;
       // Timers of a page that was away may not have run: what it shows may be old already.
       const silent = Date.now() - heardAt >= STALE_AFTER_MS;
-      if (silent) tell({ kind: 'stale', since: heardAt });
+      if (silent) tell({ kind: 'stale', since: clock.timeAt(heardAt) });
       if (silent || !opened) attempt();
     },
+    minute: () => clock.minuteAt(Date.now()),
     stop() {
       stopped = true;
       clearInterval(pingTimer);

@@ -19,6 +19,7 @@ export function connectPage(options: Omit<LiveOptions, 'open'>): LiveConnection 
   document.addEventListener('visibilitychange', wake);
   return {
     nudge: live.nudge,
+    minute: live.minute,
     stop() {
       window.removeEventListener('online', wake);
       document.removeEventListener('visibilitychange', wake);

@@ -11,7 +11,10 @@ export const STALE_AFTER_MS = 5_000;
 /** How often a browser pings; the server drops a socket that is silent for several of these. */
 export const PING_EVERY_MS = 2_000;
 
-export type ServerMessage = { type: 'view'; seq: number; view: View } | { type: 'pong' };
+export type ServerMessage =
+  | { type: 'view'; seq: number; view: View }
+  /** `minute`: after midnight, on the facility's clock; a screen's own may be wrong. */
+  | { type: 'pong'; minute: number };
 
 export const clientMessage = z.strictObject({ type: z.literal('ping') });
 

@@ -4,6 +4,7 @@
  * number and a place, and nothing of who has it. Pure, so that every server that has views can serve it.
  */
 import type { Language, Text } from './facility.ts';
+import { colourOf, QUEUE_COLOURS } from './queue-colours.ts';
 import type { PatientView } from './views.ts';
 
 /** How often a phone asks again. */
@@ -21,12 +22,17 @@ const LANGUAGE_NAMES = {
   en: 'English',
 } as const satisfies Record<Language, string>;
 
+const BADGES = QUEUE_COLOURS.map(([ground, ink], at) => `.q${at}{background:${ground};color:${ink}}`).join(
+  '',
+);
+
 /** What a phone of 2017 knows: no custom properties, no grid. Colours reach 7:1. */
 export const PATIENT_STYLE = `html{background:#fff;color:#111}body{margin:0;min-height:100vh;padding:.8em;box-sizing:border-box;font:1.15rem/1.5 system-ui,sans-serif;text-align:center}
 [lang=ur],[lang=ks]{line-height:2.1}[lang=en],[lang=hi],[lang=doi]{line-height:1.5}p{margin:.4em 0;word-wrap:break-word}.n{font-size:26vw;font-size:min(26vw,9rem);font-weight:800;line-height:1.15;margin:0;direction:ltr}.n.l{font-size:16vw}
 b,bdi{font-variant-numeric:tabular-nums;unicode-bidi:isolate;white-space:nowrap}.big{font-size:1.5em;font-weight:700}.soft{color:#444}.demo,.stale{background:#111;color:#fff;padding:.3em}
 .near{background:#ffe08a;color:#111}.now{background:#004b23;color:#fff}.near .soft{color:#111}.now .soft{color:#fff}[hidden]{display:none}
 nav{margin-top:1em}nav a{display:inline-block;padding:.4em .6em;min-width:44px;min-height:44px;box-sizing:border-box;color:#003e9c}nav a[aria-current]{font-weight:700;color:#111;text-decoration:none}.now nav a,.now nav a[aria-current]{color:#fff}.near nav a{color:#00235c}
+${BADGES}.badge{display:inline-block;padding:.1em .4em;border-radius:.3em;font-weight:800;line-height:1.2;direction:ltr;white-space:nowrap}.badge svg{width:1em;height:1em;vertical-align:-.12em}
 button{font:inherit;min-height:48px;padding:.2em 1em;border:2px solid;border-radius:.4em;background:none;color:inherit}:focus{outline:3px solid;outline-offset:2px}`;
 
 /**
@@ -37,9 +43,9 @@ export const PATIENT_SCRIPT = `(function(){var d=document,b=d.body,z=d.getElemen
 function buzz(h){if(navigator.vibrate)navigator.vibrate(h)}
 function two(n){return(n<10?'0':'')+n}
 function fail(){var w=new Date(t);s.querySelector('bdi').textContent=two(w.getHours())+':'+two(w.getMinutes());s.hidden=false}
-function take(h){var p=new DOMParser().parseFromString(h,'text/html'),m=p.getElementById('main'),is=p.body.getAttribute('data-turn'),was=b.getAttribute('data-turn');
-if(!m)return fail();t=Date.now();s.hidden=true;d.getElementById('main').innerHTML=m.innerHTML;b.className=p.body.className;b.setAttribute('data-turn',is);d.title=p.title;
-if(is!==was){if(is==='now')buzz([500,200,500,200,500]);else if(is==='near')buzz([300,200,300])}}
+function take(h){var p=new DOMParser().parseFromString(h,'text/html'),m=p.getElementById('main'),is=p.body.getAttribute('data-turn'),was=b.getAttribute('data-turn'),n=p.body.getAttribute('data-calls'),again=is==='now'&&n!==b.getAttribute('data-calls');
+if(!m)return fail();t=Date.now();s.hidden=true;d.getElementById('main').innerHTML=m.innerHTML;b.className=p.body.className;b.setAttribute('data-turn',is);b.setAttribute('data-calls',n);d.title=p.title;
+if(is!==was||again){if(is==='now')buzz([500,200,500,200,500]);else if(is==='near')buzz([300,200,300])}}
 function ask(){var x=new XMLHttpRequest();x.open('GET',location.href);x.timeout=10000;x.onload=function(){if(x.status===200||x.status===404)take(x.responseText);else fail()};x.addEventListener('error',fail);x.addEventListener('timeout',fail);x.send()}
 if(navigator.vibrate&&b.getAttribute('data-turn')!=='over'){z.hidden=false;z.onclick=function(){buzz(200);z.hidden=true}}
 setInterval(ask,${RENEW_SECONDS * 1000});d.addEventListener('visibilitychange',function(){if(!d.hidden)ask()})})()`;
@@ -51,6 +57,17 @@ export interface PatientPage {
   languages: readonly Language[];
   /** The language's catalogue. */
   strings: Readonly<Record<string, string>>;
+  /** The queue's picture, as drawn by `pictogramSvg`; empty: there is none. */
+  picture: string;
+}
+
+/** A pictogram file as it stands in a line of text: in the colour of the letter beside it, which says it too. */
+export function pictogramSvg(file: string): string {
+  return file
+    .trim()
+    .replace(/<title>[^<]*<\/title>/, '')
+    .replace(' xmlns="http://www.w3.org/2000/svg"', ' aria-hidden="true"')
+    .replace('stroke="#000"', 'stroke="currentColor"');
 }
 
 /** What the page's colour and the phone's vibration follow. */
@@ -83,7 +100,7 @@ export function patientDocument(page: PatientPage): string {
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex,nofollow"><link rel="icon" href="data:,">
 <noscript><meta http-equiv="refresh" content="${RENEW_SECONDS}"></noscript>
 <title>${escapeHtml(view?.label ?? says('patient.unknown'))}</title><style>${PATIENT_STYLE}</style></head>
-<body class="${turn}" data-turn="${turn}">${patientBody(page)}<script>${PATIENT_SCRIPT}</script></body></html>`;
+<body class="${turn}" data-turn="${turn}" data-calls="${view?.calls ?? 0}">${patientBody(page)}<script>${PATIENT_SCRIPT}</script></body></html>`;
 }
 
 /** What stands in the body, the script aside. */
@@ -102,7 +119,7 @@ export function patientBody(page: PatientPage): string {
 
 type Says = (key: string) => string;
 
-function middle({ view, language }: PatientPage, says: Says): string {
+function middle({ view, language, picture }: PatientPage, says: Says): string {
   const line = (text: string, name = '') => `<p${name === '' ? '' : ` class="${name}"`}>${text}</p>`;
   if (view === null) return line(escapeHtml(says('patient.unknown')), 'big');
   const said = (key: string) => escapeHtml(says(key));
@@ -110,7 +127,10 @@ function middle({ view, language }: PatientPage, says: Says): string {
     lowMinutes === highMinutes ? `${highMinutes}` : `${lowMinutes}–${highMinutes}`;
   const parts = [
     view.place.demo ? line(said('patient.demo'), 'demo') : '',
-    line(`${textIn(view.place.facility, language)}<br>${textIn(view.queue, language)}`, 'soft'),
+    line(textIn(view.place.facility, language), 'soft'),
+    line(
+      `<span class="badge q${colourOf(view.prefix)}">${picture} ${escapeHtml(view.prefix)}</span> ${textIn(view.queue, language)}`,
+    ),
     line(said('patient.token'), 'soft'),
     line(escapeHtml(view.label), view.label.length > 5 ? 'n l' : 'n'),
   ];

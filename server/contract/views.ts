@@ -149,7 +149,10 @@ export interface PatientView {
   label: string;
   queue: Text;
   prefix: string;
+  pictogram: string | null;
   status: TokenStatus;
+  /** How often it was called, recalls counted. */
+  calls: number;
   /** People before this one; null once called. */
   ahead: number | null;
   wait: WaitRange | null;

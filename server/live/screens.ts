@@ -82,7 +82,7 @@ export function createScreens(deps: ScreensDeps): Screens {
     clerk: (counter) => clerkView({ ...sources(), person, troubles: deps.troubles() }, counter),
     kiosk: () => kioskView(sources(), deps.troubles(), scans.of),
   });
-  const sockets = createLiveSockets({ feed, admit, log, now });
+  const sockets = createLiveSockets({ feed, admit, log, now, minute: () => moment().minute });
 
   return {
     upgrade: sockets.upgrade,

@@ -38,17 +38,17 @@ interface Session {
   heard: number;
 }
 
-const PONG = JSON.stringify({ type: 'pong' } satisfies ServerMessage);
-
 export function createLiveSockets(options: {
   feed: Feed;
   admit: Admit;
   log: Log;
   now: () => number;
+  /** Minutes after midnight at the facility. */
+  minute: () => number;
   /** A smaller limit, for tests. */
   maxSockets?: number;
 }): LiveSockets {
-  const { feed, admit, log, now, maxSockets = MAX_SOCKETS } = options;
+  const { feed, admit, log, now, minute, maxSockets = MAX_SOCKETS } = options;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -106,7 +106,7 @@ export function createLiveSockets(options: {
       socket.close(CLOSE.malformed);
       return;
     }
-    socket.send(PONG);
+    socket.send(JSON.stringify({ type: 'pong', minute: minute() } satisfies ServerMessage));
   }
 
   function letIn(request: IncomingMessage): Channel | { status: number } {

@@ -6,6 +6,9 @@ import { PATIENT_SCRIPT, PATIENT_STYLE, patientDocument } from '../contract/pati
 import type { PatientView } from '../contract/views.ts';
 import type { Catalogues } from '../slips.ts';
 
+/** The picture of a queue that names none, as on the other screens. */
+const ANY_QUEUE = 'general';
+
 const PAGE = '/t/:code{[A-Za-z0-9_-]{10,30}}';
 
 /**
@@ -43,6 +46,8 @@ export function patientRoutes(deps: {
   /** The facility's, in its order: an old slip is read by the people it was printed for. */
   languages: () => readonly Language[];
   catalogues: Catalogues;
+  /** Of every pictogram's name its drawing. */
+  pictures: ReadonlyMap<string, string>;
 }): Hono {
   return new Hono().get(PAGE, (c) => {
     const view = deps.view(c.req.param('code'));
@@ -50,6 +55,10 @@ export function patientRoutes(deps: {
     const languages = deps.languages();
     const language = languages.find((one) => one === asked) ?? languages[0] ?? 'en';
     const strings = deps.catalogues[language];
-    return c.html(patientDocument({ view, language, languages, strings }), view === null ? 404 : 200);
+    const picture = deps.pictures.get(view?.pictogram ?? '') ?? deps.pictures.get(ANY_QUEUE) ?? '';
+    return c.html(
+      patientDocument({ view, language, languages, strings, picture }),
+      view === null ? 404 : 200,
+    );
   });
 }

@@ -6,11 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENT_STATES } from '../../kiosk-ui/gallery/patient-states.ts';
 import { LANGUAGES } from '../../server/contract/facility.ts';
 import { PATIENT_SCRIPT, PATIENT_STYLE, patientDocument } from '../../server/contract/patient-page.ts';
+import { loadPictures } from '../../server/pictures.ts';
 import { loadCatalogues } from '../../server/slips.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { ServerRig, shareOf } from '../support/server-rig.ts';
 
+const PICTURES = [...loadPictures(repositoryRoot()).values()];
+/** The longest of the pictures: no page is larger. */
+const picture = PICTURES.sort((a, b) => b.length - a.length)[0] ?? '';
 /** All of it: two seconds of a 2G network. */
 const PAGE_BUDGET = 15_000;
 const OLD_PHONE = { width: 320, height: 480 };
@@ -66,6 +70,11 @@ describe('the patient’s page on a phone', () => {
     await page.goto(`${rig.url}/t/${codeOf('A4')}?l=en`);
     await says(page, 'People before you: 3');
     expect(asked).toHaveLength(1);
+    // The queue as on every screen: colour, letter and pictogram.
+    const badge = page.locator('.badge', { hasText: 'A' });
+    expect(await badge.locator('svg').boundingBox()).toMatchObject({ x: expect.any(Number) });
+    const ground = "getComputedStyle(document.querySelector('.badge')).backgroundColor";
+    expect(await page.evaluate(ground)).toBe('rgb(230, 159, 0)');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(OLD_PHONE.width);
     await page.getByRole('button', { name: 'Vibrate when it is my turn' }).click();
     expect(await page.evaluate('window.felt')).toEqual([200]);
@@ -87,9 +96,14 @@ describe('the patient’s page on a phone', () => {
       OLD_PHONE.height,
     );
     expect(await page.evaluate('window.felt.length')).toBe(3);
-    // Nothing new, nothing felt.
+    // Nothing new, nothing felt; a recall is.
     await askNow(page);
     expect(await page.evaluate('window.felt.length')).toBe(3);
+    const counter = await rig.live('?audience=counter&counter=C1').next();
+    const { now } = counter.view;
+    await rig.command(`/api/tokens/${now.id}/recall`, { seen: now.version });
+    await askNow(page);
+    expect(await page.evaluate('window.felt.length')).toBe(4);
 
     await context.setOffline(true);
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
@@ -121,7 +135,7 @@ describe('the patient’s page on a phone', () => {
     const catalogues = loadCatalogues(repositoryRoot());
     for (const { view } of Object.values(PATIENT_STATES)) {
       for (const language of LANGUAGES) {
-        const page = { view, language, languages: LANGUAGES, strings: catalogues[language] };
+        const page = { view, language, languages: LANGUAGES, strings: catalogues[language], picture };
         const html = patientDocument(page);
         expect(Buffer.byteLength(html)).toBeLessThan(PAGE_BUDGET);
         expect(gzipSync(html).length).toBeLessThan(4_000);
@@ -139,7 +153,7 @@ describe('the patient’s page on a phone', () => {
     for (const [name, { view }] of Object.entries(PATIENT_STATES)) {
       for (const language of LANGUAGES) {
         await page.setContent(
-          patientDocument({ view, language, languages: LANGUAGES, strings: catalogues[language] }),
+          patientDocument({ view, language, languages: LANGUAGES, strings: catalogues[language], picture }),
         );
         for (const size of ['100%', '200%']) {
           await page.evaluate(`document.documentElement.style.fontSize = '${size}'`);

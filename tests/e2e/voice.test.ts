@@ -165,7 +165,7 @@ describe('a screen without sound', () => {
 
   it('[VOI-6] says that it is muted when its address makes it so', async () => {
     const hall = await openHall('?volume=0');
-    await hall.locator('.sound-off').filter({ hasText: 'یہاں آواز بند ہے' }).waitFor(WAIT);
+    await hall.locator('.sound-muted').filter({ hasText: 'یہاں آواز بند ہے' }).waitFor(WAIT);
   }, 30_000);
 });
 

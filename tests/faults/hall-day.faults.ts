@@ -33,7 +33,7 @@ beforeAll(async () => {
   sockets = new WebSocketServer({ server: gallery.server, path: '/live' });
   sockets.on('connection', (socket) => {
     tell(socket);
-    socket.on('message', () => socket.send(JSON.stringify({ type: 'pong' })));
+    socket.on('message', () => socket.send(JSON.stringify({ type: 'pong', minute: 600 })));
   });
 }, 60_000);
 afterAll(async () => {

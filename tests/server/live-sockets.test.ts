@@ -110,8 +110,20 @@ describe('live sockets', () => {
     bad.socket.send(message);
     expect([1006, 1009, 4400]).toContain(await bad.closed);
     good.socket.send('{"type":"ping"}');
-    expect(await good.next(({ type }) => type === 'pong')).toEqual({ type: 'pong' });
+    expect(await good.next(({ type }) => type === 'pong')).toMatchObject({ type: 'pong' });
     good.end();
+  });
+
+  it('[LIVE-6] tells the time of the facility, whatever clock a screen has', async () => {
+    const hall = rig.live(HALL);
+    await hall.next();
+    hall.socket.send('{"type":"ping"}');
+    const { minute } = await hall.next(({ type }) => type === 'pong');
+    // Kashmir is five hours and a half ahead of UTC, in summer and winter.
+    const there = new Date(rig.clock.now() + 5.5 * 3_600_000);
+    const passed = there.getUTCHours() * 60 + there.getUTCMinutes() - minute;
+    expect([0, 1, -1439]).toContain(passed);
+    hall.end();
   });
 
   it('[LIVE-5] a screen that talks too much is closed', async () => {

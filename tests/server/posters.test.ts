@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { Poster } from '../../printer/poster.ts';
+import { queueColours } from '../../server/contract/queue-colours.ts';
 import { createPosterShelf } from '../../server/posters.ts';
-import { queueColours } from '../../server/queue-colours.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { ServerRig } from '../support/server-rig.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  afterReturn,
   EMPTY_STAGE,
   endTurn,
   hearCalls,
@@ -50,6 +51,18 @@ describe('the stage of the hall', () => {
     expect(announced(after)).toEqual(['A2', 'A3', 'A5']);
     const rest = endTurn(endTurn(endTurn(after)));
     expect(announced(hearCalls(rest, [call(5), call(3), call(2), call(1)]))).toEqual([]);
+  });
+
+  it('[LIVE-3] a server whose log was restored counts from further back; its calls are announced all the same', () => {
+    const before = endTurn(hearCalls(EMPTY_STAGE, [call(900)]));
+    const restored = [call(31), call(30, false)];
+    expect(announced(hearCalls(before, restored))).toEqual([]);
+    expect(announced(hearCalls(afterReturn(before, restored), restored))).toEqual(['A31']);
+    const emptied = hearCalls(afterReturn(before, []), []);
+    expect(announced(hearCalls(emptied, [call(1)]))).toEqual(['A1']);
+    // The same log: nothing comes twice.
+    const same = [call(900), call(899)];
+    expect(announced(hearCalls(afterReturn(before, same), same))).toEqual([]);
   });
 
   it('[SCR-3] several calls at once take the stage in turn; more that come wait their turn', () => {

@@ -10,7 +10,7 @@ import {
   retryAfter,
   type Socket,
 } from '../../../kiosk-ui/shared/live-connection.ts';
-import { type ServerMessage, STALE_AFTER_MS } from '../../../server/contract/live.ts';
+import type { ServerMessage } from '../../../server/contract/live.ts';
 import type { HallView, View } from '../../../server/contract/views.ts';
 
 const VIEW: HallView = {
@@ -30,6 +30,8 @@ interface Rig {
   port: number;
   connection: LiveConnection;
   views: View[];
+  /** Whether each was the first of its connection. */
+  firsts: boolean[];
   said: Liveness[];
   urls: string[];
   ends: { code: number; opened: boolean }[];
@@ -55,6 +57,7 @@ async function rig(): Promise<Rig> {
   const server = await listen();
   const { port } = server.address() as AddressInfo;
   const views: View[] = [];
+  const firsts: boolean[] = [];
   const said: Liveness[] = [];
   const urls: string[] = [];
   const ends: Rig['ends'] = [];
@@ -64,12 +67,15 @@ async function rig(): Promise<Rig> {
       urls.push(url);
       return new WebSocket(url) as unknown as Socket;
     },
-    onView: (view) => views.push(view),
+    onView: (view, first) => {
+      views.push(view);
+      firsts.push(first);
+    },
     onLiveness: (liveness) => said.push(liveness),
     onEnd: (code, opened) => ends.push({ code, opened }),
   });
   closers.push(() => connection.stop());
-  return { server, port, connection, views, said, urls, ends };
+  return { server, port, connection, views, firsts, said, urls, ends };
 }
 
 async function accept(server: WebSocketServer): Promise<WebSocket> {
@@ -93,20 +99,26 @@ describe('a live connection', () => {
   });
 
   it('[LIVE-6] says since when it hears nothing, and opens a new socket beside the silent one', async () => {
-    const { server, said, urls } = await rig();
+    const { server, said, urls, connection } = await rig();
     const silent = await accept(server);
-    const before = Date.now();
+    const here = new Date();
+    // Nine hours and 17 minutes from what this machine believes.
+    const there = (here.getHours() * 60 + here.getMinutes() + 557) % 1440;
     send(silent, { type: 'view', seq: 1, view: VIEW });
+    send(silent, { type: 'pong', minute: there });
     const again = await accept(server);
     const stale = said.find(({ kind }) => kind === 'stale');
-    expect(stale?.kind === 'stale' && Math.abs(stale.since - before)).toBeLessThan(STALE_AFTER_MS);
+    const since = [Math.floor(there / 60), there % 60].map((part) => String(part).padStart(2, '0')).join(':');
+    expect(stale).toEqual({ kind: 'stale', since: since });
+    // It goes on from there, minute by minute.
+    expect((connection.minute() - there + 1440) % 1440).toBeLessThanOrEqual(1);
     send(again, { type: 'view', seq: 1, view: VIEW });
     await vi.waitFor(() => expect(said.at(-1)).toEqual({ kind: 'live' }));
     expect(new Set(urls).size).toBe(urls.length);
   });
 
   it('[LIVE-6] comes back by itself after the server was gone, each time with a fresh address', async () => {
-    const { server, port, views, urls, ends } = await rig();
+    const { server, port, views, firsts, urls, ends } = await rig();
     const socket = await accept(server);
     send(socket, { type: 'view', seq: 70, view: VIEW });
     await vi.waitFor(() => expect(views).toHaveLength(1));
@@ -118,6 +130,8 @@ describe('a live connection', () => {
     send(returned, { type: 'view', seq: 1, view: viewOfDay('2026-11-24') });
     // A restarted server counts from the start again.
     await vi.waitFor(() => expect(views).toHaveLength(2));
+    send(returned, { type: 'view', seq: 2, view: VIEW });
+    await vi.waitFor(() => expect(firsts).toEqual([true, true, false]));
     expect(urls.length).toBeGreaterThan(2);
     expect(new Set(urls).size).toBe(urls.length);
   });

@@ -52,6 +52,7 @@ describe('the feed over real sockets', () => {
       admit,
       log,
       now: Date.now,
+      minute: () => 0,
       ...(maxSockets === undefined ? {} : { maxSockets }),
     });
     server = createServer();

@@ -22,7 +22,7 @@ const HALL_FIELDS = new Set(
   closed next hours notices calls seq label queue counter counterName at pending`.split(/\s+/),
 );
 const PATIENT_FIELDS = new Set(
-  `audience place facility en languages day demo label queue prefix status ahead wait lowMinutes highMinutes running
+  `audience place facility en languages day demo label queue prefix pictogram status calls ahead wait lowMinutes highMinutes running
   counterName`.split(/\s+/),
 );
 
