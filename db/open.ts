@@ -53,6 +53,8 @@ export function openDatabase({ file, root }: OpenOptions): Database {
     connection.pragma(`page_size = ${PAGE_BYTES}`);
     makeDurable(connection);
     connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    // What is forgotten is overwritten, not only unlinked.
+    connection.pragma('secure_delete = ON');
     const query = drizzle(connection);
     const migrationsFolder = join(root, 'db', 'migrations');
     refuseUnknownMigrations(connection, readMigrationFiles({ migrationsFolder }));

@@ -18,11 +18,14 @@ const MAX_KEPT_DAYS = 8;
 export interface PersonKeys {
   /** The key of an identity (a lower-case ABHA address, or a marked number) on a day. */
   of(day: Day, identity: string): PersonKey;
+  /** Destroys the keys of days before `day`: nobody can tell any more whose those days' tokens were. */
+  forget(day: Day): number;
 }
 
 export function createPersonKeys(connection: Connection, sealer: Sealer): PersonKeys {
   const select = connection.prepare<[string], { key_id: string; sealed: Buffer }>(sql.DAY_KEY);
   const insert = connection.prepare(sql.INSERT_DAY_KEY);
+  const forget = connection.prepare('DELETE FROM day_keys WHERE day < ?');
   const kept = new Map<Day, KeyObject>();
 
   function keyOf(day: Day): KeyObject {
@@ -42,6 +45,10 @@ export function createPersonKeys(connection: Connection, sealer: Sealer): Person
   }
 
   return {
+    forget(day) {
+      for (const known of kept.keys()) if (known < day) kept.delete(known);
+      return inTransaction(connection, () => forget.run(day).changes);
+    },
     of: (day, identity) =>
       createHmac('sha256', keyOf(day)).update(identity).digest('base64url').slice(0, PERSON_KEY_CHARS),
   };

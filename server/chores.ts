@@ -16,6 +16,8 @@ const DOUBT_EVERY_MS = 10_000;
 /** Answered exchanges are kept as long as a REQUEST-ID must be known again [SCAN-5]. */
 const REMEMBER_MS = 30 * 24 * 60 * 60_000;
 const FORGET_EVERY_MS = 6 * 60 * 60_000;
+/** A machine that is switched off every evening forgets too, once its start is over. */
+const FIRST_FORGET_MS = 60_000;
 
 export interface ChoresDeps {
   desk: Desk;
@@ -24,13 +26,14 @@ export interface ChoresDeps {
   slips: SlipStore;
   administrators: AdministratorStore;
   devices: DeviceStore;
+  forgetPersons: () => Promise<void>;
   now: () => number;
   log: Log;
 }
 
 /** Starts the chores; answers how to stop them. A chore that fails is logged and comes round again. */
 export function startChores(deps: ChoresDeps): () => void {
-  const { desk, facilityStore, outbox, slips, administrators, devices, now, log } = deps;
+  const { desk, facilityStore, outbox, slips, administrators, devices, forgetPersons, now, log } = deps;
   const writesAgain = createWriteCheck(facilityStore);
 
   function tryStorage(): void {
@@ -39,32 +42,34 @@ export function startChores(deps: ChoresDeps): () => void {
     log.info({}, 'storage works again');
   }
 
-  function forget(): void {
+  function forget(): Promise<void> {
     outbox.forget(now() - REMEMBER_MS);
     slips.forget(now() - REMEMBER_MS);
     administrators.forgetSessions(now());
     devices.forget(now());
+    return forgetPersons();
   }
 
+  const first = setTimeout(() => attempt(forget, log), FIRST_FORGET_MS).unref();
   const timers = [
     every(STORAGE_EVERY_MS, tryStorage, log),
     every(DOUBT_EVERY_MS, () => settleDoubt(desk, log), log),
     every(FORGET_EVERY_MS, forget, log),
   ];
   return () => {
+    clearTimeout(first);
     for (const timer of timers) clearInterval(timer);
   };
 }
 
 function every(ms: number, chore: () => void | Promise<void>, log: Log): NodeJS.Timeout {
-  const failed = (fault: unknown) => log.fault(fault, {}, 'background work');
-  const timer = setInterval(() => {
-    try {
-      const done = chore();
-      if (done instanceof Promise) done.catch(failed);
-    } catch (fault) {
-      failed(fault);
-    }
-  }, ms);
-  return timer.unref();
+  return setInterval(() => attempt(chore, log), ms).unref();
+}
+
+async function attempt(chore: () => void | Promise<void>, log: Log): Promise<void> {
+  try {
+    await chore();
+  } catch (fault) {
+    log.fault(fault, {}, 'background work');
+  }
 }

@@ -32,6 +32,7 @@ import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { createDevices } from './devices.ts';
 import { openFacility, readFacility } from './facility.ts';
+import { forgetPersons } from './forgetting.ts';
 import { createForwarder } from './forward.ts';
 import { createPatientCodes } from './live/patient-codes.ts';
 import { createScreens } from './live/screens.ts';
@@ -271,7 +272,17 @@ export async function startServer(
     if (options.withoutBackground !== true) background.start();
     screens.start();
     closers.push(
-      startChores({ desk, facilityStore, outbox, slips, administrators, devices: deviceStore, now, log }),
+      startChores({
+        desk,
+        facilityStore,
+        outbox,
+        slips,
+        administrators,
+        devices: deviceStore,
+        forgetPersons: () => forgetPersons({ desk, facility, persons, personKeys, log }),
+        now,
+        log,
+      }),
     );
     await settleDoubt(desk, log);
     const [firstQueue] = facility.current().queues;

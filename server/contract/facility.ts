@@ -16,6 +16,8 @@ export type Text = { en: string } & Partial<Record<Language, string>>;
 export const MAX_QUEUES = 100;
 export const MAX_COUNTERS = 200;
 export const MAX_PRINTERS = 50;
+/** Longer than any rule asks for; what is kept for ever is not forgotten on time. */
+const MAX_KEEP_DAYS = 3_650;
 const MAX_NAME = 120;
 /** Each notice has its turn on the halls' screens, and must be read within it. */
 export const MAX_NOTICES = 10;
@@ -115,6 +117,7 @@ export const facilityFile = z
         .default(null),
       holidays: z.array(plainDay).max(366).default([]),
       bareTokenNumber: z.boolean().default(false),
+      keepPersonsDays: z.number().int().min(1).max(MAX_KEEP_DAYS).default(30),
       notices: z.array(textOf(MAX_NOTICE)).max(MAX_NOTICES).default([]),
     }),
     queues: z.array(queue).min(1).max(MAX_QUEUES),
