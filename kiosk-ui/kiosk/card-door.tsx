@@ -19,7 +19,14 @@ export function CardDoor(props: {
     <div class="card-door">
       <QueueHead queue={queue} say={say} />
       <div class="card-frame">
-        <video class={`card-video card-video-${step.camera}`} ref={onVideo} muted playsInline autoPlay />
+        <video
+          class={`card-video card-video-${step.camera}`}
+          ref={onVideo}
+          muted
+          playsInline
+          autoPlay
+          disablePictureInPicture
+        />
         <CardPicture />
       </div>
       <Said say={say} k="kiosk.cardHow" class="kiosk-how" />

@@ -4,6 +4,7 @@ import type { KioskView } from '../../server/contract/views.ts';
 import './kiosk.css';
 import './steps.css';
 import './lying.css';
+import './small.css';
 import { directionOf, OWN_NAMES } from '../shared/languages.ts';
 import type { Liveness } from '../shared/live-connection.ts';
 import type { Say } from '../shared/text.ts';

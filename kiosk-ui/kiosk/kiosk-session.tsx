@@ -27,6 +27,7 @@ import {
   hearShares,
   heldCard,
   idleMs,
+  inView,
   type Led,
   START,
   type Step,
@@ -73,12 +74,15 @@ export function startKiosk({
   let step: Step = START;
   let steppedAt = Number.NEGATIVE_INFINITY;
   let asking = false;
+  let ended = false;
   let idle: ReturnType<typeof setTimeout> | undefined;
 
   const speaker = createSpeaker({ volume: VOLUME });
   const camera = createCardCamera({ onText: takeText, onState: takeCamera });
 
   function draw(): void {
+    // An answer may still come after the kiosk was ended: the page is another's by then.
+    if (ended) return;
     if (view === null) {
       render(<Said say={say} k="kiosk.connecting" class="connecting" />, root);
       return;
@@ -99,7 +103,11 @@ export function startKiosk({
   }
 
   function go(next: Step, aloud = true): void {
-    if (next.at !== step.at) steppedAt = performance.now();
+    if (ended) return;
+    if (next.at !== step.at) {
+      steppedAt = performance.now();
+      window.scrollTo(0, 0);
+    }
     const says = saysOther(step, next);
     step = next;
     if (!aloud) speaker.hush();
@@ -117,12 +125,18 @@ export function startKiosk({
 
   function restartIdle(): void {
     clearTimeout(idle);
-    idle = setTimeout(() => {
-      const next = whenIdle(step);
-      if (next.at === 'start') takeLanguage(null);
-      // Nobody is there to be spoken to.
-      go(next, false);
-    }, idleMs(step));
+    idle = setTimeout(() => leave(whenIdle(step)), idleMs(step));
+  }
+
+  /** Nobody is there, or to be spoken to. */
+  function leave(next: Step): void {
+    if (next.at === 'start') takeLanguage(null);
+    go(next, false);
+  }
+
+  /** A page that is left, or a screen that goes dark, shows nothing of anybody when it comes back. */
+  function hidden(): void {
+    if (document.visibilityState === 'hidden') leave(START);
   }
 
   function takeTouch(what: Touch): void {
@@ -171,7 +185,7 @@ export function startKiosk({
   }
 
   function leaveIfUnknown(result: Result<unknown>): void {
-    if (!result.ok && result.trouble.code === 'not_signed_in') onSignedOut();
+    if (!ended && !result.ok && result.trouble.code === 'not_signed_in') onSignedOut();
   }
 
   function takeCamera(camera: CameraState): void {
@@ -219,7 +233,7 @@ export function startKiosk({
       if (next.audience !== 'kiosk') return;
       view = next;
       speakLanguage();
-      const heard = hearShares(step, next);
+      const heard = hearShares(inView(step, next), next);
       if (heard !== step) go(heard);
       else draw();
     },
@@ -235,10 +249,16 @@ export function startKiosk({
   turnPage(say.language);
   const onAnyTouch = () => restartIdle();
   for (const gesture of GESTURES) window.addEventListener(gesture, onAnyTouch);
+  const onLeaving = () => leave(START);
+  window.addEventListener('pagehide', onLeaving);
+  document.addEventListener('visibilitychange', hidden);
   restartIdle();
   draw();
   return () => {
+    ended = true;
     clearTimeout(idle);
+    window.removeEventListener('pagehide', onLeaving);
+    document.removeEventListener('visibilitychange', hidden);
     for (const gesture of GESTURES) window.removeEventListener(gesture, onAnyTouch);
     letGo();
     stopScanner();

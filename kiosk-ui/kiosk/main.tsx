@@ -20,19 +20,20 @@ async function start(root: HTMLElement): Promise<void> {
 
   async function setLanguage(language: Language): Promise<void> {
     say = await loadKiosk(language);
-    turnPage(language);
     askToSignIn();
   }
 
   function askToSignIn(): void {
     stop?.();
     stop = null;
+    turnPage(say.language);
     render(
       <SignIn
         say={say}
         send={admit}
         onSignedIn={begin}
         onLanguage={setLanguage}
+        shared
         note={<Said say={say} k="kiosk.setUp" />}
       />,
       root,

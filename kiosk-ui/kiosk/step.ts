@@ -131,6 +131,12 @@ export function heldCard(text: string, view: KioskView): Step {
   return throughDoor('card', text, view);
 }
 
+/** A department that the facility has no more leads back to the start. */
+export function inView(step: Step, view: KioskView): Step {
+  const queue = queueOf(step);
+  return queue === undefined || view.queues.some(({ id }) => id === queue) ? step : START;
+}
+
 /** Numbers that came by phone since the code was opened: the newest is shown. */
 export function hearShares(step: Step, view: KioskView): Step {
   if (step.at !== 'phone') return step;

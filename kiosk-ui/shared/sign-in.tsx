@@ -16,11 +16,13 @@ export interface SignInProps {
   onLanguage: (language: Language) => void;
   /** Who is asked; the administrator's session by default. */
   send?: (name: string, password: string) => Promise<Result<null>>;
+  /** A machine that others use too: its browser should offer to keep nothing. */
+  shared?: boolean;
   /** Why one signs in here. */
   note?: ComponentChildren;
 }
 
-export function SignIn({ say, onSignedIn, onLanguage, send = signIn, note }: SignInProps) {
+export function SignIn({ say, onSignedIn, onLanguage, send = signIn, shared = false, note }: SignInProps) {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -46,11 +48,17 @@ export function SignIn({ say, onSignedIn, onLanguage, send = signIn, note }: Sig
       >
         <label>
           <Said say={say} k="signin.name" />
-          <input name="name" autocomplete="username" required maxLength={60} dir="auto" />
+          <input name="name" autocomplete={shared ? 'off' : 'username'} required maxLength={60} dir="auto" />
         </label>
         <label>
           <Said say={say} k="signin.password" />
-          <input name="password" type="password" autocomplete="current-password" required maxLength={200} />
+          <input
+            name="password"
+            type="password"
+            autocomplete={shared ? 'new-password' : 'current-password'}
+            required
+            maxLength={200}
+          />
         </label>
         <button type="submit" class="primary" aria-disabled={busy}>
           <Said say={say} k="signin.enter" />

@@ -38,13 +38,23 @@ async function openKiosk(text: string): Promise<Page> {
   return page;
 }
 
+/** What has been fetched to read codes with. */
+function decoders(page: Page): Promise<string[]> {
+  return page.evaluate(
+    `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)
+      .filter((path) => /camera|decoder|worker|zxing|jsqr|wasm/i.test(path))`,
+  );
+}
+
 describe('a card before the kiosk’s camera', () => {
-  it('[KSK-1] one touch where there is one queue, then the number; the camera goes off with its page', async () => {
+  it('[KSK-1][SCR-9] one touch where there is one queue, then the number; the camera goes off with its page', async () => {
     const page = await openKiosk(CARD);
+    expect(await decoders(page)).toEqual([]);
     await page.locator('.door-card').click();
     await page.locator('.kiosk[data-step=number]').waitFor(WAIT);
     expect(await page.locator('.given-block .badge-letter').textContent()).toBe('A1');
     expect(await page.locator('video').count()).toBe(0);
+    expect((await decoders(page)).length).toBeGreaterThan(0);
     expect(await page.content()).not.toContain('Rukhsana');
     expect(rig.query('SELECT source, lane FROM tokens')).toEqual([{ source: 'card', lane: 'priority' }]);
   }, 120_000);

@@ -6,6 +6,7 @@ import {
   heldCard,
   IDLE_MS,
   idleMs,
+  inView,
   START,
   type Step,
   scanned,
@@ -173,6 +174,15 @@ describe('numbers of phones', () => {
     expect(twice).toMatchObject({ fresh: { label: 'B6', again: true } });
     expect(saysOther(heard, twice)).toBe(true);
   });
+});
+
+it('[KSK-11] a department that is gone leads back to the start; a number that was given stays', () => {
+  const card: Step = { at: 'card', queue: 'OPD2', camera: 'off' };
+  expect(inView(card, FOUR)).toBe(card);
+  expect(inView(card, ONE)).toEqual(START);
+  expect(inView({ at: 'wrong', reason: 'payment', from: card }, ONE)).toEqual(START);
+  const { step: number } = KIOSK_STATES.number;
+  expect(inView(number, { ...FOUR, queues: [] })).toBe(number);
 });
 
 describe('what is said', () => {
