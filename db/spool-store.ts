@@ -31,14 +31,16 @@ export interface SlipStore {
   claim(id: number, printerId: string, now: number): boolean;
   finish(
     id: number,
+    printerId: string,
     state: 'sent' | 'printed' | 'failed' | 'expired',
     how: { sentAt: number | null; confirmedAt: number | null; reason: string },
   ): void;
-  retryLater(id: number, nextAt: number, reason: string): void;
+  retryLater(id: number, printerId: string, nextAt: number, reason: string): void;
   waiting(printerId: string, limit: number): SlipJob[];
   move(id: number, from: string, to: string): boolean;
   strays(printerIds: readonly string[], limit: number): SlipJob[];
-  markInterrupted(): number;
+  /** Returns the printer of each. */
+  markInterrupted(): string[];
   recent(limit: number): SlipRow[];
   /** The newest slips since `since` that may not be on paper, and of which nobody has asked for a copy yet. */
   inTrouble(since: number, limit: number): SlipRow[];
@@ -56,6 +58,8 @@ export interface SlipCount {
   /** Id of the newest. */
   last: number;
 }
+
+const FARTHEST_TRY_MS = 60_000;
 
 /** Ten busy days of one hall: what is older does not matter to who asks how today goes. */
 const MAX_COUNTED = 10_000;
@@ -83,7 +87,7 @@ export function openSpoolStore(connection: Connection): SlipStore {
   const claim = connection.prepare(sql.CLAIM_SLIP);
   const finish = connection.prepare(sql.FINISH_SLIP);
   const retry = connection.prepare(sql.RETRY_SLIP);
-  const interrupt = connection.prepare(sql.INTERRUPT_SLIPS);
+  const interrupt = connection.prepare<[], string>(sql.INTERRUPT_SLIPS).pluck();
   const recent = connection.prepare<[number], FullRow>(sql.RECENT_SLIPS);
   const inTrouble = connection.prepare<[number, number], FullRow>(sql.SLIPS_IN_TROUBLE);
   const unproven = connection.prepare<[number, number], FullRow>(sql.SLIPS_UNPROVEN);
@@ -102,7 +106,9 @@ export function openSpoolStore(connection: Connection): SlipStore {
       Number(insert.run(printer, token, duplicate ? 1 : 0, createdAt, createdAt, expiresAt).lastInsertRowid),
     next(printerId, now) {
       const row = next.get(printerId);
-      return row === undefined || row.next_at > now ? null : toJob(row);
+      // No try is put off for longer: later than that, and the clock was set back since.
+      const isLater = row !== undefined && row.next_at > now && row.next_at - now < FARTHEST_TRY_MS;
+      return row === undefined || isLater ? null : toJob(row);
     },
     claim: (id, printerId, now) => claim.run(now, id, printerId).changes === 1,
     waiting: (printerId, limit) => waiting.all(printerId, limit).map(toJob),
@@ -117,13 +123,13 @@ export function openSpoolStore(connection: Connection): SlipStore {
       const row = byId.get(id);
       return row === undefined ? null : toRow(row);
     },
-    finish(id, state, { sentAt, confirmedAt, reason }) {
-      finish.run(state, sentAt, confirmedAt, reason, id);
+    finish(id, printerId, state, { sentAt, confirmedAt, reason }) {
+      finish.run(state, sentAt, confirmedAt, reason, id, printerId);
     },
-    retryLater(id, nextAt, reason) {
-      retry.run(nextAt, reason, id);
+    retryLater(id, printerId, nextAt, reason) {
+      retry.run(nextAt, reason, id, printerId);
     },
-    markInterrupted: () => interrupt.run().changes,
+    markInterrupted: () => interrupt.all(),
     recent: (limit) => recent.all(limit).map(toRow),
     forget: (before) => forget.run(before).changes,
     inTrouble: (since, limit) =>

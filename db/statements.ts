@@ -103,14 +103,14 @@ export const QUEUED_PRINTERS =
   "SELECT DISTINCT printer FROM spool INDEXED BY spool_due WHERE state = 'queued'";
 
 export const FINISH_SLIP = `UPDATE spool SET state = ?, sent_at = ?, confirmed_at = ?, reason = ?
-  WHERE id = ? AND state IN ('queued', 'sending')`;
+  WHERE id = ? AND printer = ? AND state IN ('queued', 'sending')`;
 
 export const RETRY_SLIP = `UPDATE spool SET state = 'queued', sent_at = NULL, next_at = ?, reason = ?, attempts = attempts + 1
-  WHERE id = ? AND state IN ('queued', 'sending')`;
+  WHERE id = ? AND printer = ? AND state IN ('queued', 'sending')`;
 
 // The longer lists of states repeat the condition of the partial index.
 export const INTERRUPT_SLIPS = `UPDATE spool SET state = 'interrupted'
-  WHERE state in ('sending', 'failed', 'interrupted') AND state = 'sending'`;
+  WHERE state in ('sending', 'failed', 'interrupted') AND state = 'sending' RETURNING printer`;
 
 export const RECENT_SLIPS = 'SELECT * FROM spool ORDER BY id DESC LIMIT ?';
 

@@ -54,7 +54,8 @@ export function encodeSlip(bitmap: Bitmap, profile: PrinterProfile): Buffer {
   return Buffer.concat(parts);
 }
 
-function endOfSlip(profile: PrinterProfile): Uint8Array {
+/** Feed and cut, as every slip ends. */
+export function endOfSlip(profile: PrinterProfile): Uint8Array {
   const feed = profile.feedLines > 0 ? [...FEED_LINES, profile.feedLines] : [];
   return Uint8Array.from([...feed, ...(profile.cut === 'partial' ? CUT_PARTIAL_AFTER_FEED : [])]);
 }
@@ -64,11 +65,10 @@ const LARGEST_BAND = 128 * 72;
 
 /**
  * What brings a printer whose last slip was cut off to the beginning of a command: white dots for the rest of its
- * band, which it takes for nothing where none is missing, and with `cuts` the end of that torn slip.
+ * band, which it takes for nothing where none is missing.
  */
-export function freshStart(profile: PrinterProfile | null, cuts: boolean): Buffer {
-  const end = cuts && profile !== null ? endOfSlip(profile) : [];
-  return Buffer.concat([Buffer.alloc(LARGEST_BAND), Uint8Array.from([...INITIALISE, ...end])]);
+export function freshStart(): Buffer {
+  return Buffer.concat([Buffer.alloc(LARGEST_BAND), Uint8Array.from(INITIALISE)]);
 }
 
 /** Breaks every real-time pair in `data` by setting one dot; returns the positions that were changed. */

@@ -19,6 +19,8 @@ const MAX_DRAW_ATTEMPTS = 3;
 export interface Lane {
   readonly status: PrinterStatus;
   start(): void;
+  /** The process before this one ended in the middle of a slip. Before `start`. */
+  wasCutOff(): void;
   notify(): void;
   /** Since when it has been at one slip; null between slips. */
   busySince(): number | null;
@@ -90,7 +92,8 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
   /** Looks at a printer that nobody has heard of for a while; whether it did. */
   async function lookIfDue(): Promise<boolean> {
     const every = status.downSince === null ? timings.lookMs : timings.lookDownMs;
-    if (!Number.isFinite(every) || (lastContact !== null && now() - lastContact < every)) return false;
+    if (!Number.isFinite(every) || (lastContact !== null && Math.abs(now() - lastContact) < every))
+      return false;
     await look();
     return true;
   }
@@ -124,7 +127,7 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
   }
 
   function later(job: SpoolJob, reason: string): Promise<void> {
-    return insist(() => store.retryLater(job.id, now() + backOff(job.attempts, timings), reason));
+    return insist(() => store.retryLater(job.id, printer.id, now() + backOff(job.attempts, timings), reason));
   }
 
   async function draw(job: SpoolJob): Promise<{ bytes: Uint8Array; png: Uint8Array | null } | null> {
@@ -147,7 +150,7 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
       log.warn({ job: job.id, error: errorName(error) }, 'a slip could not be drawn');
       faults = faults.job === job.id ? { job: job.id, count: faults.count + 1 } : { job: job.id, count: 1 };
       if (faults.count >= MAX_DRAW_ATTEMPTS) await end(job, 'failed', null, null, 'not-drawn');
-      else store.retryLater(job.id, now() + backOff(job.attempts, timings), 'not-drawn');
+      else await later(job, 'not-drawn');
       return null;
     }
   }
@@ -175,7 +178,7 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
     confirmedAt: number | null,
     reason: string,
   ) {
-    await insist(() => store.finish(job.id, state, { sentAt, confirmedAt, reason }));
+    await insist(() => store.finish(job.id, printer.id, state, { sentAt, confirmedAt, reason }));
     log.info({ job: job.id, printer: printer.id, state, reason }, 'slip done');
   }
 
@@ -219,6 +222,7 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
   return {
     status,
     busySince: () => busySince,
+    wasCutOff: () => transport.wasCutOff(),
     start() {
       running ??= work();
     },

@@ -35,22 +35,26 @@ export interface SpoolStore {
   next(printerId: string, now: number): SpoolJob | null;
   /** queued → sending, durable on return. False, and no change, if the job is no longer queued for that printer. */
   claim(id: number, printerId: string, now: number): boolean;
-  /** queued or sending → an end. Changes nothing that has ended already. */
+  /** queued or sending → an end. Changes nothing that has ended already, or is another printer's by now. */
   finish(
     id: number,
+    printerId: string,
     state: SpoolEnd,
     how: { sentAt: number | null; confirmedAt: number | null; reason: string },
   ): void;
-  /** queued or sending → queued again at `nextAt`, one attempt more. Only for jobs of which no byte was sent. */
-  retryLater(id: number, nextAt: number, reason: string): void;
+  /**
+   * queued or sending → queued again at `nextAt`, one attempt more. Only for jobs of which no byte was sent.
+   * Changes nothing that is another printer's by now: that one may be in the middle of it.
+   */
+  retryLater(id: number, printerId: string, nextAt: number, reason: string): void;
   /** The oldest queued jobs of the printer, whether due or not. */
   waiting(printerId: string, limit: number): SpoolJob[];
   /** A job that is still queued for `from` is queued for `to`, and due. False, and no change, if it is not. */
   move(id: number, from: string, to: string): boolean;
   /** The oldest queued jobs of each printer that is none of these, at most `limit` of each. */
   strays(printerIds: readonly string[], limit: number): SpoolJob[];
-  /** Every `sending` becomes `interrupted`: asked once, at start, before any `next`. Returns how many. */
-  markInterrupted(): number;
+  /** Every `sending` becomes `interrupted`: asked once, at start, before any `next`. Returns the printer of each. */
+  markInterrupted(): string[];
   /** The newest rows first. */
   recent(limit: number): SpoolRow[];
 }

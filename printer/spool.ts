@@ -29,10 +29,19 @@ export function createSpool(options: SpoolOptions): Spool {
   );
   let looking: NodeJS.Timeout | null = null;
 
-  function moveFrom({ status, busySince }: Lane): void {
+  /** A clock that was set back must not keep slips where they are, so any distance counts. */
+  function isLongAgo(at: number | null, ms: number): boolean {
+    return at !== null && Math.abs(now() - at) >= ms;
+  }
+
+  function isStuck({ busySince }: Lane): boolean {
+    return isLongAgo(busySince(), timings.stuckMs);
+  }
+
+  function moveFrom(lane: Lane): void {
+    const { status } = lane;
     const { downSince, printerId } = status;
-    const stuck = now() - (busySince() ?? now()) > timings.stuckMs;
-    if (!stuck && (downSince === null || now() - downSince < timings.failoverMs)) return;
+    if (!isStuck(lane) && !isLongAgo(downSince, timings.failoverMs)) return;
     let moved = 0;
     for (const job of store.waiting(printerId, MAX_MOVED)) {
       const target = wellLane(options.elsewhere?.(job) ?? [], printerId);
@@ -47,7 +56,7 @@ export function createSpool(options: SpoolOptions): Spool {
   function wellLane(ids: readonly string[], not: string): Lane | null {
     for (const id of ids) {
       const lane = id === not ? undefined : lanes.get(id);
-      if (lane !== undefined && lane.status.downSince === null) return lane;
+      if (lane !== undefined && lane.status.downSince === null && !isStuck(lane)) return lane;
     }
     return null;
   }
@@ -55,24 +64,39 @@ export function createSpool(options: SpoolOptions): Spool {
   function moveAll(): void {
     try {
       for (const lane of lanes.values()) moveFrom(lane);
+      adoptStrays(MAX_MOVED);
     } catch (error) {
       // A store in trouble: the slips stay where they are, and it is tried again.
       log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'slips could not change printers');
     }
   }
 
-  /** Slips of printers that are gone would wait for ever. */
+  /** Slips of printers that are gone, or that could not be opened, would wait for ever. */
+  function adoptStrays(limit: number): void {
+    for (const job of store.strays([...lanes.keys()], limit)) adopt(job);
+  }
+
   function adopt(job: SpoolJob): void {
-    const target = wellLane(options.elsewhere?.(job) ?? [], job.printerId);
-    if (target !== null) store.move(job.id, job.printerId, target.status.printerId);
-    else store.finish(job.id, 'expired', { sentAt: null, confirmedAt: null, reason: 'no-printer' });
+    const ids = options.elsewhere?.(job) ?? [];
+    const target = wellLane(ids, job.printerId) ?? lanes.get(ids.find((id) => lanes.has(id)) ?? '');
+    if (target !== undefined) {
+      store.move(job.id, job.printerId, target.status.printerId);
+      target.notify();
+    } else
+      store.finish(job.id, job.printerId, 'expired', {
+        sentAt: null,
+        confirmedAt: null,
+        reason: 'no-printer',
+      });
   }
 
   return {
     start() {
       const interrupted = store.markInterrupted();
-      if (interrupted > 0) log.warn({ interrupted }, 'slips were under way when the process ended');
-      for (const job of store.strays([...lanes.keys()], MAX_STRAYS)) adopt(job);
+      if (interrupted.length > 0)
+        log.warn({ interrupted: interrupted.length }, 'slips were under way when the process ended');
+      for (const id of interrupted) lanes.get(id)?.wasCutOff();
+      adoptStrays(MAX_STRAYS);
       for (const lane of lanes.values()) lane.start();
       looking = setInterval(moveAll, timings.pollMs);
       looking.unref();

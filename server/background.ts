@@ -22,7 +22,7 @@ import { HUB_RETRY, PHONE_RETRY } from './outbox/retry.ts';
 import { createLaneWorker, type OutboxLaneWorker } from './outbox/worker.ts';
 import type { KeptPerson } from './person.ts';
 import { createPosterShelf, type DrawPoster } from './posters.ts';
-import { printerTroubles, slipNews, slipTroubles } from './printer-news.ts';
+import { leftOutTroubles, printerTroubles, slipNews, slipTroubles } from './printer-news.ts';
 import { printerViews } from './printer-states.ts';
 import { openPrinters } from './printers.ts';
 import type { Event } from './queue/events.ts';
@@ -124,6 +124,7 @@ export function createBackground(deps: BackgroundDeps): Background {
     drawPoster: createPosterShelf(renderer.drawPoster),
     troubles: () => [
       ...deskTroubles(desk),
+      ...leftOutTroubles(facility.current(), spool.status()),
       ...printerTroubles(spool.status()),
       ...slipTroubles(slips, desk.book(), now()),
       ...lanes.flatMap(({ code, lane }) => farTrouble(code, lane, now())),

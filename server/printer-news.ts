@@ -1,6 +1,8 @@
 /** What staff are told of printers and slips: the clerk in troubles, the administrator in a list. Reads only. */
 import type { SlipCount, SlipState, SlipStore } from '../db/spool-store.ts';
 import type { PrinterStatus } from '../printer/spool-options.ts';
+import { mayPrint } from '../printer/transport/status.ts';
+import type { FacilityFile } from './contract/facility.ts';
 import type { PrinterView } from './contract/printers.ts';
 import type { Trouble } from './contract/views.ts';
 import type { Book } from './queue/model.ts';
@@ -8,26 +10,46 @@ import type { Book } from './queue/model.ts';
 /** Slips that failed this long ago are no use to anybody. */
 const SLIP_TROUBLE_MS = 20 * 60_000;
 const MAX_SLIP_TROUBLES = 5;
+/** Newer slips of patients who were called meanwhile must not hide one of a patient who still waits. */
+const MAX_LOOKED_AT = 50;
 const COUNTED_MS = 24 * 60 * 60_000;
 
 /** Printers that cannot print, or are about to; a printer whose slips come out elsewhere says where. */
 export function printerTroubles(printers: readonly PrinterStatus[]): Trouble[] {
-  return printers.flatMap(({ printerId: printer, says, trouble, instead }): Trouble[] => {
-    const reason = trouble ?? (says === 'ok' || says === 'unknown' ? null : says);
-    if (reason === null) return [];
-    if (instead !== null) return [{ code: 'printer_elsewhere', params: { printer, reason, instead } }];
-    return [{ code: 'printer', params: { printer, reason } }];
+  return printers.flatMap(({ printerId, says, trouble, instead }): Trouble[] => {
+    // What stands in the printer's own words says what to do; how its last slip ended comes after.
+    const reason = mayPrint(says) ? (trouble ?? (says === 'paper-near-end' ? says : null)) : says;
+    return reason === null ? [] : [printerTrouble(printerId, reason, instead)];
   });
+}
+
+/** Printers of the facility file that could not be opened: their slips come out of another of their queues, or nowhere. */
+export function leftOutTroubles(file: FacilityFile, printers: readonly PrinterStatus[]): Trouble[] {
+  const open = new Set(printers.map(({ printerId }) => printerId));
+  return file.printers
+    .filter(({ id }) => !open.has(id))
+    .map(({ id, queues }) => {
+      const serves = (other: { queues: readonly string[] }) =>
+        queues.every((queue) => other.queues.includes(queue));
+      const instead = file.printers.find((other) => open.has(other.id) && serves(other))?.id ?? null;
+      return printerTrouble(id, 'left-out', instead);
+    });
+}
+
+function printerTrouble(printer: string, reason: string, instead: string | null): Trouble {
+  if (instead !== null) return { code: 'printer_elsewhere', params: { printer, reason, instead } };
+  return { code: 'printer', params: { printer, reason } };
 }
 
 /** Slips that may not be on paper, of people who still wait for their turn: those called need none. */
 export function slipTroubles(slips: SlipStore, book: Book, now: number): Trouble[] {
-  return slips.inTrouble(now - SLIP_TROUBLE_MS, MAX_SLIP_TROUBLES).flatMap((slip): Trouble[] => {
+  const told = slips.inTrouble(now - SLIP_TROUBLE_MS, MAX_LOOKED_AT).flatMap((slip): Trouble[] => {
     const token = book.tokens.get(slip.tokenId);
     if (token === undefined || token.status !== 'waiting') return [];
     const params = { token: token.id, label: token.label, printer: slip.printerId };
     return [{ code: slip.state === 'failed' ? 'slip_failed' : 'slip_unconfirmed', params }];
   });
+  return told.slice(0, MAX_SLIP_TROUBLES);
 }
 
 export type SlipNews = Pick<PrinterView, 'lastSlip' | 'counts'>;

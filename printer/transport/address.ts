@@ -32,8 +32,8 @@ const RAW_PORT = 9100;
 const TCP_URL = /^tcp:\/\/(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::(\d{1,5}))?\/?$/;
 /** `usb:04b8:0e15`, with `/` and the serial number where two of a kind hang on one machine. */
 const USB_ID = /^usb:([0-9a-f]{4}):([0-9a-f]{4})(?:\/([A-Za-z0-9._-]{1,64}))?$/i;
-/** Speeds that receipt printers are set to by their switches. */
-const SPEEDS = [2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200];
+/** Speeds that receipt printers are set to by their switches. At a lower one a slip takes most of a minute. */
+const SPEEDS = [9_600, 19_200, 38_400, 57_600, 115_200];
 const FLOWS = ['rts', 'xon', 'none'] as const;
 
 export function readAddress(url: string): PrinterAddress | PrinterUrlProblem {

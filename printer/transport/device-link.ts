@@ -86,6 +86,7 @@ export function createDeviceOpener({ find, line, times }: DeviceOptions): Device
   function createLink(replies: Replies, signal: AbortSignal): Link {
     let ended = false;
     let broken = false;
+    let closed = false;
     const abort = () => {
       ended = true;
       kill();
@@ -111,8 +112,12 @@ export function createDeviceOpener({ find, line, times }: DeviceOptions): Device
       },
       async close() {
         signal.removeEventListener('abort', abort);
-        if (!ended && child !== null) await order({ do: 'close' }, times.closeMs);
-        over(false);
+        // Also after a write that failed: a device that is held keeps its name from the printer that comes back.
+        // A close that hangs has bytes that the line did not take.
+        const isClosing = !closed && child !== null;
+        closed = true;
+        const answer = isClosing ? await order({ do: 'close' }, times.closeMs) : null;
+        over(isClosing && answer === null);
         return !broken;
       },
     };

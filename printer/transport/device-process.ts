@@ -14,6 +14,8 @@ import { DEVICE_PROCESS } from './device-message.ts';
 const TRY_EVERY_MS = 10;
 /** A reply is under 80 bytes; automatic status may queue some. */
 const READ_BYTES = 512;
+/** More than a driver keeps; a device that never falls silent is read on later. */
+const MAX_DROPPED_READS = 64;
 /** Setting a line takes a moment; a stty that hangs has met a dead adapter. */
 const STTY_MS = 3_000;
 
@@ -32,6 +34,7 @@ function serve(tell: Tell): (order: DeviceOrder) => Promise<void> {
     await device?.close();
     device = await open(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY);
     if (line !== null) await setLine(path, line);
+    await dropSaid(device);
     void readOn(device, tell, (one) => one === device);
   }
 
@@ -72,6 +75,15 @@ function serve(tell: Tell): (order: DeviceOrder) => Promise<void> {
   }
 
   return async (order) => tell(await obey(order));
+}
+
+/** What the printer said to nobody is an answer to nothing that is asked from now on. */
+async function dropSaid(device: FileHandle): Promise<void> {
+  const buffer = new Uint8Array(READ_BYTES);
+  for (let reads = 0; reads < MAX_DROPPED_READS; reads++) {
+    const got = await device.read(buffer, 0, READ_BYTES, null).catch(() => null);
+    if (got === null || got.bytesRead === 0) return;
+  }
 }
 
 /** Tells everything the device says until it is closed or gone. A printer that cannot be read is a silent one. */

@@ -2,7 +2,8 @@
 // Invariant: a printer that answered once and is silent now gets no byte, and `confirmed` is the printer's own
 // word about this very slip. Leaves repeats, and what an outcome means for the slip, to spool.ts.
 
-import { freshStart } from '../escpos.ts';
+import { randomInt } from 'node:crypto';
+import { endOfSlip, freshStart } from '../escpos.ts';
 import type { Findings, PrinterProfile } from '../profile.ts';
 import type { Link, LinkTimings, OpenLink } from './link.ts';
 import type { PrinterLook, PrinterSays, SendOutcome, SendReason, Transport } from './outcome.ts';
@@ -43,6 +44,10 @@ export const DIALOGUE_TIMINGS: DialogueTimings = {
 };
 /** Small enough that a stall is noticed within one piece of a slip. */
 const MAX_PIECE = 4_096;
+/** Four of 36 characters. Counted from anywhere, so that an answer to a slip before a restart names none since. */
+const PROCESS_IDS = 36 ** 4;
+/** Answers owed at a time: one a slip that stopped in the middle, and few stop. */
+const MAX_OWED = 8;
 /** While proof is waited for, a printer that can say why it stopped is asked this often. */
 const PULSE_MS = 2_000;
 
@@ -62,9 +67,12 @@ export function createDialogue(options: DialogueOptions): Transport {
   const times = { ...DIALOGUE_TIMINGS, ...options.timings };
   let profile = options.profile;
   let answeredOnce = false;
-  let slips = 0;
+  let everProven = false;
+  let slips = randomInt(PROCESS_IDS);
+  /** A bare byte may still come for what was asked after an earlier slip, maybe of the process before this one. */
+  let owesAnswers = true;
   /** How the printer may have been left: in the middle of a band by the last slip, or by a process before this one. */
-  let left: 'whole' | 'perhaps' | 'torn' = 'perhaps';
+  let left: 'whole' | 'perhaps' | 'uncut' | 'torn' = 'perhaps';
 
   /** What stands against a slip now; `done` when nothing does. */
   async function ask(talk: Talk, asksStatus: boolean): Promise<PrinterLook> {
@@ -77,10 +85,18 @@ export function createDialogue(options: DialogueOptions): Transport {
 
   /** Before any question, which else is taken for the rest of a slip that was cut off. False: it takes nothing. */
   async function begin(link: Link): Promise<boolean> {
-    if (left === 'whole') return true;
-    const cleared = await link.write(freshStart(profile, left === 'torn'), times.stallMs);
-    if (cleared === 'done') left = 'whole';
+    if (left === 'whole' || left === 'uncut') return true;
+    const cleared = await link.write(freshStart(), times.stallMs);
+    if (cleared === 'done') left = left === 'torn' ? 'uncut' : 'whole';
     return cleared === 'done';
+  }
+
+  /** Parts the next slip from what is on the paper of a torn one, once it is known how this printer cuts. */
+  async function cutOff(link: Link, used: PrinterProfile): Promise<boolean> {
+    if (left !== 'uncut') return true;
+    const cutting = await link.write(endOfSlip(used), times.stallMs);
+    if (cutting === 'done') left = 'whole';
+    return cutting === 'done';
   }
 
   /** A silent printer is asked again each time: it may have been open, or starting. */
@@ -93,6 +109,9 @@ export function createDialogue(options: DialogueOptions): Transport {
   return {
     wantsPng: false,
     profile: () => profile,
+    wasCutOff() {
+      left = 'torn';
+    },
     close: () => options.close?.() ?? Promise.resolve(),
     async look(signal) {
       const link = await options.open(signal);
@@ -101,8 +120,14 @@ export function createDialogue(options: DialogueOptions): Transport {
       try {
         if (!(await begin(link)))
           return { printerSays: 'unknown', reason: signal.aborted ? 'stopped' : 'unreachable' };
-        const { asksStatus } = await learn(link);
-        const found = await ask(createTalk(link, times, ''), asksStatus);
+        const learnt = await learn(link);
+        if (!(await cutOff(link, learnt)))
+          return { printerSays: 'unknown', reason: signal.aborted ? 'stopped' : 'unreachable' };
+        const { asksStatus } = learnt;
+        const talk = createTalk(link, times, '');
+        const found = await ask(talk, asksStatus);
+        // Now, while nobody waits for a slip.
+        if (found.reason === 'done') await hearOut(talk, learnt);
         return signal.aborted ? { ...found, reason: 'stopped' } : found;
       } finally {
         await link.close();
@@ -116,8 +141,12 @@ export function createDialogue(options: DialogueOptions): Transport {
       try {
         if (!(await begin(link)))
           return outcome('nothing', false, 'unknown', signal.aborted ? 'stopped' : 'unreachable');
+        if (!(await cutOff(link, used)))
+          return outcome('nothing', false, 'unknown', signal.aborted ? 'stopped' : 'unreachable');
         const talk = createTalk(link, times, processId(++slips));
-        const { printerSays: says, reason } = await ask(talk, used.asksStatus);
+        let { printerSays: says, reason } = await ask(talk, used.asksStatus);
+        if (reason === 'done' && (await hearOut(talk, used)))
+          ({ printerSays: says, reason } = await ask(talk, used.asksStatus));
         if (reason !== 'done') return outcome('nothing', false, says, signal.aborted ? 'stopped' : reason);
         if (!beforeFirstByte()) return outcome('nothing', false, says, 'withdrawn');
         left = 'torn';
@@ -143,17 +172,35 @@ export function createDialogue(options: DialogueOptions): Transport {
     length: number,
   ): Promise<SendOutcome> {
     if (used.proof === 'none') return outcome('all', false, says, 'done');
+    if (used.proof === 'status-request' && talk.answered() && owesAnswers)
+      return outcome('all', false, says, 'no-proof');
     const silent = used.asksStatus && !talk.answered();
     const proof = await talk.proof(
       used.proof,
       silent ? times.silentProofMs : times.proofMs,
       silent ? 0 : Math.ceil((length / times.slowestBytesASecond) * 1_000),
     );
+    owesAnswers = proof === 'silence';
     if (proof === 'silence') return outcome('all', false, talk.says() ?? says, 'no-proof');
     // Read to its end without paper: whatever it answers, it may have printed nothing.
     if (proof === 'paper-out') return outcome('all', false, proof, 'no-proof');
     const afterwards = used.asksStatus && talk.answered() ? await talk.status() : 'unknown';
+    // A bare byte says that the slip was read. One that stopped at its end may have its last lines still inside.
+    if (used.proof === 'status-request' && !mayPrint(afterwards))
+      return outcome('all', false, afterwards, 'no-proof');
     return outcome('all', true, afterwards === 'unknown' ? proof : afterwards, 'done');
+  }
+
+  /**
+   * Before a slip that a bare byte is to prove: waits for the bytes that earlier slips are still owed, which would
+   * be taken for its own. Whether it asked, so that how the printer is may have changed meanwhile.
+   */
+  async function hearOut(talk: Talk, used: PrinterProfile): Promise<boolean> {
+    if (used.proof !== 'status-request' || !talk.answered() || !owesAnswers) return false;
+    const heard = await talk.hearOut(everProven ? times.proofMs : times.silentProofMs);
+    owesAnswers = !heard;
+    everProven ||= heard;
+    return true;
   }
 
   /** Without proof the only news is bad news: a connection that breaks lost bytes the printer had not read. */
@@ -178,6 +225,8 @@ interface Talk {
    * while nothing at all is answered, as on a line so slow that our questions stand behind the slip.
    */
   proof(kind: ProofKind, withinMs: number, slowMs: number): Promise<PrinterSays | 'silence'>;
+  /** Asks for a bare byte and takes all that come: true once one came and then no more. */
+  hearOut(withinMs: number): Promise<boolean>;
   /** Whether any status query was answered in this talk. */
   answered(): boolean;
   /** What a printer said that stopped in the middle; null when it said nothing of the kind. */
@@ -199,9 +248,18 @@ function createTalk(link: Link, times: DialogueTimings, id: string): Talk {
     return true;
   }
 
+  /** What was said before a question is no answer to it. */
+  async function dropHeard(): Promise<void> {
+    await link.reply((one) => {
+      proves(one);
+      return false;
+    }, 0);
+  }
+
   async function status(): Promise<PrinterSays> {
     const answers: Record<StatusQuery, number | null> = { 1: null, 2: null, 4: null };
     for (const query of STATUS_QUERIES) {
+      await dropHeard();
       await link.write(statusQuery(query), times.statusMs);
       const reply = await link.reply((one) => proves(one) || one.kind === 'status', times.statusMs);
       // One unanswered query is enough: the others would only cost the same wait again.
@@ -217,9 +275,19 @@ function createTalk(link: Link, times: DialogueTimings, id: string): Talk {
     status,
     answered: () => answered,
     says: () => stopped,
+    async hearOut(withinMs) {
+      const isPaper = ({ kind }: PrinterReply) => kind === 'paper';
+      await dropHeard();
+      await link.write(PAPER_REQUEST, times.stallMs);
+      if ((await link.reply(isPaper, withinMs)) === null) return false;
+      for (let more = 0; more < MAX_OWED; more++)
+        if ((await link.reply(isPaper, times.statusMs)) === null) return true;
+      return false;
+    },
     async proof(kind, withinMs, slowMs) {
       const soon = performance.now() + withinMs;
       let until = soon + slowMs;
+      await dropHeard();
       wanted = kind;
       await link.write(kind === 'process-id' ? processIdRequest(id) : PAPER_REQUEST, times.stallMs);
       while (wanted !== null && !link.lost() && performance.now() < until) {
@@ -247,5 +315,5 @@ function outcome(
 
 /** Four printable bytes that differ from those of the slips before it. */
 function processId(slip: number): string {
-  return (slip % 36 ** 4).toString(36).padStart(4, '0');
+  return (slip % PROCESS_IDS).toString(36).padStart(4, '0');
 }

@@ -22,6 +22,7 @@ export function createFileTransport(directory: string, profile: PrinterProfile):
       }
     },
     close: async () => undefined,
+    wasCutOff: () => undefined,
     async send(slip, options) {
       if (options.signal.aborted) return nothing('stopped');
       const name = slip.name.replace(/[^A-Za-z0-9_-]/g, '_');

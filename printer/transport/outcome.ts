@@ -64,6 +64,8 @@ export interface Transport {
   readonly wantsPng: boolean;
   /** What slips must be made for; null until a printer whose profile is `auto` was first reached by `look`. */
   profile(): PrinterProfile | null;
+  /** The process before this one ended in the middle of a slip: what is on the paper is no part of the next. */
+  wasCutOff(): void;
   /** Asks the printer how it is. Never rejects, and prints nothing. */
   look(signal: AbortSignal): Promise<PrinterLook>;
   /** Sends one slip and tells how far it came. Rejects only if `beforeFirstByte` throws. */

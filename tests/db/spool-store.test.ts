@@ -36,8 +36,8 @@ it('[PRN-16] staff see the newest slips that failed or were interrupted, and non
   if (queued === undefined || sent === undefined || failed === undefined || stopped === undefined) return;
   const how = { sentAt: 2_000, confirmedAt: null, reason: 'paper' };
   for (const id of [sent, failed, stopped]) store.claim(id, 'hall', 2_000);
-  store.finish(sent, 'sent', how);
-  store.finish(failed, 'failed', how);
+  store.finish(sent, 'hall', 'sent', how);
+  store.finish(failed, 'hall', 'failed', how);
   expect(store.inTrouble(0, 10).map(({ id }) => id)).toEqual([failed]);
   store.markInterrupted();
   expect(store.inTrouble(0, 10).map(({ id, state }) => [id, state])).toEqual([

@@ -128,6 +128,30 @@ describe('a printer that cannot print', () => {
     expect(desk.papers).toHaveLength(1);
   });
 
+  it('[PRN-28] moved while its first printer was still being called: that one does not touch it any more', async () => {
+    const [gone, desk] = [await printerWith(), await printerWith({ rowsASecond: 1_000 })];
+    await gone.close();
+    const hall = tcpPrinter('hall', gone.port);
+    let claimed = false;
+    // The second call is one that nobody takes, as of a printer that is switched off: it ends after the slip moved.
+    let calls = 0;
+    const send: typeof hall.transport.send = async (slip, options) => {
+      if (++calls > 1) await until(() => claimed);
+      return hall.transport.send(slip, options);
+    };
+    const rig = rigFor([{ ...hall, transport: { ...hall.transport, send } }, tcpPrinter('desk', desk.port)]);
+    rig.spool.start();
+    const id = rig.add('A1');
+    await until(() => rig.row(id)?.state === 'sending');
+    claimed = true;
+    for (let time = 0; time < 20; time++) {
+      expect(rig.row(id)).toMatchObject({ printerId: 'desk', state: expect.not.stringMatching('queued') });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(await rig.ended(id)).toMatchObject({ state: 'printed', printerId: 'desk' });
+    expect(desk.papers).toHaveLength(1);
+  });
+
   it('[PRN-26] silent after it had answered: its slips are not swallowed', async () => {
     const [hall, desk] = [await printerWith(), await printerWith()];
     const rig = rigFor([tcpPrinter('hall', hall.port), tcpPrinter('desk', desk.port)]);

@@ -286,9 +286,9 @@ describe('the store and the first byte', () => {
     const rig = rigFor([tcpPrinter('hall', printer.port)], {
       wrapStore: (store) => ({
         ...store,
-        finish(id, state, how) {
+        finish(id, printerId, state, how) {
           if (refusals-- > 0) throw new Error('disk full');
-          store.finish(id, state, how);
+          store.finish(id, printerId, state, how);
         },
       }),
     });
@@ -304,7 +304,8 @@ describe('the store and the first byte', () => {
       wrapStore: (store) => ({
         ...store,
         claim(id, printerId, now) {
-          if (id === 1) store.finish(id, 'expired', { sentAt: null, confirmedAt: null, reason: 'called' });
+          if (id === 1)
+            store.finish(id, printerId, 'expired', { sentAt: null, confirmedAt: null, reason: 'called' });
           return store.claim(id, printerId, now);
         },
       }),

@@ -49,7 +49,7 @@ describe('printer addresses and profiles', () => {
       'serial:/dev/serial/by-id/usb-FTDI-if00?baud=9600&flow=none',
     ])
       expect([url, problem(url)]).toEqual([url, null]);
-    for (const url of ['serial:/dev/ttyS0', 'serial:/dev/ttyS0?baud=123'])
+    for (const url of ['serial:/dev/ttyS0', 'serial:/dev/ttyS0?baud=123', 'serial:/dev/ttyS0?baud=4800'])
       expect([url, problem(url)]).toEqual([url, 'unknown-speed']);
     for (const url of [
       '',

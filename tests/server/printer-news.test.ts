@@ -9,7 +9,7 @@ import { openDatabase } from '../../db/open.ts';
 import { openSpoolStore, type SlipStore } from '../../db/spool-store.ts';
 import { facilityFile, settingsOf } from '../../server/contract/facility.ts';
 import type { PrinterView } from '../../server/contract/printers.ts';
-import { printerTroubles, slipTroubles } from '../../server/printer-news.ts';
+import { leftOutTroubles, printerTroubles, slipTroubles } from '../../server/printer-news.ts';
 import { newSlip } from '../../server/slips.ts';
 import { QueueDesk } from '../support/queue-desk.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
@@ -37,7 +37,7 @@ it('[PRN-29] a slip in doubt is told while its patient waits, until somebody ask
   const end = (state: 'sent' | 'failed', reason: string, of = token) => {
     const id = store.add(newSlip('hall', of ?? '', NOW, false));
     store.claim(id, 'hall', NOW);
-    store.finish(id, state, { sentAt: NOW, confirmedAt: null, reason });
+    store.finish(id, 'hall', state, { sentAt: NOW, confirmedAt: null, reason });
   };
   const told = () => slipTroubles(store, desk.book, NOW).map(({ code, params }) => [code, params.label]);
   end('sent', 'done');
@@ -49,6 +49,10 @@ it('[PRN-29] a slip in doubt is told while its patient waits, until somebody ask
     ['slip_unconfirmed', 'A1'],
   ]);
   store.add(newSlip('hall', token ?? '', NOW, true));
+  expect(told()).toEqual([['slip_failed', 'A2']]);
+  // Many newer ones of people who were called hide nobody who waits.
+  for (let n = 0; n < 12; n += 1) end('failed', 'stalled', token);
+  for (const [id, slot] of desk.book.tokens) if (id === token) Object.assign(slot, { status: 'called' });
   expect(told()).toEqual([['slip_failed', 'A2']]);
   // Who stands at the counter needs no slip.
   for (const [id, slot] of desk.book.tokens) if (id === other) Object.assign(slot, { status: 'called' });
@@ -64,11 +68,51 @@ it('[PRN-29] a printer is told with what is wrong, and where its slips come out 
       { ...status, says: 'paper-near-end', trouble: null },
       { ...status, says: 'unknown', trouble: 'unreachable' },
       { ...status, says: 'cover-open', trouble: 'cover-open', instead: 'desk' },
+      { ...status, says: 'paper-out', trouble: 'no-proof' },
+      { ...status, says: 'paper-near-end', trouble: 'no-proof' },
     ]),
   ).toEqual([
     { code: 'printer', params: { printer: 'hall', reason: 'paper-near-end' } },
     { code: 'printer', params: { printer: 'hall', reason: 'unreachable' } },
     { code: 'printer_elsewhere', params: { printer: 'hall', reason: 'cover-open', instead: 'desk' } },
+    { code: 'printer', params: { printer: 'hall', reason: 'paper-out' } },
+    { code: 'printer', params: { printer: 'hall', reason: 'no-proof' } },
+  ]);
+});
+
+it('[PRN-24] slips of a printer that could not be opened come out of the other, and staff are told', async () => {
+  const desk = await startVirtualPrinter(384);
+  const rig = await ServerRig.start({
+    facility: exampleFacility((file) => {
+      const common = { widthDots: 384, queues: ['OPD1'], languages: ['en'] };
+      file.printers = [
+        { id: 'hall', url: 'tcp://10.0.0.9:9100', profile: 'no-such-model', ...common },
+        { id: 'desk', url: desk.url, ...common },
+      ];
+    }),
+  });
+  cleanUps.push(desk.close, () => rig.stop());
+  await rig.signIn();
+  await rig.share(shareOf({}));
+  const list = async () => (await (await rig.api('GET', '/api/printers')).json()) as PrinterView[];
+  await until(async () => ((await list())[1]?.counts.printed === 1 ? true : null));
+  expect((await list())[0]).toMatchObject({ state: 'left_out', counts: { waiting: 0, expired: 0 } });
+  const file = facilityFile.parse(
+    exampleFacility((one) => {
+      one.printers = [
+        { id: 'hall', url: 'x', widthDots: 384, queues: ['OPD1'] },
+        { id: 'desk', url: 'x', widthDots: 384, queues: ['OPD1'] },
+      ];
+    }),
+  );
+  const well = { printerId: 'desk', says: 'ok', trouble: null, since: 1 } as const;
+  const statuses = [{ ...well, downSince: null, instead: null, profile: 'epson' }];
+  expect(leftOutTroubles(file, statuses)).toEqual([
+    { code: 'printer_elsewhere', params: { printer: 'hall', reason: 'left-out', instead: 'desk' } },
+  ]);
+  expect(leftOutTroubles(file, []).map(({ code, params }) => [code, params.reason])).toEqual([
+    ['printer', 'left-out'],
+    ['printer', 'left-out'],
   ]);
 });
 

@@ -14,6 +14,8 @@ export interface DeviceStand {
   readonly path: string;
   /** Takes nothing from now on, or goes on. */
   stall(stalled: boolean): void;
+  /** The printer says so, asked or not. */
+  said(bytes: Uint8Array): void;
   /** The device is gone. */
   unplug(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export function createDeviceMaker(): {
       const stand: DeviceStand = {
         path,
         stall: (stalled) => void child.kill(stalled ? 'SIGSTOP' : 'SIGCONT'),
+        said: (bytes) => void child.stdin.write(bytes),
         async unplug() {
           socket.destroy();
           if (child.exitCode !== null || child.signalCode !== null) return;

@@ -10,8 +10,11 @@ export interface MemorySpoolStore extends SpoolStore {
 
 export function createMemorySpoolStore(): MemorySpoolStore {
   const rows: (SpoolRow & { nextAt: number })[] = [];
-  function open(id: number): (SpoolRow & { nextAt: number }) | undefined {
-    return rows.find((row) => row.id === id && (row.state === 'queued' || row.state === 'sending'));
+  function open(id: number, printerId: string): (SpoolRow & { nextAt: number }) | undefined {
+    return rows.find(
+      (row) =>
+        row.id === id && row.printerId === printerId && (row.state === 'queued' || row.state === 'sending'),
+    );
   }
   function jobOf({ id, printerId, tokenId, duplicate, attempts, createdAt, expiresAt }: SpoolRow): SpoolJob {
     return { id, printerId, tokenId, duplicate, attempts, createdAt, expiresAt };
@@ -39,34 +42,34 @@ export function createMemorySpoolStore(): MemorySpoolStore {
     waiting: (printerId, limit) => queued((row) => row.printerId === printerId, limit),
     strays: (printerIds, limit) => queued((row) => !printerIds.includes(row.printerId), limit),
     move(id, from, to) {
-      const row = open(id);
-      if (row?.state !== 'queued' || row.printerId !== from) return false;
+      const row = open(id, from);
+      if (row?.state !== 'queued') return false;
       Object.assign(row, { printerId: to, nextAt: 0 });
       return true;
     },
     next(printerId, now) {
       const head = rows.find((row) => row.printerId === printerId && row.state === 'queued');
-      if (!head || head.nextAt > now) return null;
+      if (!head || (head.nextAt > now && head.nextAt - now < 60_000)) return null;
       return jobOf(head);
     },
     claim(id, printerId) {
-      const row = open(id);
-      if (row?.state !== 'queued' || row.printerId !== printerId) return false;
+      const row = open(id, printerId);
+      if (row?.state !== 'queued') return false;
       row.state = 'sending';
       return true;
     },
-    finish(id, state, how) {
-      const row = open(id);
+    finish(id, printerId, state, how) {
+      const row = open(id, printerId);
       if (row) Object.assign(row, { state, ...how });
     },
-    retryLater(id, nextAt, reason) {
-      const row = open(id);
+    retryLater(id, printerId, nextAt, reason) {
+      const row = open(id, printerId);
       if (row) Object.assign(row, { state: 'queued', nextAt, reason, attempts: row.attempts + 1 });
     },
     markInterrupted() {
       const doubtful = rows.filter((row) => row.state === 'sending');
       for (const row of doubtful) row.state = 'interrupted';
-      return doubtful.length;
+      return doubtful.map(({ printerId }) => printerId);
     },
     recent(limit) {
       return rows

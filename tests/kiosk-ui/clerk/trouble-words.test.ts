@@ -6,13 +6,29 @@ describe('troubles in words', () => {
     const key = (reason: string) =>
       troubleWords({ code: 'printer', params: { printer: 'hall', reason } }).key;
     expect(
-      ['paper-out', 'paper-near-end', 'cover-open', 'unreachable', 'stalled', 'a new one'].map(key),
+      [
+        'paper-out',
+        'paper-near-end',
+        'cover-open',
+        'unreachable',
+        'stalled',
+        'silent',
+        'no-proof',
+        'left-out',
+        'offline',
+        'a new one',
+      ].map(key),
     ).toEqual([
       'trouble.printer_paper',
       'trouble.printer_low',
       'trouble.printer_cover',
       'trouble.printer_silent',
       'trouble.printer_silent',
+      'trouble.printer_silent',
+      'trouble.printer_unproven',
+      'trouble.printer_setup',
+      // It answers, and prints nothing.
+      'trouble.printer',
       'trouble.printer',
     ]);
   });

@@ -1,10 +1,20 @@
 // Owns printers behind a device file: real character devices, through the real process of their own.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { createDeviceOpener } from '../../../printer/transport/device-link.ts';
+import { DEVICE_PROCESS } from '../../../printer/transport/device-message.ts';
 import type { Transport } from '../../../printer/transport/outcome.ts';
 import { findUsbPrinter } from '../../../printer/transport/usb-devices.ts';
 import { createDeviceMaker } from '../../support/device-stand.ts';
@@ -41,6 +51,21 @@ function usb(where: () => string | null, profile = 'epson'): Transport {
   const transport = transportTo('usb:04b8:0e15', profile, 576, { findUsb: async () => where() });
   cleanUps.push(() => transport.close());
   return transport;
+}
+
+/** The processes that hold devices for this one. */
+function stopChildren(signal: 'SIGSTOP'): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const read = (file: string) => {
+      try {
+        return readFileSync(join('/proc', pid, file), 'latin1');
+      } catch {
+        return '';
+      }
+    };
+    const isOurs = read('stat').split(') ')[1]?.split(' ')[1] === String(process.pid);
+    if (isOurs && read('cmdline').includes(DEVICE_PROCESS)) process.kill(Number(pid), signal);
+  }
 }
 
 const options = () => ({ signal: new AbortController().signal, beforeFirstByte: () => true });
@@ -141,6 +166,30 @@ describe('a printer behind a device file', () => {
   it('[PRN-33] whose file is none is unreachable, and nothing is sent', async () => {
     const transport = usb(() => join(scratch, 'nothing-here'));
     expect(await transport.send(slip, options())).toMatchObject({ sent: 'nothing', reason: 'unreachable' });
+  });
+
+  it('[PRN-61] is not believed for what it said while nobody had opened it', async () => {
+    const printer = await printerWith({ oneWay: true });
+    const stand = await maker.plugIn(printer);
+    const raw = transportTo(`serial:${stand.path}?baud=9600`, 'epson');
+    cleanUps.push(() => raw.close());
+    stand.said(Buffer.from([0x12, 0x12, 0x12]));
+    expect(await raw.look(new AbortController().signal)).toEqual({ printerSays: 'unknown', reason: 'done' });
+  });
+
+  it('[PRN-33] that hangs at its end has not taken all: it is no slip that was sent', async () => {
+    const printer = await printerWith();
+    const { path } = await maker.plugIn(printer);
+    const times = { connectMs: 3_000, closeMs: 50 };
+    const opener = createDeviceOpener({ find: async () => path, line: null, times });
+    cleanUps.push(opener.close);
+    const link = await opener.open(new AbortController().signal);
+    expect(await link?.write(slip.bytes, 1_000)).toBe('done');
+    stopChildren('SIGSTOP');
+    expect(await link?.close()).toBe(false);
+    // Whoever comes next gets a process of his own.
+    const next = await opener.open(new AbortController().signal);
+    expect(await next?.close()).toBe(true);
   });
 
   it('[PRN-35] on a serial line is set to raw bytes, speed and flow control', async () => {
