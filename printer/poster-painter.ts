@@ -24,6 +24,11 @@ const [WIDTH, HEIGHT] = POSTER_SIZES.a4;
 const MARGIN = TRIM + 20;
 const INSIDE: Box = { x: MARGIN, y: MARGIN - 8, width: WIDTH - 2 * MARGIN };
 const BAND_HEIGHT = 112;
+/** The queue's name is as large as the band has room for, and the other languages of it smaller than the first. */
+const LARGEST_NAME = 30;
+const SMALLEST_NAME = 12;
+const OTHER_NAMES = 0.52;
+const BAND_ROOM = 18;
 /** 10 cm with its quiet zone: read from two steps away, and the largest that leaves five languages their room. */
 const CODE_SIDE = 284;
 const STEP_WIDTH = 84;
@@ -110,18 +115,25 @@ function band({ context, pen, root }: Sheet, poster: QueuePoster, y: number): nu
   const at = INSIDE.x + (paths === null ? 0 : side + 12);
   const wide = pen.labelWidth(letter, tall) + 28;
   pen.label(letter, tall, at + wide / 2, middle);
-  names(pen, poster.queue.name, { x: at + wide, y: y + 4, width: INSIDE.x + INSIDE.width - at - wide });
+  names(pen, poster.queue.name, { x: at + wide, y, width: INSIDE.x + INSIDE.width - at - wide });
   context.restore();
   return y + BAND_HEIGHT;
 }
 
-/** The queue's name: the first language large, the others two by two below it. */
+/** The queue's name in the middle of the band whose top is `box.y`: the first language large, the others two by two. */
 function names(pen: Pen, name: PosterText, box: Box): void {
   const [first, ...others] = name;
   if (first === undefined) return;
-  let y = pen.line(first, 23, 'heavy', box);
-  for (let at = 0; at < others.length; at += 2)
-    y = pen.columns(others.slice(at, at + 2), 12, 'heavy', { ...box, y });
+  const drawn = (size: number, top: number): number => {
+    let y = pen.line(first, size, 'heavy', { ...box, y: top });
+    for (let at = 0; at < others.length; at += 2)
+      y = pen.columns(others.slice(at, at + 2), size * OTHER_NAMES, 'heavy', { ...box, y });
+    return y;
+  };
+  const heightAt = (size: number): number => pen.measured(() => drawn(size, 0));
+  let size = LARGEST_NAME;
+  while (size > SMALLEST_NAME && heightAt(size) > BAND_HEIGHT - BAND_ROOM) size -= 1;
+  drawn(size, box.y + (BAND_HEIGHT - heightAt(size)) / 2);
 }
 
 /** Beside the code: which counters serve the queue, in the first language and the first of another script. */

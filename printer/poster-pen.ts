@@ -40,6 +40,8 @@ export interface Pen {
   columns(text: PosterText, size: number, weight: TextStyle['weight'], box: Box): number;
   /** Texts wrapped into as many lines as they take, each at its reading side, as large as fits above `bottom`. */
   paragraphs(text: PosterText, largest: number, box: Box, bottom: number): void;
+  /** What `draw` answers, without drawing it. */
+  measured(draw: () => number): number;
   /** Latin capitals and digits whose height is `size`, in the middle of (x, y). */
   label(text: string, size: number, x: number, y: number): void;
   /** How wide `label` draws it. */
@@ -76,12 +78,13 @@ export function createPen(context: SKRSContext2D): Pen {
     }
     return (width * style.size) / MEASURED;
   }
+  let isMeasuring = false;
   function put(text: string, style: TextStyle, box: Box, align: 'left' | 'center' | 'right'): number {
     dress(style);
     context.textAlign = align;
     const { line, above } = LEADING[style.face];
     const x = align === 'left' ? box.x : align === 'right' ? box.x + box.width : box.x + box.width / 2;
-    context.fillText(text, x, box.y + above * style.size);
+    if (!isMeasuring) context.fillText(text, x, box.y + above * style.size);
     return box.y + line * style.size;
   }
   function line(phrase: Phrase, size: number, weight: TextStyle['weight'], box: Box): number {
@@ -145,6 +148,12 @@ export function createPen(context: SKRSContext2D): Pen {
         const style = exact(phrase, size, 'text');
         y = wrapped(readable(phrase), style, { ...box, y }, style.rtl ? 'right' : 'left');
       }
+    },
+    measured(draw) {
+      isMeasuring = true;
+      const answer = draw();
+      isMeasuring = false;
+      return answer;
     },
     label(text, size, x, y) {
       dress(labelStyle(size));

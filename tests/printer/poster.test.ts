@@ -24,6 +24,13 @@ const LONG = {
   en: 'Sher-i-Kashmir Institute of Medical Sciences, Soura, Srinagar – Department of Superspeciality Care',
   ur: 'شیرِ کشمیر انسٹی ٹیوٹ آف میڈیکل سائنسز صورہ سرینگر 190011 شعبہ خصوصی نگہداشت',
 };
+const FIVE = {
+  en: 'Obstetrics and Gynaecology, Antenatal Clinic',
+  ur: 'زچگی و امراضِ نسواں، حاملہ خواتین کا کلینک',
+  hi: 'प्रसूति एवं स्त्री रोग, प्रसवपूर्व क्लिनिक',
+  ks: 'زچگی تہٕ زنانہ بیمارییہِ، حامِلہٕ کلینِک',
+  doi: 'जच्चगी ते जनानी रोग, गर्भवती क्लिनिक',
+};
 const file = facilityFile.parse(exampleFacility());
 const long = facilityFile.parse(
   exampleFacility((draft) => {
@@ -137,6 +144,28 @@ describe('a poster', () => {
       }
       expect(outside).toEqual([]);
       expect(marks).toBeGreaterThan(20);
+    }
+  });
+
+  it('[POS-9] has the names of the queue in the middle of its band, and none on its edge', async () => {
+    const five = facilityFile.parse(
+      exampleFacility((draft) => {
+        for (const queue of draft.queues) queue.name = FIVE;
+      }),
+    );
+    for (const [index, poster] of [of(), of(false, long), of(true, five)].entries()) {
+      const page = await dots(pdf(poster, 'a4', `band-${index}`), 72);
+      // Right of the words there is nothing but the band.
+      const rows = Array.from({ length: 400 }, (_, y) => y).filter((y) => page.at(552, y) < 240);
+      const [top = 0, bottom = 0] = [rows[0], rows.at(-1)];
+      expect(bottom - top).toBeGreaterThan(100);
+      const inked = rows.slice(3, -3).filter((y) => {
+        for (let x = 240; x < 549; x++) if (page.at(x, y) < 90) return true;
+        return false;
+      });
+      const [above, below] = [(inked[0] ?? 0) - top, bottom - (inked.at(-1) ?? 0)];
+      expect(Math.min(above, below), `${index}`).toBeGreaterThan(3);
+      expect(Math.abs(above - below), `${index}: ${above} above, ${below} below`).toBeLessThan(20);
     }
   });
 
