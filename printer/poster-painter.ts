@@ -28,7 +28,7 @@ const BAND_HEIGHT = 112;
 const LARGEST_NAME = 30;
 const SMALLEST_NAME = 12;
 const OTHER_NAMES = 0.52;
-const BAND_ROOM = 18;
+const BAND_ROOM = 26;
 /** 10 cm with its quiet zone: read from two steps away, and the largest that leaves five languages their room. */
 const CODE_SIDE = 284;
 const STEP_WIDTH = 84;

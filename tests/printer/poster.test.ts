@@ -156,11 +156,14 @@ describe('a poster', () => {
     for (const [index, poster] of [of(), of(false, long), of(true, five)].entries()) {
       const page = await dots(pdf(poster, 'a4', `band-${index}`), 72);
       // Right of the words there is nothing but the band.
-      const rows = Array.from({ length: 400 }, (_, y) => y).filter((y) => page.at(552, y) < 240);
-      const [top = 0, bottom = 0] = [rows[0], rows.at(-1)];
+      const isBand = (y: number) => page.at(556, y) < 240;
+      const top = Array.from({ length: 400 }, (_, y) => y).find((y) => isBand(y) && isBand(y + 50)) ?? 0;
+      let bottom = top;
+      while (isBand(bottom + 1)) bottom += 1;
+      const rows = Array.from({ length: bottom - top + 1 }, (_, row) => top + row);
       expect(bottom - top).toBeGreaterThan(100);
       const inked = rows.slice(3, -3).filter((y) => {
-        for (let x = 240; x < 549; x++) if (page.at(x, y) < 90) return true;
+        for (let x = 290; x < 549; x++) if (Math.abs(page.at(x, y) - page.at(556, y)) > 60) return true;
         return false;
       });
       const [above, below] = [(inked[0] ?? 0) - top, bottom - (inked.at(-1) ?? 0)];
