@@ -29,6 +29,8 @@ const LARGEST_NAME = 30;
 const SMALLEST_NAME = 12;
 const OTHER_NAMES = 0.52;
 const BAND_ROOM = 26;
+/** Its words begin above their line and hang down to it; in font sizes. */
+const NASTALIQ_DROP = 0.2;
 /** 10 cm with its quiet zone: read from two steps away, and the largest that leaves five languages their room. */
 const CODE_SIDE = 284;
 const STEP_WIDTH = 84;
@@ -133,7 +135,8 @@ function names(pen: Pen, name: PosterText, box: Box): void {
   const heightAt = (size: number): number => pen.measured(() => drawn(size, 0));
   let size = LARGEST_NAME;
   while (size > SMALLEST_NAME && heightAt(size) > BAND_HEIGHT - BAND_ROOM) size -= 1;
-  drawn(size, box.y + (BAND_HEIGHT - heightAt(size)) / 2);
+  const drop = styleOf(first, 1, 'heavy').face === 'nastaliq' ? NASTALIQ_DROP * size : 0;
+  drawn(size, box.y + (BAND_HEIGHT - heightAt(size)) / 2 + drop);
 }
 
 /** Beside the code: which counters serve the queue, in the first language and the first of another script. */
