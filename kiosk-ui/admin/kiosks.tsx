@@ -5,7 +5,7 @@ import { clockTime, type Say } from '../shared/text.ts';
 import { NumberText, Said } from '../shared/words.tsx';
 
 /** What of a machine the page shows (`GET /api/devices`). */
-interface Device {
+export interface Device {
   id: string;
   createdAt: number;
 }
@@ -27,6 +27,11 @@ export function Kiosks({ say }: { say: Say }) {
     ask();
   }, []);
 
+  return <KioskList say={say} devices={devices} onEnd={end} />;
+}
+
+export function KioskList(props: { say: Say; devices: readonly Device[]; onEnd: (id: string) => void }) {
+  const { say, devices, onEnd } = props;
   return (
     <>
       <p>
@@ -38,7 +43,7 @@ export function Kiosks({ say }: { say: Say }) {
         <p key={id}>
           <Said say={say} k="admin.kioskSince" params={{ time: since(createdAt) }} />{' '}
           <NumberText value={id.slice(-4)} class="soft" />{' '}
-          <button type="button" class="pad-key" onClick={() => end(id)}>
+          <button type="button" class="pad-key" onClick={() => onEnd(id)}>
             <Said say={say} k="admin.kioskEnd" />
           </button>
         </p>

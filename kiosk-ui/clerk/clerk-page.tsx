@@ -111,11 +111,7 @@ function Header({ view, say, keysOn, onKeys, onLanguage, onLeave, onSignOut }: C
       <h1 class="clerk-counter">
         <Name text={view.counter.name} language={say.language} />
       </h1>
-      <Said
-        say={say}
-        k={COUNTER_STATUS[view.counter.status]}
-        class={`clerk-status clerk-${view.counter.status}`}
-      />
+      <Said say={say} k={COUNTER_STATUS[view.counter.status]} class="clerk-status" />
       {view.queues.slice(0, 4).map((queue) => (
         <span key={queue.id} class="clerk-queue">
           <Badge prefix={queue.prefix} pictogram={queue.pictogram} />

@@ -39,10 +39,13 @@ export function startCounter(options: CounterSessionOptions): CounterSession {
   let view: ClerkView | null = null;
   let liveness: Liveness = { kind: 'connecting' };
   let scanning = false;
+  let stopped = false;
   let keysOn = localStorage.getItem(KEYS_KEPT_AS) !== 'off';
   const desk = createDesk({ onChange: draw, onSignedOut: options.onSignedOut, putOnClipboard });
 
   function draw(): void {
+    // An answer that comes after leaving draws over no other page.
+    if (stopped) return;
     const say = options.say();
     if (view === null) {
       render(<Said say={say} k="clerk.connecting" class="connecting" />, root);
@@ -97,6 +100,7 @@ export function startCounter(options: CounterSessionOptions): CounterSession {
     onView(next) {
       if (next.audience !== 'counter') return;
       view = next;
+      desk.saw(next);
       draw();
     },
     onLiveness(next) {
@@ -113,6 +117,7 @@ export function startCounter(options: CounterSessionOptions): CounterSession {
   return {
     draw,
     stop() {
+      stopped = true;
       clearInterval(minutes);
       stopKeyboard();
       live.stop();

@@ -1,7 +1,8 @@
 /**
  * The clerk's side of one counter: takes presses, sends one command at a time, keeps what is pending
- * and what happened. Invariant: a second press while a command is under way, or of the same kind right
- * after it, is not sent. Whether something may be done is the server's to say.
+ * and what happened. Invariant: not sent is a second press while a command is under way, or of the same
+ * kind right after it, or one for the counter right after somebody else changed who is at it.
+ * Whether something may be done is the server's to say.
  */
 import type { CommandAnswer } from '../../server/contract/bodies.ts';
 import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
@@ -15,6 +16,21 @@ import { doneWords, type Intent, type Request, requestOf } from './intents.ts';
 /** A key that bounces or a double click comes sooner; a clerk who means it twice comes later. */
 export const DOUBLE_PRESS_MS = 400;
 
+/** Nobody sees who is at the counter, and then presses, sooner: such a press was meant for the one before. */
+export const JUST_CHANGED_MS = 400;
+/** Digits typed and menus left open, a scanned card with them, are forgotten after this long without a press. */
+export const HAND_FORGOTTEN_MS = 30_000;
+
+/** What is done to whoever is at the counter. */
+const AT_COUNTER: readonly Intent['do'][] = [
+  'callNext',
+  'completeAndCall',
+  'undo',
+  'recall',
+  'complete',
+  'skip',
+];
+
 export type Message =
   | { kind: 'done' | 'refused'; key: Key; params: Params }
   /** `key` is what is under way; `how` whether it goes well, and whether a key was pressed meanwhile. */
@@ -27,6 +43,8 @@ export interface DeskState {
 
 export interface Desk {
   state(): DeskState;
+  /** Hears of every view. */
+  saw(view: ClerkView): void;
   /** Takes what a press meant; sends its intent, if it has one. */
   take(meant: Meant, view: ClerkView): Promise<void>;
 }
@@ -35,16 +53,27 @@ export interface DeskOptions {
   onChange: () => void;
   onSignedOut: () => void;
   now?: () => number;
+  /** Does something later; returns what prevents it. */
+  after?: (ms: number, then: () => void) => () => void;
   way?: Way;
   /** Resolves to whether the browser took the text. */
   putOnClipboard: (text: string) => Promise<boolean>;
 }
 
+function later(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
+}
+
 export function createDesk(options: DeskOptions): Desk {
-  const { onChange, onSignedOut, putOnClipboard, now = Date.now, way = BROWSER_WAY } = options;
+  const { onChange, onSignedOut, putOnClipboard, now = Date.now, after = later, way = BROWSER_WAY } = options;
   let state: DeskState = { hand: EMPTY_HAND, message: null };
   let busy: Key | null = null;
   let last = { what: '', at: Number.NEGATIVE_INFINITY };
+  /** Who was at the counter in the last view, and the last change of that which was not ours. */
+  let shown: string | null | undefined;
+  let changed = { version: 0, at: Number.NEGATIVE_INFINITY };
+  let remember = () => {};
   let copied: { token: string; form: 'line' | 'labels' } | null = null;
 
   function set(next: Partial<DeskState>): void {
@@ -58,6 +87,7 @@ export function createDesk(options: DeskOptions): Desk {
       set({ message: { kind: 'pending', key: busy, how: 'not_taken' } });
       return;
     }
+    if (AT_COUNTER.includes(intent.do) && hasJustChanged()) return;
     const request = requestOf(intent, view);
     begin(kindOf(intent));
     busy = request.what;
@@ -65,8 +95,22 @@ export function createDesk(options: DeskOptions): Desk {
     const result = await send(intent, request);
     begin(kindOf(intent));
     busy = null;
+    // The view that an answer is about may come before it.
+    const version = result.ok ? (result.value.counter?.version ?? 0) : 0;
+    if (version >= changed.version) changed = { version, at: Number.NEGATIVE_INFINITY };
     set({ message: messageOf(intent, result) });
     if (!result.ok && result.trouble.code === 'not_signed_in') onSignedOut();
+  }
+
+  /** Says so, if it has. */
+  function hasJustChanged(): boolean {
+    const just = now() - changed.at < JUST_CHANGED_MS;
+    if (just) set({ message: { kind: 'refused', key: 'clerk.justChanged', params: {} } });
+    return just;
+  }
+
+  function forget(): void {
+    set({ hand: EMPTY_HAND, message: { kind: 'refused', key: 'clerk.forgotten', params: {} } });
   }
 
   function isDouble(what: string): boolean {
@@ -90,7 +134,7 @@ export function createDesk(options: DeskOptions): Desk {
 
   /** The first press gives one line, the next one for the same patient the labels too. */
   async function copy(token: ClerkToken): Promise<void> {
-    if (isDouble('copy')) return;
+    if (isDouble('copy') || hasJustChanged()) return;
     begin('copy');
     const form = copied?.token === token.id && copied.form === 'line' ? 'labels' : 'line';
     const text = detailsText(token, form);
@@ -106,7 +150,15 @@ export function createDesk(options: DeskOptions): Desk {
 
   return {
     state: () => state,
+    saw({ now: present, counter }) {
+      const id = present?.id ?? null;
+      if (shown !== undefined && shown !== id && counter.version > changed.version)
+        changed = { version: counter.version, at: now() };
+      shown = id;
+    },
     async take({ hand, intent, copy: token }, view) {
+      remember();
+      if (hand.menu !== null || hand.digits !== '') remember = after(HAND_FORGOTTEN_MS, forget);
       set({ hand });
       if (token !== null) await copy(token);
       if (intent !== null) await run(intent, view);

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { ClerkToken, ClerkView, Person } from '../../server/contract/views.ts';
 import type { Key, Say } from '../shared/text.ts';
 import { NumberText, Said } from '../shared/words.tsx';
-import { AgeAndSex, LaneChip, minutesSince, SOURCES } from './token-row.tsx';
+import { AgeAndSex, LaneChip, minutesSince, Notice, SOURCES } from './token-row.tsx';
 
 export interface NowPanelProps {
   view: ClerkView;
@@ -18,7 +18,7 @@ export function NowPanel({ view, say, now, mark }: NowPanelProps) {
     const key: Key = view.counter.status === 'open' ? 'clerk.nobody' : 'clerk.statusClosed';
     const paused = view.counter.status === 'paused';
     return (
-      <section class="now now-empty">
+      <section class={`now now-empty now-${view.counter.status}`}>
         <Said say={say} k={paused ? 'clerk.statusPaused' : key} />
       </section>
     );
@@ -61,8 +61,7 @@ function Details({ token, say }: { token: ClerkToken; say: Say }) {
       {person?.abhaNumber != null && <NumberText value={person.abhaNumber} />}
       {person?.phone != null && <NumberText value={person.phone} />}
       {person !== null && !person.verified && <Said say={say} k="clerk.selfDeclared" class="warned" />}
-      {token.notice === 'far' && <Said say={say} k="clerk.far" class="warned" />}
-      {token.notice === 'rescanned' && <Said say={say} k="clerk.rescanned" class="warned" />}
+      <Notice token={token} say={say} />
       {address !== '' && (
         <span class="now-address" dir="auto">
           {address}

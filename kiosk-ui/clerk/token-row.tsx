@@ -57,6 +57,7 @@ export function TokenRow(props: {
         <span class="person-line">
           <AgeAndSex token={token} say={say} />
           <Said say={say} k={SOURCES[token.source]} />
+          {token.status !== 'completed' && <Notice token={token} say={say} />}
         </span>
       </span>
       <span class="row-end">
@@ -79,10 +80,22 @@ export function AgeAndSex({ token, say }: { token: ClerkToken; say: Say }) {
   );
 }
 
-/** The lane and why, where it is not the normal one. */
+/** That somebody scanned from afar, or scans again while waiting: a quiet word, nothing to do at once. */
+export function Notice({ token, say }: { token: ClerkToken; say: Say }) {
+  if (token.notice === null) return null;
+  return <Said say={say} k={NOTICES[token.notice]} class={`notice notice-${token.notice}`} />;
+}
+
+const NOTICES = {
+  far: 'clerk.far',
+  rescanned: 'clerk.rescanned',
+} as const satisfies Record<NonNullable<ClerkToken['notice']>, Key>;
+
+/** The lane, or why; an emergency is one whoever decided so. */
 export function LaneChip({ token, say }: { token: ClerkToken; say: Say }) {
   if (token.lane === 'normal') return null;
-  const key = token.laneReason === null ? LANES[token.lane] : REASONS[token.laneReason];
+  const plain = token.laneReason === null || token.lane === 'emergency';
+  const key = plain ? LANES[token.lane] : REASONS[token.laneReason ?? 'staff'];
   return <Said say={say} k={key} class={`lane lane-${token.lane}`} />;
 }
 

@@ -119,6 +119,16 @@ export const CLERK_STATES = {
   }),
   pending: saying({ kind: 'pending', key: 'action.skip', how: 'sending' }),
   'no-answer-yet': saying({ kind: 'pending', key: 'action.completeAndCall', how: 'again' }),
+  'just-changed': refused('clerk.justChanged'),
+  forgotten: refused('clerk.forgotten'),
+  'scanned-again': state({
+    view: view({
+      now: { ...NOW_TOKEN, notice: 'far' },
+      upcoming: UPCOMING.map((one, i) =>
+        i % 2 === 0 ? { ...one, notice: i === 0 ? 'rescanned' : 'far' } : one,
+      ),
+    }),
+  }),
   'not-taken': saying({ kind: 'pending', key: 'action.completeAndCall', how: 'not_taken' }),
   'no-answer': state({
     desk: { ...IDLE, message: { kind: 'refused', key: 'clerk.noAnswer', params: {} } },

@@ -15,6 +15,7 @@ import { NOW } from './fixtures.ts';
 import { HALL_STATES } from './hall-states.ts';
 import { KIOSK_STATES } from './kiosk-states.ts';
 import { PATIENT_STATES } from './patient-states.ts';
+import { ADMIN_STATES, CHOOSE_STATES, SIGN_IN_STATES } from './staff-states.ts';
 import { VOICES_STATES } from './voices-states.ts';
 
 const nothing = () => undefined;
@@ -32,6 +33,9 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   kiosk: { states: KIOSK_STATES, size: '1080x1920', show: showKiosk },
   patient: { states: PATIENT_STATES, size: '360x640', show: showPatient },
   clerk: { states: CLERK_STATES, size: '1366x768', show: showClerk },
+  'sign-in': { states: SIGN_IN_STATES, size: '1366x768', show: showSignIn },
+  choose: { states: CHOOSE_STATES, size: '1366x768', show: showChoose },
+  admin: { states: ADMIN_STATES, size: '1366x768', show: showAdmin },
   voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
 };
 
@@ -76,13 +80,10 @@ async function showKiosk(root: HTMLElement, name: string, language: Language): P
 }
 
 async function showClerk(root: HTMLElement, name: string, language: Language): Promise<void> {
-  await import('../shared/page.css');
+  const say = await staffPage(language);
   await import('../clerk/clerk.css');
   const { ClerkPage } = await import('../clerk/clerk-page.tsx');
-  const { loadPage, setPageLanguage } = await import('../shared/page-strings.ts');
   const state = CLERK_STATES[name as keyof typeof CLERK_STATES];
-  const say = await loadPage(language);
-  setPageLanguage(language);
   render(
     <ClerkPage
       {...state}
@@ -100,15 +101,57 @@ async function showClerk(root: HTMLElement, name: string, language: Language): P
   );
 }
 
-async function showVoices(root: HTMLElement, name: string, language: Language): Promise<void> {
+/** Style and words of the pages for staff. */
+async function staffPage(language: Language): Promise<Say> {
   await import('../shared/tokens.css');
   await import('../shared/page.css');
-  const { VoicesView } = await import('../admin/voices-view.tsx');
   const { loadPage, setPageLanguage } = await import('../shared/page-strings.ts');
-  const state = VOICES_STATES[name as keyof typeof VOICES_STATES];
-  const say = await loadPage(language);
   setPageLanguage(language);
   document.body.className = 'light';
+  return loadPage(language);
+}
+
+async function showSignIn(root: HTMLElement, name: string, language: Language): Promise<void> {
+  const say = await staffPage(language);
+  const { SignIn } = await import('../shared/sign-in.tsx');
+  const { told } = SIGN_IN_STATES[name as keyof typeof SIGN_IN_STATES];
+  const turn = (chosen: Language) => showSignIn(root, name, chosen);
+  render(<SignIn key={name} say={say} told={told} onSignedIn={nothing} onLanguage={turn} />, root);
+}
+
+async function showChoose(root: HTMLElement, name: string, language: Language): Promise<void> {
+  const say = await staffPage(language);
+  await import('../clerk/clerk.css');
+  const { ChooseCounter } = await import('../clerk/choose-counter.tsx');
+  const { counters } = CHOOSE_STATES[name as keyof typeof CHOOSE_STATES];
+  const turn = (chosen: Language) => showChoose(root, name, chosen);
+  render(<ChooseCounter say={say} counters={counters} onCounter={nothing} onLanguage={turn} />, root);
+}
+
+async function showAdmin(root: HTMLElement, name: string, language: Language): Promise<void> {
+  const say = await staffPage(language);
+  await import('../admin/admin.css');
+  const { StatusPage } = await import('../admin/status-page.tsx');
+  const { KioskList } = await import('../admin/kiosks.tsx');
+  const { status, kiosks } = ADMIN_STATES[name as keyof typeof ADMIN_STATES];
+  render(
+    <StatusPage
+      say={say}
+      status={status}
+      kiosks={<KioskList say={say} devices={kiosks} onEnd={nothing} />}
+      onLanguage={(chosen) => showAdmin(root, name, chosen)}
+      onSignOut={nothing}
+      onTest={nothing}
+      onCopy={nothing}
+    />,
+    root,
+  );
+}
+
+async function showVoices(root: HTMLElement, name: string, language: Language): Promise<void> {
+  const say = await staffPage(language);
+  const { VoicesView } = await import('../admin/voices-view.tsx');
+  const state = VOICES_STATES[name as keyof typeof VOICES_STATES];
   render(
     <VoicesView
       state={state}

@@ -17,12 +17,14 @@ export async function loadPage(language: Language): Promise<Say> {
   return sayIn(language, (await LOADERS[language]()).strings);
 }
 
-/** The language of the address, else the one chosen last on this machine, else English. */
+/** The language of the address, else the one chosen last on this machine, else the browser's, else English. */
 export function chosenLanguage(): Language {
   const asked = new URLSearchParams(window.location.search).get('lang');
   if (isLanguage(asked)) return asked;
   const kept = localStorage.getItem(KEPT_AS);
-  return isLanguage(kept) ? kept : 'en';
+  if (isLanguage(kept)) return kept;
+  const tags = navigator.languages.map((tag) => tag.split('-')[0] ?? '');
+  return tags.find(isLanguage) ?? 'en';
 }
 
 /** Remembers the choice and turns the page to the language's direction. */

@@ -1,6 +1,6 @@
 /** Name and password; the password is never kept. */
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Language } from '../../server/contract/facility.ts';
 import type { Result, Trouble } from './api.ts';
 import { LanguageBar } from './language-bar.tsx';
@@ -20,11 +20,17 @@ export interface SignInProps {
   shared?: boolean;
   /** Why one signs in here. */
   note?: ComponentChildren;
+  /** What is said before anything was tried. */
+  told?: Trouble | null;
 }
 
-export function SignIn({ say, onSignedIn, onLanguage, send = signIn, shared = false, note }: SignInProps) {
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+export function SignIn(props: SignInProps) {
+  const { say, onSignedIn, onLanguage, send = signIn, shared = false, note, told = null } = props;
+  const [trouble, setTrouble] = useState<Trouble | null>(told);
   const [busy, setBusy] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  // Whoever comes here comes to type.
+  useLayoutEffect(() => first.current?.focus(), []);
 
   async function submit(form: HTMLFormElement): Promise<void> {
     if (busy) return;
@@ -48,7 +54,14 @@ export function SignIn({ say, onSignedIn, onLanguage, send = signIn, shared = fa
       >
         <label>
           <Said say={say} k="signin.name" />
-          <input name="name" autocomplete={shared ? 'off' : 'username'} required maxLength={60} dir="auto" />
+          <input
+            ref={first}
+            name="name"
+            autocomplete={shared ? 'off' : 'username'}
+            required
+            maxLength={60}
+            dir="auto"
+          />
         </label>
         <label>
           <Said say={say} k="signin.password" />

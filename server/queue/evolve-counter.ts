@@ -56,7 +56,13 @@ export function call(book: Book, fact: FactOf<'called'>, event: Event): void {
   changeLeg(
     book,
     fact.token,
-    { status: 'called', counter: fact.counter, returnsAt: null, notice: null },
+    {
+      status: 'called',
+      counter: fact.counter,
+      returnsAt: null,
+      // Who scanned from home is asked at the counter; who scanned twice is there now.
+      notice: before.notice === 'far' ? 'far' : null,
+    },
     (leg) => ({
       ...leg,
       calledAt: leg.calledAt ?? event.at,
@@ -99,7 +105,7 @@ export function complete(book: Book, fact: FactOf<'completed'>, event: Event): v
   const before = tokenOf(book, fact.token);
   const counter = counterOf(book, fact.counter);
   const called = book.queues.get(before.queue)?.calls.findLast(({ token }) => token === fact.token)?.at;
-  changeLeg(book, fact.token, { status: 'completed', counter: null }, (leg) => ({
+  changeLeg(book, fact.token, { status: 'completed', counter: null, notice: null }, (leg) => ({
     ...leg,
     // A call before midnight is not among today's.
     servedAt: leg.servedAt ?? called ?? leg.calledAt,

@@ -94,8 +94,10 @@ function issue(book: Book, fact: FactOf<'issued'>, at: Instant): void {
 
 // A patient's scan takes no step, so it leaves the version, and with it the clerk's next key, alone.
 function rescan(book: Book, fact: FactOf<'rescanned'>): void {
-  if (fact.found === 'live') return;
-  book.tokens.set(fact.token, { ...tokenOf(book, fact.token), notice: 'rescanned' });
+  const token = tokenOf(book, fact.token);
+  // One that is still in the queue keeps what is graver.
+  const notice = fact.found === 'live' ? (token.notice ?? 'rescanned') : 'rescanned';
+  book.tokens.set(fact.token, { ...token, notice });
 }
 
 function requeue(book: Book, fact: FactOf<'requeued'>, at: Instant): void {

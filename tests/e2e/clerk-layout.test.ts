@@ -36,6 +36,13 @@ const WRONG = `(() => {
     if (left < 0 || right > innerWidth) wrong.push(name + ' is off the page');
     if (button.scrollWidth > button.clientWidth + 1) wrong.push(name + ' is cut');
   }
+  // Only a page without room for keys and troubles at once is scrolled, and there nothing lies over another.
+  const troubles = document.querySelector('.troubles').getBoundingClientRect();
+  for (const key of document.querySelectorAll('.pad .pad-key, .now')) {
+    const { top, bottom, height } = key.getBoundingClientRect();
+    if (height > 0 && bottom > troubles.top + 1 && top < troubles.bottom - 1)
+      wrong.push('troubles lie on ' + key.textContent);
+  }
   return wrong;
 })()`;
 
@@ -87,6 +94,8 @@ describe('the clerk’s page', () => {
       ['en', 'transfer', [640, 800]],
       ['ur', 'people', [1024, 768]],
       ['hi', 'busy', [1024, 768]],
+      ['en', 'trouble', [1024, 640]],
+      ['ur', 'trouble', [1024, 640]],
       ['ks', 'busy', [1366, 640]],
       ['ur', 'long-names', [1366, 768]],
       ['ur', 'trouble', [3840, 2160]],

@@ -5,10 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { everyState, type Gallery, type GalleryState, openGallery, openState } from '../support/gallery.ts';
 
-/** Two pages side by side keep both cores busy. */
-const SIDE_BY_SIDE = 2;
-/** WCAG 2.2 A and AA, and what axe itself recommends. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** WCAG 2.2 A and AA. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/**
+ * Colours and structure follow from the state and from the direction, not from the words: contrast, which
+ * takes most of the time, and what axe itself recommends are looked at in one language of each direction.
+ */
+const WHOLE = ['en', 'ur'];
+/** Nothing is looked at but the layout: a picture of few dots is painted sooner. */
+const DOTS_A_PIXEL = 0.1;
 
 let gallery: Gallery;
 let browser: Browser;
@@ -25,7 +30,10 @@ afterAll(async () => {
 
 async function openPage(): Promise<Page> {
   // Of a context of its own: a language that one state keeps must not reach another.
-  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    reducedMotion: 'reduce',
+    deviceScaleFactor: DOTS_A_PIXEL,
+  });
   const page = await context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error') violations.push(`${page.url()} ${message.text()}`);
@@ -45,17 +53,24 @@ function axeSource(): string {
   return readFileSync(adapter.resolve('axe-core/axe.min.js'), 'utf8');
 }
 const AXE = axeSource();
-// A screen that says one thing is no document: it needs no heading.
-const ASK = `axe.run(document, {
-  runOnly: ${JSON.stringify(RULES)}, rules: { 'page-has-heading-one': { enabled: false } },
-  resultTypes: ['violations'], preload: false,
-}).then(({ violations }) => violations)`;
+
+function ask({ lang }: GalleryState): string {
+  const whole = WHOLE.includes(lang);
+  const options = {
+    runOnly: whole ? [...RULES, 'best-practice'] : RULES,
+    // A screen that says one thing is no document: it needs no heading.
+    rules: { 'page-has-heading-one': { enabled: false }, 'color-contrast': { enabled: whole } },
+    resultTypes: ['violations'],
+    preload: false,
+  };
+  return `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`;
+}
 
 /** What axe finds, one sentence each; empty is good. */
 async function findings(page: Page, state: GalleryState): Promise<string[]> {
   await openState(page, state);
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(AXE);
-  const found = await page.evaluate<Finding[]>(ASK);
+  const found = await page.evaluate<Finding[]>(ask(state));
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) =>
       [state.screen, state.state, state.lang, id, target.join(' '), failureSummary].join(' | '),
@@ -65,21 +80,13 @@ async function findings(page: Page, state: GalleryState): Promise<string[]> {
 
 describe('every screen, state and language of the gallery', () => {
   it('[SCR-11] leaves axe with nothing to say, and breaks no security policy', async () => {
-    const pages = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, openPage));
-    const [first] = pages;
-    if (first === undefined) throw new Error('no page');
-    const states = await everyState(first, gallery);
-    expect(new Set(states.map(({ screen }) => screen)).size).toBeGreaterThanOrEqual(2);
+    const page = await openPage();
+    const states = await everyState(page, gallery);
+    expect(new Set(states.map(({ screen }) => screen)).size).toBeGreaterThanOrEqual(8);
     expect(new Set(states.map(({ lang }) => lang)).size).toBe(5);
-    const open = states.values();
-    const said = await Promise.all(
-      pages.map(async (page) => {
-        const mine: string[] = [];
-        for (const state of open) mine.push(...(await findings(page, state)));
-        return mine;
-      }),
-    );
-    expect(said.flat()).toEqual([]);
+    const said: string[] = [];
+    for (const state of states) said.push(...(await findings(page, state)));
+    expect(said).toEqual([]);
     expect(violations).toEqual([]);
   }, 400_000);
 });

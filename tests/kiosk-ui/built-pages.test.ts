@@ -1,10 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { repositoryRoot } from '../support/repository-root.ts';
+import { pageBuild } from '../support/page-build.ts';
 
 const HALL_BUDGET = 25_000;
 const STAFF_BUDGET = 60_000;
@@ -12,11 +10,10 @@ const STAFF_BUDGET = 60_000;
 const FONT_BUDGET = 500_000;
 const LATIN_BUDGET = 45_000;
 
-const outDir = mkdtempSync(join(tmpdir(), 'parchi-pages-'));
+let outDir: string;
 
 beforeAll(async () => {
-  const configFile = join(repositoryRoot(), 'kiosk-ui/vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  outDir = await pageBuild();
 });
 afterAll(() => rmSync(outDir, { recursive: true, force: true }));
 

@@ -1,17 +1,14 @@
 /** The gallery built and served with the server's own headers, and what its list links to. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
 import { pageHeaders } from '../../server/guard.ts';
 import { pageRoutes } from '../../server/routes/pages.ts';
-import { repositoryRoot } from './repository-root.ts';
+import { pageBuild } from './page-build.ts';
 
 export interface GalleryState {
   screen: string;
@@ -30,9 +27,7 @@ export interface Gallery {
 }
 
 export async function openGallery(): Promise<Gallery> {
-  const outDir = mkdtempSync(join(tmpdir(), 'parchi-gallery-'));
-  const configFile = join(repositoryRoot(), 'kiosk-ui/vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  const outDir = await pageBuild();
   const app = new Hono();
   app.use(pageHeaders());
   app.route('/', pageRoutes(outDir));
@@ -75,13 +70,26 @@ export async function openState(page: Page, { href, width, height }: GalleryStat
   const size = page.viewportSize();
   if (size?.width !== width || size.height !== height) await page.setViewportSize({ width, height });
   if (screenOf(page.url()) === screenOf(href)) {
-    await page.evaluate(
-      `history.replaceState(null, '', ${JSON.stringify(href)}); dispatchEvent(new PopStateEvent('popstate'))`,
-    );
-  } else await page.goto(href);
+    await page.evaluate(`(${TURN})(${JSON.stringify(href)})`);
+    return;
+  }
+  await page.goto(href);
   await page.locator('[data-shown]').waitFor({ state: 'attached' });
   await page.evaluate('document.fonts.ready.then(() => null)');
 }
+
+/** In the page, and in one question, as there are hundreds of states. */
+const TURN = `async (href) => {
+  history.replaceState(null, '', href);
+  const root = document.getElementById('screen');
+  const shown = new Promise((done) => {
+    const look = () => root.dataset.shown && done();
+    new MutationObserver(look).observe(root, { attributes: true, attributeFilter: ['data-shown'] });
+  });
+  dispatchEvent(new PopStateEvent('popstate'));
+  await shown;
+  await document.fonts.ready;
+}`;
 
 function screenOf(url: string): string {
   return URL.canParse(url) ? (new URL(url).searchParams.get('screen') ?? '') : '';

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createDesk, DOUBLE_PRESS_MS, type Message } from '../../../kiosk-ui/clerk/desk.ts';
-import { EMPTY_HAND } from '../../../kiosk-ui/clerk/hand.ts';
+import {
+  createDesk,
+  DOUBLE_PRESS_MS,
+  HAND_FORGOTTEN_MS,
+  JUST_CHANGED_MS,
+  type Message,
+} from '../../../kiosk-ui/clerk/desk.ts';
+import { EMPTY_HAND, takeCard, takePress } from '../../../kiosk-ui/clerk/hand.ts';
 import type { Intent } from '../../../kiosk-ui/clerk/intents.ts';
 import { CLERK_STATES } from '../../../kiosk-ui/gallery/clerk-states.ts';
 import { person, token } from '../../../kiosk-ui/gallery/fixtures.ts';
-import type { ClerkToken } from '../../../server/contract/views.ts';
+import type { ClerkToken, ClerkView } from '../../../server/contract/views.ts';
 
 const { view } = CLERK_STATES.busy;
 
@@ -20,12 +26,20 @@ function rig(answers: ([number, unknown] | 'lost')[], mayCopy = true) {
   const messages: (Message | null)[] = [];
   let at = 0;
   let signedOut = 0;
+  let onFetch = () => {};
+  let due: { at: number; then: () => void } | null = null;
   const desk = createDesk({
     onChange: () => messages.push(desk.state().message),
     onSignedOut: () => {
       signedOut += 1;
     },
     now: () => at,
+    after(ms, then) {
+      due = { at: at + ms, then };
+      return () => {
+        due = null;
+      };
+    },
     async putOnClipboard(text) {
       if (mayCopy) board.push(text);
       return mayCopy;
@@ -34,6 +48,7 @@ function rig(answers: ([number, unknown] | 'lost')[], mayCopy = true) {
       pause: async () => undefined,
       async fetch(path, init) {
         sent.push({ path, body: JSON.parse(String(init.body)) as Sent['body'] });
+        onFetch();
         const answer = answers.shift() ?? [500, { code: 'internal', params: {} }];
         if (answer === 'lost') throw new TypeError('Failed to fetch');
         const [status, body] = answer;
@@ -45,9 +60,16 @@ function rig(answers: ([number, unknown] | 'lost')[], mayCopy = true) {
     desk,
     sent,
     messages,
+    /** Does something while a command is under way. */
+    saying: (then: () => void) => {
+      onFetch = then;
+    },
     signedOut: () => signedOut,
     wait: (ms: number) => {
       at += ms;
+      if (due === null || due.at > at) return;
+      due.then();
+      due = null;
     },
     ask: (intent: Intent) => desk.take({ hand: EMPTY_HAND, intent, copy: null }, view),
     copy: (token: ClerkToken) => desk.take({ hand: EMPTY_HAND, intent: null, copy: token }, view),
@@ -57,6 +79,74 @@ function rig(answers: ([number, unknown] | 'lost')[], mayCopy = true) {
 }
 
 const CALLED = { token: { id: 't', label: 'A43', number: 43, version: 2, status: 'called' }, counter: null };
+
+/** The view once somebody else is at the counter, or nobody. */
+function changedTo(now: ClerkToken | null, version: number): ClerkView {
+  return { ...view, now, counter: { ...view.counter, version } };
+}
+
+describe('two clerks at one counter', () => {
+  const other = token('A43', { status: 'called', person: person('Zainab Bano', 'F', 34) });
+
+  it('[CLK-16] what was meant for the one before is not sent, nor copied', async () => {
+    const { desk, ask, copy, sent, board, wait } = rig([[200, CALLED]]);
+    desk.saw(view);
+    wait(DOUBLE_PRESS_MS);
+    desk.saw(changedTo(other, 8));
+    for (const what of ['completeAndCall', 'undo', 'callNext'] as const) await ask({ do: what });
+    await copy(other);
+    expect(desk.state().message).toMatchObject({ kind: 'refused', key: 'clerk.justChanged' });
+    expect([sent, board]).toEqual([[], []]);
+    // Who comes to the desk gets a number all the same.
+    await ask({ do: 'walkIn', queue: 'OPD1' });
+    wait(JUST_CHANGED_MS);
+    await ask({ do: 'completeAndCall' });
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each(['before', 'after'] as const)(
+    '[CLK-16] our own change holds nothing up, its view %s the answer',
+    async (when) => {
+      const counter = { id: 'C1', version: 8, status: 'open', token: 't' };
+      const { desk, ask, sent, saying } = rig([
+        [200, { ...CALLED, counter }],
+        [200, { ...CALLED, counter: { ...counter, version: 9 } }],
+      ]);
+      desk.saw(view);
+      const seen = () => desk.saw(changedTo(other, 8));
+      if (when === 'before') saying(seen);
+      await ask({ do: 'completeAndCall' });
+      if (when === 'after') seen();
+      await ask({ do: 'recall', token: { id: other.id, label: 'A43', version: 2 } });
+      expect(sent).toHaveLength(2);
+    },
+  );
+});
+
+describe('a hand that was left', () => {
+  it('[CLK-17] forgets the scanned card whose queue was not chosen, and says so', async () => {
+    const { desk, sent, wait } = rig([]);
+    await desk.take(takeCard('{"hid":"noor@sbx"}', view), view);
+    wait(HAND_FORGOTTEN_MS - 1);
+    expect(desk.state().hand.menu).not.toBeNull();
+    wait(1);
+    expect(desk.state()).toMatchObject({ hand: EMPTY_HAND, message: { key: 'clerk.forgotten' } });
+    expect(JSON.stringify(desk.state())).not.toContain('noor');
+    expect(sent).toEqual([]);
+  });
+
+  it('[CLK-17] forgets digits; every press gives it as long again', async () => {
+    const { desk, wait } = rig([]);
+    await desk.take(takePress(EMPTY_HAND, { digit: 5 }, view), view);
+    wait(HAND_FORGOTTEN_MS - 1);
+    await desk.take(takePress(desk.state().hand, { digit: 7 }, view), view);
+    wait(HAND_FORGOTTEN_MS - 1);
+    expect(desk.state().hand.digits).toBe('57');
+    await desk.take(takePress(desk.state().hand, { sign: 'escape' }, view), view);
+    wait(HAND_FORGOTTEN_MS);
+    expect(desk.state().message).toBeNull();
+  });
+});
 
 describe('the clerk’s desk', () => {
   it('[SCR-8] says that it is sending, then what happened', async () => {

@@ -29,7 +29,7 @@ it.each(['waiting', 'called', 'serving'] as const)('[SCAN-1] a %s token is found
   on.later(10 * HOUR);
   const before = on.token(token);
   expect(on.must(on.wish('REG', mine))).toEqual([{ type: 'rescanned', token, found: 'live' }]);
-  expect(on.token(token)).toEqual(before);
+  expect(on.token(token)).toEqual({ ...before, notice: 'rescanned' });
   expect(on.queue('REG').lastNumber).toBe(1);
 });
 
@@ -101,6 +101,31 @@ it('[SCAN-3] completed inside the window: the same number, nothing called, the c
   on.must(on.act('requeue', token));
   expect(on.token(token)).toMatchObject({ status: 'waiting', notice: null });
   expect(on.callNext('C1')).toBe(token);
+});
+
+it('[SCAN-9] still waiting: a mark until the call, with place and version as they were', () => {
+  const on = desk();
+  const token = on.issue('REG', mine);
+  const { place, version } = on.token(token);
+  on.issue('REG');
+  expect(on.issue('REG', mine)).toBe(token);
+  expect(on.token(token)).toMatchObject({ status: 'waiting', notice: 'rescanned', place, version });
+  expect(on.callNext('C1')).toBe(token);
+  expect(on.token(token).notice).toBeNull();
+  // Again at the counter, and then completed: nobody has come back.
+  on.must(on.wish('REG', mine));
+  expect(on.token(token).notice).toBe('rescanned');
+  on.must(on.act('complete', token));
+  expect(on.token(token).notice).toBeNull();
+});
+
+it('[SCAN-8] a mark for far away stands through a second scan and the call', () => {
+  const on = desk();
+  const token = on.issue('REG', { ...mine, far: true });
+  on.must(on.wish('REG', mine));
+  expect(on.token(token).notice).toBe('far');
+  expect(on.callNext('C1')).toBe(token);
+  expect(on.token(token).notice).toBe('far');
 });
 
 it.each(['skip', 'complete', 'cancel'] as const)(

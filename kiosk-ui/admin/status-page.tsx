@@ -1,0 +1,108 @@
+/** The administrator's page: whether server and printers are well, and where the pages are. Draws only. */
+import type { ComponentChildren } from 'preact';
+import type { Language } from '../../server/contract/facility.ts';
+import type { PrinterView } from '../../server/contract/printers.ts';
+import { Badge } from '../shared/badge.tsx';
+import type { CounterChoice } from '../shared/counters.ts';
+import { LanguageBar } from '../shared/language-bar.tsx';
+import { ALL_LANGUAGES } from '../shared/languages.ts';
+import type { Say } from '../shared/text.ts';
+import { Name, Said } from '../shared/words.tsx';
+import { Codes } from './codes.tsx';
+import { Printers, type TestWish } from './printers.tsx';
+
+/** The part of the address that shows the recording page instead. */
+export const VOICES = '#voices';
+
+export interface Status {
+  name: string;
+  ready: boolean;
+  counters: CounterChoice[];
+  printers: PrinterView[];
+  wish: TestWish | null;
+}
+
+interface StatusPageProps {
+  say: Say;
+  status: Status;
+  /** The kiosks, which ask for themselves. */
+  kiosks: ComponentChildren;
+  onLanguage: (language: Language) => void;
+  onSignOut: () => void;
+  onTest: (printer: string) => void;
+  onCopy: (printer: string, token: string) => void;
+}
+
+export function StatusPage(props: StatusPageProps) {
+  const { say, status, onLanguage, onSignOut, onTest, onCopy } = props;
+  const { counters, printers, wish } = status;
+  const queues = new Map(counters.flatMap((counter) => counter.queues.map((queue) => [queue.id, queue])));
+  return (
+    <main class="admin">
+      <header>
+        <p class={status.ready ? 'good' : 'bad'} role="status">
+          <Said say={say} k={status.ready ? 'admin.ready' : 'admin.notReady'} />
+        </p>
+        <p>
+          <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />{' '}
+          <span class="soft">
+            <Said say={say} k="admin.signedIn" params={{ name: status.name }} />
+          </span>{' '}
+          <button type="button" class="quiet" onClick={onSignOut}>
+            <Said say={say} k="signin.out" />
+          </button>
+        </p>
+      </header>
+      <div class="cards">
+        <Codes say={say} queues={[...queues.values()]} />
+        <Printers say={say} printers={printers} wish={wish} onTest={onTest} onCopy={onCopy} />
+        <Counters say={say} counters={counters} />
+        <Screens say={say} kiosks={props.kiosks} />
+      </div>
+    </main>
+  );
+}
+
+function Counters({ say, counters }: { say: Say; counters: readonly CounterChoice[] }) {
+  return (
+    <section class="card">
+      <h2>
+        <Said say={say} k="admin.counters" />
+      </h2>
+      {counters.map(({ id, name, queues }) => (
+        <p key={id} class="served">
+          <Name text={name} language={say.language} />
+          {queues.map(({ id: queue, prefix, pictogram }) => (
+            <Badge key={queue} prefix={prefix} pictogram={pictogram} />
+          ))}
+        </p>
+      ))}
+      <p>
+        <a href="/clerk/">
+          <Said say={say} k="admin.clerkPage" />
+        </a>
+      </p>
+    </section>
+  );
+}
+
+function Screens({ say, kiosks }: { say: Say; kiosks: ComponentChildren }) {
+  return (
+    <section class="card">
+      <h2>
+        <Said say={say} k="admin.screens" />
+      </h2>
+      <p>
+        <a href="/display/">
+          <Said say={say} k="admin.hallPage" />
+        </a>
+      </p>
+      <p>
+        <a href={VOICES}>
+          <Said say={say} k="admin.voices" />
+        </a>
+      </p>
+      {kiosks}
+    </section>
+  );
+}
