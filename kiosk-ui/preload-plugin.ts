@@ -8,6 +8,7 @@ import type { Plugin } from 'vite';
 const WEIGHTS: Readonly<Record<string, readonly number[]>> = {
   display: [400, 800],
   clerk: [400, 700],
+  kiosk: [400, 700],
 };
 
 export function preloadPlugin(): Plugin {

@@ -1,7 +1,7 @@
 /** The kiosk's states. */
 import type { KioskAnswer } from '../../server/contract/bodies.ts';
 import type { Text } from '../../server/contract/facility.ts';
-import type { KioskQueue, KioskView } from '../../server/contract/views.ts';
+import type { KioskQueue, KioskView, PhoneScan } from '../../server/contract/views.ts';
 import { START, type Step, type WrongCode } from '../kiosk/step.ts';
 import type { Liveness } from '../shared/live-connection.ts';
 import { counterName, place, queue } from './fixtures.ts';
@@ -62,6 +62,10 @@ const ANSWER: KioskAnswer = {
   fresh: true,
 };
 
+function scanOf(label: string): PhoneScan {
+  return { id: label, label, again: false };
+}
+
 const LONG_NAMES: readonly Text[] = [
   {
     en: 'Obstetrics, Gynaecology and Maternal Health',
@@ -111,18 +115,24 @@ export const KIOSK_STATES = {
     ),
   }),
   'departments-markup': state(DEPARTMENTS, { view: view([kioskQueue(0, { name: MARKUP }), kioskQueue(1)]) }),
-  phone: state({ at: 'phone', queue: 'OPD1', seen: [], fresh: null }),
+  phone: state({ at: 'phone', queue: 'OPD1', seen: [], fresh: [] }),
   'phone-new-number': state({
     at: 'phone',
     queue: 'OPD1',
     seen: [],
-    fresh: { id: 'A57', label: 'A57', again: false },
+    fresh: [scanOf('A57')],
+  }),
+  'phone-three-numbers': state({
+    at: 'phone',
+    queue: 'OPD1',
+    seen: [],
+    fresh: [scanOf('A1059'), scanOf('A1058'), scanOf('A1057')],
   }),
   'phone-same-number': state({
     at: 'phone',
     queue: 'OPD1',
     seen: [],
-    fresh: { id: 'A42.900', label: 'A42', again: true },
+    fresh: [{ ...scanOf('A42'), again: true }],
   }),
   card: state({ at: 'card', queue: 'OPD1', camera: 'off' }),
   'card-camera': state({ at: 'card', queue: 'OPD1', camera: 'on' }),

@@ -24,15 +24,23 @@ export function PhoneDoor(props: {
         <img class="code" src={props.code} alt="" draggable={false} />
       </div>
       <div class="phone-says" role="status">
-        {step.fresh === null ? (
+        {step.fresh.length === 0 ? (
           <>
             <PhonePicture />
             <Said say={say} k="kiosk.phoneHow" class="kiosk-how" />
           </>
         ) : (
           <>
-            <Said say={say} k={step.fresh.again ? 'kiosk.phoneAgain' : 'kiosk.phoneNew'} class="kiosk-how" />
-            <NumberBlock queue={queue} label={step.fresh.label} />
+            <Said
+              say={say}
+              k={step.fresh.every(({ again }) => again) ? 'kiosk.phoneAgain' : 'kiosk.phoneNew'}
+              class="kiosk-how"
+            />
+            <div class={`phone-numbers phone-numbers-${step.fresh.length}`}>
+              {step.fresh.map(({ id, label }) => (
+                <NumberBlock key={id} queue={queue} label={label} />
+              ))}
+            </div>
           </>
         )}
       </div>

@@ -1,4 +1,5 @@
 /** What a kiosk says on each of its pages: the sentence that stands there, or the number. Pure. */
+import type { PhoneScan } from '../../server/contract/views.ts';
 import type { Prompt, Spoken } from '../shared/voice/grammar.ts';
 import type { Step } from './step.ts';
 
@@ -10,8 +11,7 @@ export function spokenAt(step: Step): Spoken | null {
     case 'departments':
       return sentence('kioskdepartment');
     case 'phone':
-      // The number of whichever phone scanned: nobody is told that it is theirs.
-      return step.fresh === null ? sentence('kioskscan') : { label: step.fresh.label, place: null };
+      return scanSpoken(step.fresh[0]);
     case 'card':
     case 'wrong':
       return sentence('kioskcard');
@@ -35,8 +35,13 @@ export function spokenAt(step: Step): Spoken | null {
 
 /** Whether the page says something else than before. */
 export function saysOther(before: Step, now: Step): boolean {
-  if (now.at === 'phone' && before.at === 'phone') return now.fresh?.id !== before.fresh?.id;
+  if (now.at === 'phone' && before.at === 'phone') return now.fresh[0]?.id !== before.fresh[0]?.id;
   return now.at !== before.at;
+}
+
+/** The number of whichever phone scanned last: nobody is told that it is theirs. */
+function scanSpoken(newest: PhoneScan | undefined): Spoken {
+  return newest === undefined ? sentence('kioskscan') : { label: newest.label, place: null };
 }
 
 function sentence(prompt: Prompt): Spoken {

@@ -26,8 +26,8 @@ export interface Asked {
 export type Step =
   | { at: 'start' }
   | { at: 'departments'; door: Door; page: number; card: string | null }
-  /** `seen`: ids of scans by phone that were there before; `fresh`: one that has come since. */
-  | { at: 'phone'; queue: string; seen: readonly string[]; fresh: PhoneScan | null }
+  /** `seen`: ids of scans by phone that were told already; `fresh`: those that have come since, newest first. */
+  | { at: 'phone'; queue: string; seen: readonly string[]; fresh: readonly PhoneScan[] }
   | { at: 'card'; queue: string; camera: CameraState }
   | { at: 'birth'; queue: string; digits: string }
   | { at: 'sending' }
@@ -81,14 +81,17 @@ export const IDLE_MS = {
   desk: 12_000,
 } as const satisfies Record<Step['at'], number>;
 
+/** Numbers of phones side by side; more would be too small. */
+const NUMBERS_AT_ONCE = 3;
+
 /** A number that came by phone stands as long as one that was given here. */
 export function idleMs(step: Step): number {
-  return step.at === 'phone' && step.fresh !== null ? IDLE_MS.number : IDLE_MS[step.at];
+  return step.at === 'phone' && step.fresh.length > 0 ? IDLE_MS.number : IDLE_MS[step.at];
 }
 
 /** The code stays for whoever is still scanning; anything else goes back to the start. */
 export function whenIdle(step: Step): Step {
-  return step.at === 'phone' && step.fresh !== null ? { ...step, fresh: null } : START;
+  return step.at === 'phone' && step.fresh.length > 0 ? { ...step, fresh: [] } : START;
 }
 
 export function touch(step: Step, what: Touch, view: KioskView): Led {
@@ -137,12 +140,14 @@ export function inView(step: Step, view: KioskView): Step {
   return queue === undefined || view.queues.some(({ id }) => id === queue) ? step : START;
 }
 
-/** Numbers that came by phone since the code was opened: the newest is shown. */
+/** Numbers that came by phone since the code was opened: of several who scan together each sees theirs. */
 export function hearShares(step: Step, view: KioskView): Step {
   if (step.at !== 'phone') return step;
   const scans = view.queues.find(({ id }) => id === step.queue)?.scans ?? [];
-  const fresh = scans.find(({ id }) => !step.seen.includes(id));
-  return fresh === undefined ? step : { ...step, seen: scans.map(({ id }) => id), fresh };
+  const news = scans.filter(({ id }) => !step.seen.includes(id));
+  if (news.length === 0) return step;
+  const fresh = [...news, ...step.fresh].slice(0, NUMBERS_AT_ONCE);
+  return { ...step, seen: scans.map(({ id }) => id), fresh };
 }
 
 function throughDoor(door: Door, card: string | null, view: KioskView): Step {
@@ -159,7 +164,7 @@ function atQueue(door: Door, queue: string, card: string | null, view: KioskView
   if (seen.closed !== null && door !== 'card') return only({ at: 'closed', why: seen.closed });
   switch (door) {
     case 'phone':
-      return only({ at: 'phone', queue, seen: seen.scans.map(({ id }) => id), fresh: null });
+      return only({ at: 'phone', queue, seen: seen.scans.map(({ id }) => id), fresh: [] });
     case 'card':
       return only({ at: 'card', queue, camera: 'off' });
     case 'none':

@@ -69,7 +69,7 @@ describe('the built pages', () => {
     expect(bytes(fonts)).toBeLessThanOrEqual(FONT_BUDGET);
     const latin = fonts.filter((file) => file.startsWith('noto-sans-latin'));
     expect(bytes(latin)).toBeLessThanOrEqual(LATIN_BUDGET);
-    for (const page of ['display', 'clerk']) {
+    for (const page of ['display', 'clerk', 'kiosk']) {
       const links = [...read(`${page}/index.html`).matchAll(/<link rel="preload" as="font"[^>]*>/g)];
       expect(links).toHaveLength(2);
       for (const [link] of links) {

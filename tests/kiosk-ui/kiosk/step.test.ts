@@ -147,7 +147,7 @@ describe('numbers of phones', () => {
     );
     expect(hearShares(step, before)).toBe(step);
     const heard = hearShares(step, withScans('B8', 'B7', 'B6'));
-    expect(heard).toMatchObject({ at: 'phone', fresh: { label: 'B8', again: false } });
+    expect(heard).toMatchObject({ at: 'phone', fresh: [{ label: 'B8', again: false }] });
     expect(hearShares(heard, withScans('B8', 'B7', 'B6'))).toBe(heard);
     const other = touch(
       { at: 'departments', door: 'phone', page: 0, card: null },
@@ -167,11 +167,14 @@ describe('numbers of phones', () => {
     );
     expect(hearShares(step, before)).toBe(step);
     const heard = hearShares(step, withScans('B6.52', 'B6.41', 'B7', 'B6'));
-    expect(heard).toMatchObject({ fresh: { label: 'B6', again: true } });
+    expect(heard).toMatchObject({ fresh: [{ label: 'B6', again: true }] });
+    const together = hearShares(heard, withScans('B6.52', 'B9', 'B8', 'B7'));
+    expect(together).toMatchObject({ fresh: [{ label: 'B9' }, { label: 'B8' }, { label: 'B6' }] });
+    expect(whenIdle(together)).toMatchObject({ at: 'phone', fresh: [] });
     const once = whenIdle(heard);
     expect(hearShares(once, withScans('B6.52', 'B6.41', 'B7', 'B6'))).toBe(once);
     const twice = hearShares(once, withScans('B6.60', 'B6.52', 'B6.41', 'B7', 'B6'));
-    expect(twice).toMatchObject({ fresh: { label: 'B6', again: true } });
+    expect(twice).toMatchObject({ fresh: [{ label: 'B6', again: true }] });
     expect(saysOther(heard, twice)).toBe(true);
   });
 });
