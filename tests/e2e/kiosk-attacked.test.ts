@@ -3,6 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { listen, untilHeard } from '../support/heard-sounds.ts';
 import { ADMIN_PASSWORD, exampleFacility, ServerRig } from '../support/server-rig.ts';
 
 const WAIT = { timeout: 20_000 };
@@ -25,6 +26,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 800, height: 1280 }, reducedMotion: 'reduce' });
   page.on('pageerror', (error) => faults.push(error.message));
+  await listen(page);
   await page.goto(`${rig.url}/kiosk/`);
   await signIn();
 }, 60_000);
@@ -89,6 +91,11 @@ async function tabTo(selector: string): Promise<string> {
   }
   throw new Error(`the keyboard does not reach ${selector}`);
 }
+
+it('[KSK-13] the first touch after the machine was started is answered aloud', async () => {
+  // The browser allows no sound before it; the touch was in `beforeEach`.
+  await untilHeard(page, 'en/kioskpicture');
+});
 
 it('[KSK-15] by Tab, Enter and space alone, the focus seen, nothing that stays in the way', async () => {
   for (const [selector, key, step] of [
