@@ -140,6 +140,7 @@ export const KIOSK_STATES = {
   birth: state({ at: 'birth', queue: 'OPD1', digits: '' }),
   'birth-typed': state({ at: 'birth', queue: 'OPD1', digits: '1958' }),
   sending: state({ at: 'sending' }),
+  looking: state({ at: 'looking' }),
   number: state({ at: 'number', answer: ANSWER }),
   'number-long': state({ at: 'number', answer: { ...ANSWER, label: 'ORT1042', wait: null } }),
   'number-known': state({ at: 'number', answer: { ...ANSWER, fresh: false } }),

@@ -36,6 +36,9 @@ export interface KioskPageProps {
 /** A number that was given stays on screen, whatever becomes of the connection. */
 const STANDS_ALONE: readonly Step['at'][] = ['number', 'sending', 'unsure'];
 
+/** The answer comes by itself, or the wait ends by itself: there is nothing to go back to. */
+const WAITS: readonly Step['at'][] = ['start', 'sending', 'looking'];
+
 export function standsAlone(step: Step): boolean {
   return STANDS_ALONE.includes(step.at);
 }
@@ -43,7 +46,7 @@ export function standsAlone(step: Step): boolean {
 export function KioskPage(props: KioskPageProps) {
   const { view, step, say, onTouch } = props;
   const stale = props.liveness.kind === 'stale' && !standsAlone(step);
-  const home = step.at === 'start' || step.at === 'sending' || stale;
+  const home = WAITS.includes(step.at) || stale;
   return (
     <main class="kiosk" dir={directionOf(say.language)} data-step={stale ? 'not-live' : step.at}>
       <header class="kiosk-top">
@@ -92,6 +95,8 @@ function StepPage({ view, step, say, onTouch, onVideo, codeOf }: KioskPageProps)
       return <BirthPad view={view} step={step} say={say} onTouch={onTouch} />;
     case 'sending':
       return <Notice say={say} k="kiosk.sending" picture="slip" />;
+    case 'looking':
+      return <Notice say={say} k="kiosk.connecting" picture="card" />;
     case 'number':
       return <NumberPage view={view} answer={step.answer} say={say} />;
     case 'wrong':

@@ -177,9 +177,10 @@ export function startKiosk({
   async function look(text: string): Promise<void> {
     asking = true;
     const from = step;
+    go({ at: 'looking' });
     const result = await request<null>('POST', '/api/kiosk/card', { card: text }, way);
     asking = false;
-    if (view === null || step !== from) return;
+    if (view === null || step.at !== 'looking') return;
     go(result.ok ? heldCard(text, view) : stepOfTrouble(result.trouble, null, from));
     leaveIfUnknown(result);
   }

@@ -4,9 +4,9 @@ import type { ClosedWhy } from '../../server/contract/views.ts';
 import type { Key, Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
 import { CLOSED_KEYS } from './departments.tsx';
-import { ClosedPicture, DeskPicture, SlipPicture, UnpluggedPicture } from './pictures.tsx';
+import { CardPicture, ClosedPicture, DeskPicture, SlipPicture, UnpluggedPicture } from './pictures.tsx';
 
-const PICTURES = { desk: DeskPicture, slip: SlipPicture } as const;
+const PICTURES = { card: CardPicture, desk: DeskPicture, slip: SlipPicture } as const;
 
 export function Notice(props: {
   say: Say;

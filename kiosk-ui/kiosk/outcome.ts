@@ -2,7 +2,7 @@
 import type { KioskAnswer } from '../../server/contract/bodies.ts';
 import type { ClosedWhy } from '../../server/contract/views.ts';
 import type { Result, Trouble } from '../shared/api.ts';
-import type { Asked, Step, WrongCode } from './step.ts';
+import { type Asked, cameFrom, type Step, type WrongCode } from './step.ts';
 
 const WRONG_CODES: readonly WrongCode[] = [
   'payment',
@@ -32,9 +32,9 @@ export function stepAfter(result: Result<KioskAnswer>, asked: Asked, from: Step)
 
 /** `asked` null: nothing was asked for yet, the text was only looked at. */
 export function stepOfTrouble({ code, params }: Trouble, asked: Asked | null, from: Step): Step {
-  if (code === 'not_a_card' && params.reason === 'slip') return { at: 'ownSlip', from };
+  if (code === 'not_a_card' && params.reason === 'slip') return { at: 'ownSlip', from: cameFrom(from) };
   if (code === 'not_a_card' || code === 'too_large')
-    return { at: 'wrong', reason: wrongCode(params.reason), from };
+    return { at: 'wrong', reason: wrongCode(params.reason), from: cameFrom(from) };
   if (code === 'queue_closed') return { at: 'closed', why: closedWhy(params.why) };
   if ((code === 'no_connection' || code === 'unavailable') && asked !== null) return { at: 'unsure', asked };
   return { at: 'refused', key: 'kiosk.refused' };

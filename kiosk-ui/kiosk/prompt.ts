@@ -18,6 +18,7 @@ export function spokenAt(step: Step): Spoken | null {
     case 'birth':
       return sentence('kioskyear');
     case 'sending':
+    case 'looking':
       return null;
     case 'number':
       return { prompt: 'kiosknumber', label: step.answer.label };

@@ -31,6 +31,8 @@ export type Step =
   | { at: 'card'; queue: string; camera: CameraState }
   | { at: 'birth'; queue: string; digits: string }
   | { at: 'sending' }
+  /** The server is asked whether a scanned text is a card at all. */
+  | { at: 'looking' }
   | { at: 'number'; answer: KioskAnswer }
   | { at: 'wrong'; reason: WrongCode; from: Step }
   /** Somebody shows a slip of this house: its number stands. */
@@ -72,6 +74,7 @@ export const IDLE_MS = {
   birth: 45_000,
   // The sender gives up by itself well before.
   sending: 60_000,
+  looking: 30_000,
   number: 8_000,
   wrong: 15_000,
   ownSlip: 12_000,
@@ -84,14 +87,21 @@ export const IDLE_MS = {
 /** Numbers of phones side by side; more would be too small. */
 const NUMBERS_AT_ONCE = 3;
 
+/** A camera that saw a wrong code is to see the right one without a touch. */
+const SEES_AGAIN_MS = 8_000;
+
 /** A number that came by phone stands as long as one that was given here. */
 export function idleMs(step: Step): number {
-  return step.at === 'phone' && step.fresh.length > 0 ? IDLE_MS.number : IDLE_MS[step.at];
+  if (step.at === 'phone' && step.fresh.length > 0) return IDLE_MS.number;
+  if (step.at === 'wrong' && step.from.at === 'card') return SEES_AGAIN_MS;
+  return IDLE_MS[step.at];
 }
 
-/** The code stays for whoever is still scanning; anything else goes back to the start. */
+/** The code stays for whoever is still scanning, and the camera for whoever showed a wrong one; else the start. */
 export function whenIdle(step: Step): Step {
-  return step.at === 'phone' && step.fresh.length > 0 ? { ...step, fresh: [] } : START;
+  if (step.at === 'phone' && step.fresh.length > 0) return { ...step, fresh: [] };
+  if (step.at === 'wrong' && step.from.at === 'card') return { ...step.from, camera: 'off' };
+  return START;
 }
 
 export function touch(step: Step, what: Touch, view: KioskView): Led {
@@ -132,6 +142,26 @@ export function scanned(step: Step, text: string, view: KioskView): Led | 'look-
 /** A text that the server takes for a card: which department? */
 export function heldCard(text: string, view: KioskView): Step {
   return throughDoor('card', text, view);
+}
+
+/**
+ * Where a wrong code leads back to: the page it was shown at, unless that is a page of a code before it, or
+ * holds what somebody brought, who may not be the one who stands there now.
+ */
+export function cameFrom(step: Step): Step {
+  switch (step.at) {
+    case 'wrong':
+    case 'ownSlip':
+      return step.from;
+    case 'phone':
+    case 'card':
+    case 'birth':
+      return step;
+    case 'departments':
+      return step.card === null ? step : START;
+    default:
+      return START;
+  }
 }
 
 /** A department that the facility has no more leads back to the start. */

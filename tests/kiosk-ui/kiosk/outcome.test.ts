@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepAfter, stepOfTrouble } from '../../../kiosk-ui/kiosk/outcome.ts';
-import { START } from '../../../kiosk-ui/kiosk/step.ts';
+import { START, type Step } from '../../../kiosk-ui/kiosk/step.ts';
 import type { KioskAnswer } from '../../../server/contract/bodies.ts';
 import { PROBLEM_STATUS, type ProblemCode } from '../../../server/contract/problems.ts';
 
@@ -41,6 +41,24 @@ describe('what an answer leads to', () => {
     expect(reason({ reason: 'slip' })).toEqual({ at: 'ownSlip', from: START });
     expect(reason({})).toMatchObject({ reason: 'not-a-card' });
     expect(stepOfTrouble({ code: 'too_large', params: {} }, null, START).at).toBe('wrong');
+  });
+
+  it('[KSK-7] back from a wrong code never leads to what somebody else brought or got', () => {
+    const trouble = { code: 'not_a_card', params: { reason: 'payment' } } as const;
+    const back = (from: Step) => {
+      const step = stepOfTrouble(trouble, null, from);
+      return step.at === 'wrong' ? step.from : step;
+    };
+    const card: Step = { at: 'card', queue: 'OPD1', camera: 'on' };
+    expect(back(card)).toBe(card);
+    // Five hundred wrong codes are one page to go back from.
+    expect(back({ at: 'wrong', reason: 'cut-off', from: card })).toBe(card);
+    expect(back({ at: 'ownSlip', from: card })).toBe(card);
+    const departments: Step = { at: 'departments', door: 'card', page: 0, card: null };
+    expect(back(departments)).toBe(departments);
+    expect(back({ ...departments, card: '{"hidn":"secret"}' })).toEqual(START);
+    expect(back({ at: 'number', answer: ANSWER })).toEqual(START);
+    expect(back({ at: 'unsure', asked: { ...ASKED, card: 'secret' } })).toEqual(START);
   });
 
   it('[KSK-11] every other problem ends at a page that says what to do', () => {

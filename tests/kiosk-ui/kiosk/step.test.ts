@@ -116,6 +116,14 @@ describe('forgetting', () => {
     }
   });
 
+  it('[KSK-5] after a wrong code the camera sees again by itself', () => {
+    const card: Step = { at: 'card', queue: 'OPD2', camera: 'on' };
+    const wrong: Step = { at: 'wrong', reason: 'payment', from: card };
+    expect(whenIdle(wrong)).toEqual({ ...card, camera: 'off' });
+    expect(idleMs(wrong)).toBeLessThan(IDLE_MS.wrong);
+    expect(whenIdle({ ...wrong, from: START })).toEqual(START);
+  });
+
   it('[KSK-7] a number stands for eight seconds, wherever it came from', () => {
     expect(idleMs(KIOSK_STATES.number.step)).toBe(8_000);
     expect(idleMs(KIOSK_STATES['phone-new-number'].step)).toBe(8_000);
@@ -192,7 +200,7 @@ describe('what is said', () => {
   it('[KSK-13] every page but the one that waits says something, and a number says itself', () => {
     for (const [name, { step }] of Object.entries(KIOSK_STATES)) {
       const spoken = spokenAt(step);
-      expect(spoken === null, name).toBe(step.at === 'sending');
+      expect(spoken === null, name).toBe(step.at === 'sending' || step.at === 'looking');
       if (step.at === 'number') expect(spoken).toMatchObject({ label: step.answer.label });
     }
   });
