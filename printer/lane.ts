@@ -47,6 +47,7 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
   let faults = { job: -1, count: 0 };
   let busySince: number | null = null;
   let lastContact: number | null = null;
+  let lastLook: number | null = null;
   let cameBack = false;
 
   function idle(): Promise<void> {
@@ -92,15 +93,20 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
   /** Looks at a printer that nobody has heard of for a while; whether it did. */
   async function lookIfDue(): Promise<boolean> {
     const every = status.downSince === null ? timings.lookMs : timings.lookDownMs;
-    if (!Number.isFinite(every) || (lastContact !== null && Math.abs(now() - lastContact) < every))
-      return false;
+    if (!isOlder(lastContact, every)) return false;
     await look();
     return true;
+  }
+
+  /** Also when the clock was set back meanwhile. */
+  function isOlder(moment: number | null, ms: number): boolean {
+    return Number.isFinite(ms) && (moment === null || Math.abs(now() - moment) >= ms);
   }
 
   async function look(): Promise<void> {
     const found = await transport.look(cut.signal);
     lastContact = now();
+    lastLook = lastContact;
     status.profile = transport.profile()?.name ?? null;
     if (found.reason !== 'stopped') note(found);
   }
@@ -108,8 +114,10 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
   async function print(job: SpoolJob): Promise<void> {
     busySince = now();
     if (job.expiresAt <= now()) return end(job, 'expired', null, null, status.trouble ?? 'too-late');
-    // What bytes it understands is not known before it was reached once.
-    if (transport.profile() === null) await look();
+    // What bytes it understands is not known before it was reached once, and one that said nothing is asked again:
+    // a printer that was still starting would go unasked and unproven for as long as there is no pause.
+    const known = transport.profile();
+    if (known === null || (!known.asksStatus && isOlder(lastLook, timings.lookMs))) await look();
     if (transport.profile() === null) return later(job, status.trouble ?? 'unreachable');
     const drawn = await draw(job);
     if (drawn === null) return;

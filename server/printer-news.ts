@@ -28,12 +28,15 @@ export function leftOutTroubles(file: FacilityFile, printers: readonly PrinterSt
   const open = new Set(printers.map(({ printerId }) => printerId));
   return file.printers
     .filter(({ id }) => !open.has(id))
-    .map(({ id, queues }) => {
-      const serves = (other: { queues: readonly string[] }) =>
-        queues.every((queue) => other.queues.includes(queue));
-      const instead = file.printers.find((other) => open.has(other.id) && serves(other))?.id ?? null;
-      return printerTrouble(id, 'left-out', instead);
-    });
+    .map(({ id }) => printerTrouble(id, 'left-out', insteadOf(id, file, open)));
+}
+
+/** An open printer that serves all queues of one that could not be opened; null when none does. */
+export function insteadOf(printerId: string, file: FacilityFile, open: ReadonlySet<string>): string | null {
+  const queues = file.printers.find(({ id }) => id === printerId)?.queues ?? [];
+  const serves = (other: FacilityFile['printers'][number]) =>
+    open.has(other.id) && queues.every((queue) => other.queues.includes(queue));
+  return file.printers.find(serves)?.id ?? null;
 }
 
 function printerTrouble(printer: string, reason: string, instead: string | null): Trouble {

@@ -2,7 +2,7 @@
 import type { PrinterStatus } from '../printer/spool-options.ts';
 import type { FacilityFile } from './contract/facility.ts';
 import type { PrinterState, PrinterView } from './contract/printers.ts';
-import { NO_SLIPS, type SlipNews } from './printer-news.ts';
+import { insteadOf, NO_SLIPS, type SlipNews } from './printer-news.ts';
 
 const SAYS = {
   ok: 'ok',
@@ -20,6 +20,7 @@ export function printerViews(
   statuses: readonly PrinterStatus[],
   news: ReadonlyMap<string, SlipNews>,
 ): PrinterView[] {
+  const open = new Set(statuses.map(({ printerId }) => printerId));
   return file.printers.map(({ id, profile, widthDots, queues, languages }) => {
     const status = statuses.find(({ printerId }) => printerId === id);
     return {
@@ -31,7 +32,7 @@ export function printerViews(
       state: status === undefined ? 'left_out' : stateOf(status),
       since: status?.since ?? null,
       down: (status?.downSince ?? null) !== null,
-      instead: status?.instead ?? null,
+      instead: status === undefined ? insteadOf(id, file, open) : status.instead,
       ...(news.get(id) ?? NO_SLIPS),
     };
   });

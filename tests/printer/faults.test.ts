@@ -5,7 +5,7 @@ import { createPainter } from '../../printer/raster.ts';
 import { printerTroubles } from '../../server/printer-news.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { sampleSlip } from '../support/slip-samples.ts';
-import { createSpoolRig, createTestRenderer, QUICK, transportTo } from '../support/spool-rig.ts';
+import { createSpoolRig, createTestRenderer, QUICK, QUICK_SPOOL, transportTo } from '../support/spool-rig.ts';
 import type { PrinterFaults, VirtualPrinter } from '../support/virtual-printer.ts';
 import { startVirtualPrinter } from '../support/virtual-printer.ts';
 
@@ -178,6 +178,24 @@ describe('a printer that was never heard', () => {
   });
 });
 
+it('[PRN-32] a printer that was silent while it started is asked again between slips that leave no pause', async () => {
+  const printer = await startVirtualPrinter(576, { oneWay: true });
+  cleanUps.push(() => printer.close());
+  const transport = transportTo(printer.url, 'auto');
+  const rig = createSpoolRig([{ id: 'hall', widthDots: 576, transport }], renderer, {
+    timings: { ...QUICK_SPOOL, lookMs: 1 },
+    contentFor(job) {
+      printer.faults.oneWay = false;
+      return sampleSlip(root, { token: job.tokenId, languages: ['en'] });
+    },
+  });
+  cleanUps.push(() => rig.spool.stop());
+  const ids = [rig.add('A1'), rig.add('A2')] as const;
+  rig.spool.start();
+  expect(await rig.ended(ids[0])).toMatchObject({ state: 'sent', reason: 'done' });
+  expect(await rig.ended(ids[1])).toMatchObject({ state: 'printed' });
+});
+
 describe('the profile a printer gets', () => {
   const rows: [string, Partial<PrinterFaults>, number, string, object][] = [
     ['an Epson', {}, 576, 'epson', { proof: 'process-id', asksStatus: true }],
@@ -256,7 +274,7 @@ describe('proof', () => {
       const id = next.add('A3');
       next.spool.start();
       expect(await next.ended(id)).toMatchObject({ state: 'sent', confirmedAt: null, reason: 'no-proof' });
-      expect(whole(printer)).toBe(1);
+      await expect.poll(() => whole(printer)).toBe(1);
     },
   );
 

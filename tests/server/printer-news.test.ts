@@ -96,7 +96,11 @@ it('[PRN-24] slips of a printer that could not be opened come out of the other, 
   await rig.share(shareOf({}));
   const list = async () => (await (await rig.api('GET', '/api/printers')).json()) as PrinterView[];
   await until(async () => ((await list())[1]?.counts.printed === 1 ? true : null));
-  expect((await list())[0]).toMatchObject({ state: 'left_out', counts: { waiting: 0, expired: 0 } });
+  expect((await list())[0]).toMatchObject({
+    state: 'left_out',
+    instead: 'desk',
+    counts: { waiting: 0, expired: 0 },
+  });
   const file = facilityFile.parse(
     exampleFacility((one) => {
       one.printers = [
