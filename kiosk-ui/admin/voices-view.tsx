@@ -21,6 +21,9 @@ export interface VoicesState {
 
 export type VoiceAction = 'record' | 'play' | 'keep' | 'next' | 'previous' | 'forget' | 'sample';
 
+/** In characters: "counter number" is one in any script, vowel signs included. */
+const LONGEST_WORD = 16;
+
 /** What each key does while the focus is on this page. */
 export const VOICE_KEYS: Readonly<Record<string, VoiceAction>> = {
   r: 'record',
@@ -83,7 +86,7 @@ export function VoicesView(props: VoicesViewProps) {
       </p>
       {line !== undefined && (
         <section class={`line line-${phase}`}>
-          <p class="line-words">
+          <p class={isSentence(line.text) ? 'line-words line-sentence' : 'line-words'}>
             <Words words={line.text} language={language} />
           </p>
           <p class="line-state">
@@ -148,7 +151,7 @@ export function VoicesView(props: VoicesViewProps) {
       </p>
       <ol class="all-lines">
         {lines.map(({ id, text, clip }, i) => (
-          <li key={id}>
+          <li key={id} class={isSentence(text) ? 'long-line' : ''}>
             <button
               type="button"
               class={`one-line clip-${clip ?? 'missing'}`}
@@ -163,6 +166,11 @@ export function VoicesView(props: VoicesViewProps) {
       </ol>
     </main>
   );
+}
+
+/** A word stands in a cell of its own; what a kiosk says needs more room. */
+function isSentence(text: string): boolean {
+  return [...text].length > LONGEST_WORD;
 }
 
 /** Keys work from the start; a page that is drawn in a gallery takes no focus from its list. */

@@ -10,9 +10,11 @@ const WORDS: Readonly<Record<string, string>> = {
   b: 'B',
 };
 
+const SENTENCE: [string, string] = ['kioskscan', 'ABHA ایپ کھولِو تہٕ یِہ کوڈ سکین کٔرِو'];
+
 function lines(clipOf: (i: number) => VoiceLine['clip']): VoiceLine[] {
   const numbers = Array.from({ length: 30 }, (_, i): [string, string] => [String(i), String(i)]);
-  return [...Object.entries(WORDS), ...numbers].map(([id, text], i) => {
+  return [...Object.entries(WORDS), ...numbers, SENTENCE].map(([id, text], i) => {
     const clip = clipOf(i);
     return { id, text, clip, version: clip === null ? null : 'a1b2c3' };
   });
@@ -35,5 +37,6 @@ export const VOICES_STATES = {
   missing: { ...HALF, message: { key: 'voice.nothingHeard', bad: true } },
   taken: { ...HALF, at: 0, phase: 'taken', message: { key: 'voice.decide', bad: false } },
   complete: { ...HALF, language: 'hi', lines: HINDI, at: 1 },
+  sentence: { ...HALF, at: HALF.lines.length - 1 },
   insecure: { ...HALF, access: 'insecure' },
 } as const satisfies Record<string, VoicesState>;
