@@ -9,6 +9,14 @@ import { preloadPlugin } from './preload-plugin.ts';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const pages = ['display', 'clerk', 'kiosk', 'admin', 'gallery'];
 
+/**
+ * What the hall loads, in two files: on a slow television every request costs more than its bytes.
+ * The first holds what the other screens use too, and nothing that the hall does not use.
+ */
+const SHARED =
+  /rolldown\/runtime|\/preact\/(dist|jsx-runtime)\/|\/server\/contract\/|\/kiosk-ui\/shared\/(voice\/|(badge|facility-clock|fonts|languages|live-connection|page-connection|text|tokens|words)\.)/;
+const HALL = /\/kiosk-ui\/display\/(?!main\.|index\.)|locale:hall\//;
+
 export default defineConfig({
   root: here,
   base: '/',
@@ -26,6 +34,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: Object.fromEntries(pages.map((page) => [page, `${here}${page}/index.html`])),
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shared', test: SHARED },
+            { name: 'hall', test: HALL },
+          ],
+        },
+      },
     },
   },
 });

@@ -28,14 +28,6 @@ function start(root: HTMLElement): void {
   let says: Say[] = ALL_LANGUAGES.map(hallIn);
   let said = '';
   let ticks = 0;
-  const speaker = createSpeaker({ volume: sound.volume, onState: draw });
-  const announcer = createAnnouncer({
-    speaker,
-    languages: () => sound.languages ?? view?.place.languages ?? [],
-    quiet: () => isQuiet(sound, live.minute()),
-    repeatMs: sound.repeatMs,
-    onStage: draw,
-  });
 
   function draw(): void {
     if (view === null) {
@@ -67,6 +59,15 @@ function start(root: HTMLElement): void {
       announcer.setLive(next.kind !== 'stale');
       draw();
     },
+  });
+  // After the socket is on its way: a slow machine takes long to make its sound ready.
+  const speaker = createSpeaker({ volume: sound.volume, onState: draw });
+  const announcer = createAnnouncer({
+    speaker,
+    languages: () => sound.languages ?? view?.place.languages ?? [],
+    quiet: () => isQuiet(sound, live.minute()),
+    repeatMs: sound.repeatMs,
+    onStage: draw,
   });
   setInterval(() => {
     ticks += 1;
