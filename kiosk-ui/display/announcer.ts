@@ -19,7 +19,7 @@ import {
 } from './announce.ts';
 
 export interface AnnouncerOptions {
-  speaker: Pick<Speaker, 'say' | 'hush' | 'lengthMs'>;
+  speaker: Pick<Speaker, 'say' | 'hush' | 'lengthMs' | 'state'>;
   /** The languages of speech, in their order; empty: nothing is said. */
   languages: () => readonly Language[];
   /** No sound at all just now: quiet hours. */
@@ -74,7 +74,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     onStage();
   }
 
-  /** Whether it was said in full, so that it may be repeated. */
+  /** Whether it may be repeated: said in full, or not at all because its clips came too late. */
   async function say(call: HallCall, isNow: () => boolean): Promise<boolean> {
     let whole = true;
     const said = await speaker.say(spoken(call), languages(), {
@@ -85,7 +85,8 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
         return goesOn;
       },
     });
-    return whole && said > 0 && speechFor(stage, lengthMs) === 'every-language';
+    const tried = said > 0 || (languages().length > 0 && speaker.state() === 'on');
+    return whole && tried && speechFor(stage, lengthMs) === 'every-language';
   }
 
   function repeatLater(call: HallCall): void {

@@ -9,7 +9,7 @@ import type { Catalogues } from '../slips.ts';
 /** The picture of a queue that names none, as on the other screens. */
 const ANY_QUEUE = 'general';
 
-const PAGE = '/t/:code{[A-Za-z0-9_-]{10,30}}';
+const CODE = /^\/t\/([A-Za-z0-9_-]{10,30})\/?$/;
 
 /**
  * One style and one script, named by their hashes, and nothing else at all: everything is in the one answer,
@@ -49,8 +49,10 @@ export function patientRoutes(deps: {
   /** Of every pictogram's name its drawing. */
   pictures: ReadonlyMap<string, string>;
 }): Hono {
-  return new Hono().get(PAGE, (c) => {
-    const view = deps.view(c.req.param('code'));
+  // Whatever stands there, a person reads the answer: a code that was cut off gets words and no JSON.
+  return new Hono().get('/t/*', (c) => {
+    const code = CODE.exec(c.req.path)?.[1];
+    const view = code === undefined ? null : deps.view(code);
     const asked = c.req.query('l');
     const languages = deps.languages();
     const language = languages.find((one) => one === asked) ?? languages[0] ?? 'en';

@@ -1,7 +1,7 @@
 // Owns that a call is heard: in a real browser, from the real server's clips, decoded by the browser.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type HeardSound, heardSounds, listen, untilHeard } from '../support/heard-sounds.ts';
 import { exampleFacility, ServerRig } from '../support/server-rig.ts';
@@ -18,60 +18,75 @@ const SET_UP = [
 ];
 const COUNTERS = ['C1', 'C2', 'C3', 'C4'];
 
-let rig: ServerRig;
 let browser: Browser;
-let context: BrowserContext;
+/** Opened one after the other before any test: a server that starts would hold up another's clips. */
+const stands: Stand[] = [];
+/** Those that no test has taken yet. */
+const free: Stand[] = [];
+const TESTS = 8;
 
 beforeAll(async () => {
-  rig = await ServerRig.start({
-    facility: exampleFacility((file) => {
-      file.facility.languages = ['ur', 'ks', 'en'];
-      file.counters = COUNTERS.map((id, i) => ({ id, name: { en: `Counter ${i + 1}` }, queues: ['OPD1'] }));
-    }),
-  });
-  await rig.signIn();
   browser = await launchBrowser(SET_UP);
-});
+  for (let n = 0; n < TESTS; n += 1) stands.push(await Stand.open());
+  free.push(...stands);
+}, 60_000);
 afterAll(async () => {
   await browser?.close();
-  await rig?.stop();
+  for (const { rig } of stands) await rig.stop();
 });
 
-const versions = new Map<string, number>();
-const busy = new Set<string>();
+/** A server, a browser's own profile and open counters: one a test, for the tests wait far more than they work. */
+class Stand {
+  readonly rig: ServerRig;
+  readonly context: BrowserContext;
+  readonly #versions = new Map<string, number>();
 
-/** Every counter free, open, and nobody called. */
-beforeEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-  for (const id of COUNTERS) {
-    if (!versions.has(id)) versions.set(id, await rig.openCounter(id));
-    else if (busy.has(id)) await callNext(id);
+  static async open(): Promise<Stand> {
+    const rig = await ServerRig.start({
+      facility: exampleFacility((file) => {
+        file.facility.languages = ['ur', 'ks', 'en'];
+        file.counters = COUNTERS.map((id, i) => ({ id, name: { en: `Counter ${i + 1}` }, queues: ['OPD1'] }));
+      }),
+    });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+    await rig.signIn();
+    const stand = new Stand(rig, context);
+    for (const id of COUNTERS) stand.#versions.set(id, await rig.openCounter(id));
+    return stand;
   }
-});
 
-/** Gives out a token, calls it at the counter, and answers its label. */
-async function callAt(counter: string): Promise<string> {
-  await rig.command('/api/queues/OPD1/issue');
-  return callNext(counter);
+  private constructor(rig: ServerRig, context: BrowserContext) {
+    this.rig = rig;
+    this.context = context;
+  }
+
+  /** Gives out a token, calls it at the counter, and answers its label. */
+  async callAt(counter: string): Promise<string> {
+    await this.rig.command('/api/queues/OPD1/issue');
+    return this.callNext(counter);
+  }
+
+  /** Completes whoever is at the counter, calls the next one and answers its label. */
+  async callNext(counter: string): Promise<string> {
+    const seen = this.#versions.get(counter);
+    const answer = await this.rig.command(`/api/counters/${counter}/callNext`, { seen, completing: true });
+    this.#versions.set(counter, answer.counter.version);
+    return answer.token?.label ?? '';
+  }
+
+  async openHall(query = ''): Promise<Page> {
+    const page = await this.context.newPage();
+    await listen(page);
+    await page.goto(`${this.rig.url}/display/${query}`);
+    await page.locator('.stage').waitFor(WAIT);
+    return page;
+  }
 }
 
-/** Completes whoever is at the counter and calls the next one, if anybody waits. */
-async function callNext(counter: string): Promise<string> {
-  const seen = versions.get(counter);
-  const answer = await rig.command(`/api/counters/${counter}/callNext`, { seen, completing: true });
-  versions.set(counter, answer.counter.version);
-  if (answer.counter.token === null) busy.delete(counter);
-  else busy.add(counter);
-  return answer.token?.label ?? '';
-}
-
-async function openHall(query = ''): Promise<Page> {
-  const page = await context.newPage();
-  await listen(page);
-  await page.goto(`${rig.url}/display/${query}`);
-  await page.locator('.stage').waitFor(WAIT);
-  return page;
+function standOf(): Stand {
+  const stand = free.pop();
+  if (stand === undefined) throw new Error('more tests than stands');
+  return stand;
 }
 
 const clipsOf = (sounds: readonly HeardSound[]) =>
@@ -86,10 +101,11 @@ const inUrdu = (number: string, counter: string) => [
 const inEnglish = (number: string, counter: string) =>
   inUrdu(number, counter).map((clip) => clip.replace('ur/', 'en/'));
 
-describe('a call', () => {
+describe.concurrent('a call', () => {
   it('[VOI-3] is chimed, then said in each language of the hall, while it stands on the stage', async () => {
-    const hall = await openHall();
-    const label = await callAt('C1');
+    const stand = standOf();
+    const hall = await stand.openHall();
+    const label = await stand.callAt('C1');
     const number = label.slice(1);
     const sounds = await untilHeard(hall, 'en/counter');
     expect(sounds.slice(0, 2).map(({ what }) => what)).toEqual(['chime', 'chime']);
@@ -109,9 +125,10 @@ describe('a call', () => {
   }, 60_000);
 
   it('[VOI-4] of four at once the first is said in one language, and each is shown while it is said', async () => {
-    const hall = await openHall();
+    const stand = standOf();
+    const hall = await stand.openHall();
     const labels: string[] = [];
-    for (const counter of COUNTERS) labels.push(await callAt(counter));
+    for (const counter of COUNTERS) labels.push(await stand.callAt(counter));
     const numbers = labels.map((label) => label.slice(1));
     const sounds = await untilHeard(hall, `ur/${numbers[1]}`);
     const first = clipsOf(sounds).slice(0, 5);
@@ -121,42 +138,45 @@ describe('a call', () => {
   }, 60_000);
 
   it('[VOI-5] a clip that never comes, and ends that are never told, hold up neither language nor call', async () => {
-    await context.addInitScript('AudioBufferSourceNode.prototype.addEventListener = () => undefined;');
-    const hall = await openHall('?voice=ur,en&repeat=0');
+    const stand = standOf();
+    await stand.context.addInitScript('AudioBufferSourceNode.prototype.addEventListener = () => undefined;');
+    const hall = await stand.openHall('?voice=ur,en&repeat=0');
     await hall.route('**/voice/ur/counter?*', () => undefined);
-    const number = (await callAt('C1')).slice(1);
+    const number = (await stand.callAt('C1')).slice(1);
     const sounds = await untilHeard(hall, 'en/counter');
     expect(clipsOf(sounds)).toEqual(inEnglish(number, '1'));
-    const next = await callAt('C2');
+    const next = await stand.callAt('C2');
     await untilHeard(hall, 'en/2');
     expect((await heardSounds(hall)).at(-1)?.stage).toBe(next);
   }, 60_000);
 
   it('[VOI-3][VOI-5] a clip that never ends, or is no sound, is as one that is missing; unanswered, the call comes again', async () => {
-    const hall = await openHall('?voice=ur,hi,en&repeat=1');
+    const stand = standOf();
+    const hall = await stand.openHall('?voice=ur,hi,en&repeat=1');
     const endless = Buffer.from(toneFile(440, 60, 8_000));
     await hall.route('**/voice/ur/token?*', (route) => route.fulfill({ body: endless }));
     await hall.route('**/voice/hi/token?*', (route) => route.fulfill({ body: 'no sound at all' }));
-    const number = (await callAt('C1')).slice(1);
+    const number = (await stand.callAt('C1')).slice(1);
     const said = inEnglish(number, '1');
     expect(clipsOf(await untilHeard(hall, 'en/counter'))).toEqual(said);
     expect(clipsOf(await untilHeard(hall, 'en/counter', 2))).toEqual([...said, ...said]);
   }, 60_000);
 });
 
-describe('a screen without sound', () => {
+describe.concurrent('a screen without sound', () => {
   it('[VOI-6] says in the hall’s languages that it waits for a key; then the next call is heard', async () => {
+    const stand = standOf();
     const strict = await launchBrowser();
     try {
       const page = await strict.newPage({ viewport: { width: 1280, height: 720 } });
       await listen(page);
-      await page.goto(`${rig.url}/display/`);
+      await page.goto(`${stand.rig.url}/display/`);
       const notice = page.locator('.sound-blocked');
       await notice.filter({ hasText: 'کوئی بھی بٹن یا ریموٹ کا OK' }).waitFor(WAIT);
-      await callAt('C1');
+      await stand.callAt('C1');
       await page.keyboard.press('Enter');
       await notice.waitFor({ state: 'detached', ...WAIT });
-      await callAt('C2');
+      await stand.callAt('C2');
       await untilHeard(page, 'ur/2');
     } finally {
       await strict.close();
@@ -164,17 +184,19 @@ describe('a screen without sound', () => {
   }, 90_000);
 
   it('[VOI-6] says that it is muted when its address makes it so', async () => {
-    const hall = await openHall('?volume=0');
+    const stand = standOf();
+    const hall = await stand.openHall('?volume=0');
     await hall.locator('.sound-muted').filter({ hasText: 'یہاں آواز بند ہے' }).waitFor(WAIT);
   }, 30_000);
 });
 
-describe('a recording', () => {
+describe.concurrent('a recording', () => {
   it('[VOI-9] needs a safe address: elsewhere the page says where, and takes a sound file', async () => {
-    const elsewhere = `http://hospital.test:${rig.port}`;
-    const [name = '', value = ''] = rig.cookie.split('=');
-    await context.addCookies([{ name, value, url: elsewhere }]);
-    const admin = await context.newPage();
+    const stand = standOf();
+    const elsewhere = `http://hospital.test:${stand.rig.port}`;
+    const [name = '', value = ''] = stand.rig.cookie.split('=');
+    await stand.context.addCookies([{ name, value, url: elsewhere }]);
+    const admin = await stand.context.newPage();
     await admin.goto(`${elsewhere}/admin/?lang=ur#voices`);
     await admin.locator('.bad').filter({ hasText: 'http://localhost' }).waitFor(WAIT);
     await admin.locator('.line-words').waitFor(WAIT);
@@ -186,11 +208,12 @@ describe('a recording', () => {
   }, 30_000);
 
   it('[VOI-9] made by keyboard with a microphone is heard by a hall that was open all the time', async () => {
-    const hall = await openHall('?voice=doi&repeat=0');
-    const admin = await context.newPage();
-    const [name = '', value = ''] = rig.cookie.split('=');
-    await context.addCookies([{ name, value, url: rig.url }]);
-    await admin.goto(`${rig.url}/admin/?lang=doi#voices`);
+    const stand = standOf();
+    const hall = await stand.openHall('?voice=doi&repeat=0');
+    const admin = await stand.context.newPage();
+    const [name = '', value = ''] = stand.rig.cookie.split('=');
+    await stand.context.addCookies([{ name, value, url: stand.rig.url }]);
+    await admin.goto(`${stand.rig.url}/admin/?lang=doi#voices`);
     const shown = admin.locator('.line-words');
     await shown.filter({ hasText: 'टोकन नंबर' }).waitFor(WAIT);
     await admin.keyboard.press('r');
@@ -208,18 +231,18 @@ describe('a recording', () => {
     await admin.locator('.line-taken').waitFor(WAIT);
     await admin.keyboard.press('k');
     await admin.locator('.clip-recorded').filter({ hasText: 'काउंटर नंबर' }).waitFor(WAIT);
-    await rig.command('/api/queues/OPD1/issue');
+    await stand.rig.command('/api/queues/OPD1/issue');
     const next =
-      rig.query<{ label: string }>('SELECT label FROM tokens ORDER BY number DESC')[0]?.label ?? '';
+      stand.rig.query<{ label: string }>('SELECT label FROM tokens ORDER BY number DESC')[0]?.label ?? '';
     for (const id of ['a', next.slice(1), '1']) {
-      const answer = await fetch(`${rig.url}/api/voice/doi/${id}`, {
+      const answer = await fetch(`${stand.rig.url}/api/voice/doi/${id}`, {
         method: 'PUT',
-        headers: { Origin: rig.url, Cookie: rig.cookie, 'Content-Type': 'audio/wav' },
+        headers: { Origin: stand.rig.url, Cookie: stand.rig.cookie, 'Content-Type': 'audio/wav' },
         body: Buffer.from(toneFile(440, 0.3)),
       });
       expect(answer.status).toBe(204);
     }
-    expect(await callNext('C1')).toBe(next);
+    expect(await stand.callNext('C1')).toBe(next);
     await untilHeard(hall, 'doi/counter');
     const sounds = await heardSounds(hall);
     const said = ['token', 'a', next.slice(1), 'counter', '1'].map((id) => `doi/${id}`);

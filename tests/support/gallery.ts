@@ -3,12 +3,16 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Page } from 'playwright-core';
 import { pageHeaders } from '../../server/guard.ts';
 import { pageRoutes } from '../../server/routes/pages.ts';
+import { clipRoutes } from '../../server/routes/voice.ts';
+import { createVoices } from '../../server/voice/voices.ts';
 import { pageBuild } from './page-build.ts';
+import { repositoryRoot } from './repository-root.ts';
 
 export interface GalleryState {
   screen: string;
@@ -31,6 +35,8 @@ export async function openGallery(): Promise<Gallery> {
   const app = new Hono();
   app.use(pageHeaders());
   app.route('/', pageRoutes(outDir));
+  const shipped = join(repositoryRoot(), 'locales', 'voice');
+  app.route('/', clipRoutes(createVoices({ shipped, recordings: join(outDir, 'voice') })));
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

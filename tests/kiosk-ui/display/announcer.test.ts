@@ -27,8 +27,12 @@ class MadeUpSpeaker {
   /** `A1 chime`, `A1 ur`, …, with what stood on the stage. */
   said: string[] = [];
   works = true;
+  /** Its clips come too late: the chime is all that is heard. */
+  late = false;
   #turn = 0;
   stage: () => string = () => '';
+
+  state = (): 'on' | 'blocked' => (this.works ? 'on' : 'blocked');
 
   lengthMs = (): number => CHIME_MS + LANGUAGES.length * SAID_MS;
 
@@ -48,6 +52,7 @@ class MadeUpSpeaker {
     this.said.push(`${label} chime`);
     await this.#pause(CHIME_MS, turn);
     let said = 0;
+    if (this.late) return 0;
     for (const language of languages) {
       if (turn !== this.#turn || !more(said)) break;
       this.said.push(`${label} ${language}`);
@@ -209,6 +214,16 @@ describe('the announcer', () => {
     announcer.hear([call(1)]);
     await pass(60_000);
     expect(speaker.said).toEqual(['A1 chime', 'A1 ur', 'A1 en']);
+  });
+
+  it('[VOI-3] a call whose clips came too late comes once more, and then is said', async () => {
+    speaker.late = true;
+    announcer.hear([call(1)]);
+    await pass(6_000);
+    expect(speaker.said).toEqual(['A1 chime']);
+    speaker.late = false;
+    await pass(60_000);
+    expect(speaker.said).toEqual(['A1 chime', 'A1 chime', 'A1 ur', 'A1 en']);
   });
 
   it('[VOI-6] without sound every call is shown for its time, and none comes back unheard', async () => {

@@ -44,6 +44,22 @@ describe('a day that is over', () => {
     expect((await fetch(`${rig.url}/t/${codeOf('PHARM')}`)).status).toBe(200);
   });
 
+  it('[PAT-4] a code that is cut off, or none at all, is answered in words, in the language asked for', async () => {
+    rig = await ServerRig.start();
+    const unknown = { en: 'This token is not known', ur: 'یہ ٹوکن نہیں ملا', hi: 'यह टोकन' };
+    for (const path of ['/t', '/t/', '/t/abc', '/t/a/b', `/t/${'x'.repeat(40)}`, '/t/%F0%9F%98%80']) {
+      for (const [language, words] of Object.entries(unknown)) {
+        const answer = await fetch(`${rig.url}${path}?l=${language}`);
+        expect([path, answer.status, answer.headers.get('x-robots-tag')]).toEqual([
+          path,
+          404,
+          'noindex, nofollow',
+        ]);
+        expect(await answer.text()).toContain(words);
+      }
+    }
+  });
+
   it('[HALL-3] notices of the facility file and today’s hours reach the hall', async () => {
     const every = [0, 1, 2, 3, 4, 5, 6];
     rig = await ServerRig.start({
