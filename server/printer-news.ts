@@ -28,14 +28,19 @@ export function leftOutTroubles(file: FacilityFile, printers: readonly PrinterSt
   const open = new Set(printers.map(({ printerId }) => printerId));
   return file.printers
     .filter(({ id }) => !open.has(id))
-    .map(({ id }) => printerTrouble(id, 'left-out', insteadOf(id, file, open)));
+    .map(({ id }) => printerTrouble(id, 'left-out', insteadOf(id, file, printers)));
 }
 
-/** An open printer that serves all queues of one that could not be opened; null when none does. */
-export function insteadOf(printerId: string, file: FacilityFile, open: ReadonlySet<string>): string | null {
+/** A printer that can print and serves all queues of one that could not be opened; null when there is none. */
+export function insteadOf(
+  printerId: string,
+  file: FacilityFile,
+  printers: readonly PrinterStatus[],
+): string | null {
+  const well = new Set(printers.filter(({ downSince }) => downSince === null).map((one) => one.printerId));
   const queues = file.printers.find(({ id }) => id === printerId)?.queues ?? [];
   const serves = (other: FacilityFile['printers'][number]) =>
-    open.has(other.id) && queues.every((queue) => other.queues.includes(queue));
+    well.has(other.id) && queues.every((queue) => other.queues.includes(queue));
   return file.printers.find(serves)?.id ?? null;
 }
 

@@ -20,7 +20,6 @@ export function printerViews(
   statuses: readonly PrinterStatus[],
   news: ReadonlyMap<string, SlipNews>,
 ): PrinterView[] {
-  const open = new Set(statuses.map(({ printerId }) => printerId));
   return file.printers.map(({ id, profile, widthDots, queues, languages }) => {
     const status = statuses.find(({ printerId }) => printerId === id);
     return {
@@ -32,7 +31,7 @@ export function printerViews(
       state: status === undefined ? 'left_out' : stateOf(status),
       since: status?.since ?? null,
       down: (status?.downSince ?? null) !== null,
-      instead: status === undefined ? insteadOf(id, file, open) : status.instead,
+      instead: status === undefined ? insteadOf(id, file, statuses) : status.instead,
       ...(news.get(id) ?? NO_SLIPS),
     };
   });

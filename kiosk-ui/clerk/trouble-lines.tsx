@@ -1,29 +1,17 @@
 /** What is wrong around the counter, in words that say what to do, with a key where one helps. */
-import type { ClerkView, Trouble } from '../../server/contract/views.ts';
+import type { ClerkView } from '../../server/contract/views.ts';
 import type { Key, Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
 import { slipTrouble } from './hand.ts';
 import type { Press } from './keys.ts';
-import { troubleWords } from './trouble-words.ts';
-
-/** What stops everything comes first, what can wait last. */
-const ORDER: readonly Trouble['code'][] = [
-  'date_unconfirmed',
-  'storage',
-  'printer',
-  'printer_elsewhere',
-  'slip_failed',
-  'slip_unconfirmed',
-  'gateway',
-  'hub',
-];
+import { mostUrgentFirst, troubleWords } from './trouble-words.ts';
 
 /** More at once would push the keys off a small screen. */
 const SHOWN = 2;
 
 export function TroubleLines(props: { view: ClerkView; say: Say; onPress: (press: Press) => void }) {
   const { view, say, onPress } = props;
-  const troubles = [...view.troubles].sort((a, b) => ORDER.indexOf(a.code) - ORDER.indexOf(b.code));
+  const troubles = mostUrgentFirst(view.troubles);
   const slip = slipTrouble(view);
   const more = troubles.length - SHOWN;
   return (

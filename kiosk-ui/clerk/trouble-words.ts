@@ -26,6 +26,22 @@ const PRINTER_REASONS: Readonly<Record<string, Key>> = {
   stalled: 'trouble.printer_silent',
 };
 
+/** What stops everything comes first, then what a clerk can mend for somebody who waits, last what mends itself. */
+const ORDER: readonly Trouble['code'][] = [
+  'date_unconfirmed',
+  'storage',
+  'printer',
+  'slip_failed',
+  'slip_unconfirmed',
+  'printer_elsewhere',
+  'gateway',
+  'hub',
+];
+
+export function mostUrgentFirst(troubles: readonly Trouble[]): Trouble[] {
+  return [...troubles].sort((a, b) => ORDER.indexOf(a.code) - ORDER.indexOf(b.code));
+}
+
 /** The words for a trouble. */
 export function troubleWords({ code, params }: Trouble): { key: Key; params: Trouble['params'] } {
   const reason = code === 'printer' ? PRINTER_REASONS[String(params.reason)] : undefined;

@@ -114,6 +114,8 @@ it('[PRN-24] slips of a printer that could not be opened come out of the other, 
   expect(leftOutTroubles(file, statuses)).toEqual([
     { code: 'printer_elsewhere', params: { printer: 'hall', reason: 'left-out', instead: 'desk' } },
   ]);
+  const down = statuses.map((status) => ({ ...status, downSince: 1 }));
+  expect(leftOutTroubles(file, down)).toMatchObject([{ code: 'printer', params: { reason: 'left-out' } }]);
   expect(leftOutTroubles(file, []).map(({ code, params }) => [code, params.reason])).toEqual([
     ['printer', 'left-out'],
     ['printer', 'left-out'],

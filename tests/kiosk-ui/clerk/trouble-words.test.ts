@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { troubleWords } from '../../../kiosk-ui/clerk/trouble-words.ts';
+import { mostUrgentFirst, troubleWords } from '../../../kiosk-ui/clerk/trouble-words.ts';
 
 describe('troubles in words', () => {
   it('[CLK-5] a printer’s own word says what to do; an unknown one is told in general', () => {
@@ -30,6 +30,18 @@ describe('troubles in words', () => {
       // It answers, and prints nothing.
       'trouble.printer',
       'trouble.printer',
+    ]);
+  });
+
+  it('[CLK-5] a slip that its patient lacks is not hidden behind printers whose slips come out elsewhere', () => {
+    const codes = ['hub', 'printer_elsewhere', 'slip_failed', 'printer', 'storage'] as const;
+    const sorted = mostUrgentFirst(codes.map((code) => ({ code, params: {} })));
+    expect(sorted.map(({ code }) => code)).toEqual([
+      'storage',
+      'printer',
+      'slip_failed',
+      'printer_elsewhere',
+      'hub',
     ]);
   });
 
