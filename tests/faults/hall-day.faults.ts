@@ -25,7 +25,7 @@ const SPOKEN = 2_000;
 const FIRST_HEARD = 500;
 const FASTER = 100;
 /** So many wait that each has the stage for the hurried turn only, and so few that it is said. */
-const ALWAYS_PENDING = 4;
+const ALWAYS_PENDING = 5;
 /** The decoded clips that are kept come to 6 MB; in the first look not all of them are there yet. */
 const SLACK_SOUND_BYTES = 6_000_000;
 
