@@ -55,6 +55,7 @@ async function showHall(root: HTMLElement, name: string, language: Language): Pr
   document.body.className = 'dark';
   // The hall's page has one language, its words have their own.
   document.documentElement.lang = 'en';
+  document.documentElement.className = 'hall-page';
   render(<Hall {...state} tick={tick} says={says} />, root);
 }
 
