@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { JUST_CHANGED_MS } from '../../kiosk-ui/clerk/desk.ts';
+import { DOUBLE_PRESS_MS, JUST_CHANGED_MS } from '../../kiosk-ui/clerk/desk.ts';
 import { SCAN_GAP_MS } from '../../kiosk-ui/clerk/scan.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type ClerkPage, openClerk, signedIn } from '../support/clerk-browser.ts';
@@ -113,6 +113,8 @@ describe('details for the hospital’s own system', () => {
     const pasted = await pasteElsewhere(page);
     expect(pasted.split('\t').slice(0, 3)).toEqual(['A5', 'Rukhsana Bano', 'Female']);
     expect(pasted.split('\t')).toHaveLength(12);
+    // Sooner it would be a double press.
+    await page.waitForTimeout(DOUBLE_PRESS_MS);
     await page.getByRole('button', { name: 'Copy for HMIS' }).click();
     await one.sees('.message-done', 'copied with labels');
     expect(await pasteElsewhere(page)).toContain('ABHA address\trukhsana@sbx');
