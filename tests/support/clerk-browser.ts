@@ -28,7 +28,7 @@ export interface ClerkPage {
   now(): Promise<string | null>;
   /** Waits until the screen says so. */
   sees(selector: string, text?: string | RegExp): Promise<void>;
-  /** Waits until somebody else than `before` is at the counter, or nobody. */
+  /** Waits until somebody else than `before` is at the counter, or nobody, and the command is answered. */
   nowIsNot(before: string | null): Promise<string | null>;
   pointed(): Promise<number>;
 }
@@ -74,8 +74,10 @@ function clerkPage(page: Page): ClerkPage {
       }
     },
     async nowIsNot(before) {
-      // Asked again and again: the page's policy lets no test wait inside it.
-      await until(async () => (await now()) !== before);
+      // Asked again and again: the page's policy lets no test wait inside it. The view may be here before the
+      // answer, and a key that is pressed in between is not taken.
+      const isPending = () => page.locator('.message-pending').count();
+      await until(async () => (await now()) !== before && (await isPending()) === 0);
       return now();
     },
     pointed: () => page.evaluate<number>('window.pointed'),
