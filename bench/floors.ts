@@ -91,6 +91,7 @@ function entryOf(number: number, requestId: string, sealed: { keyId: string; sea
         day,
         at,
         command: requestId,
+        actor: null,
         fact: { type: 'issued', token, queue: 'OPD1', number, label, ...common, far: false },
       },
     ],

@@ -59,6 +59,7 @@ interface EventRow {
   ordinal: number;
   type: string;
   fact: string;
+  actor: string | null;
 }
 
 /** Counts of a busy minute travel together. */
@@ -92,9 +93,9 @@ export function openJournal(connection: Connection): Journal {
     events.forEach((event, ordinal) => {
       const { type } = event.fact;
       const fact = JSON.stringify(event.fact);
-      const { seq, day, at, command } = event;
-      chained = chainHash(chained, { seq, day, at, command, ordinal, type, fact });
-      insertEvent.run(seq, day, at, command, ordinal, type, fact, chained);
+      const { seq, day, at, command, actor } = event;
+      chained = chainHash(chained, { seq, day, at, command, ordinal, type, fact, actor });
+      insertEvent.run(seq, day, at, command, ordinal, type, fact, actor, chained);
     });
     return chained;
   }
@@ -215,7 +216,7 @@ function readFrom(statement: { all(from: number, limit: number): EventRow[] }, s
 function toEvent(row: EventRow): Event {
   // Written by us from a Fact and covered by the hash chain.
   const fact = JSON.parse(row.fact) as Fact;
-  return { seq: row.seq, day: row.day as Day, at: row.at, command: row.command, fact };
+  return { seq: row.seq, day: row.day as Day, at: row.at, command: row.command, actor: row.actor, fact };
 }
 
 /** The one counts row of a day: below zero, where no other message's id is. */

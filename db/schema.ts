@@ -25,6 +25,8 @@ export const events = sqliteTable(
     type: text('type').notNull(),
     /** The fact as JSON, exactly as hashed. */
     fact: text('fact').notNull(),
+    /** The account or machine that gave the command; null for the network and the clock. */
+    actor: text('actor'),
     /** SHA-256 over the previous hash and this row. */
     hash: blob('hash', { mode: 'buffer' }).notNull(),
   },
@@ -152,12 +154,20 @@ export const facilityFiles = sqliteTable('facility_files', {
   hash: text('hash').notNull(),
   appliedAt: integer('applied_at').notNull(),
   content: text('content').notNull(),
+  /** The account that changed it on the pages; null for a file read at the start. */
+  actor: text('actor'),
 });
 
-export const administrators = sqliteTable('administrators', {
+/** Accounts of staff. Nobody is deleted: the log names them. */
+export const accounts = sqliteTable('accounts', {
   name: text('name').primaryKey(),
+  role: text('role').notNull().default('clerk'),
   passwordHash: text('password_hash').notNull(),
+  /** Opens nothing by itself: it changes who works in a shift that a password opened. */
+  pinHash: text('pin_hash'),
   createdAt: integer('created_at').notNull(),
+  createdBy: text('created_by'),
+  endedAt: integer('ended_at'),
 });
 
 /** Sessions by the hash of their cookie: the row alone lets nobody in. */
@@ -165,7 +175,10 @@ export const sessions = sqliteTable(
   'sessions',
   {
     idHash: text('id_hash').primaryKey(),
-    administrator: text('administrator').notNull(),
+    account: text('account').notNull(),
+    /** All sessions of one browser since a password was typed there; they end together. */
+    shift: text('shift').notNull().default(''),
+    counter: text('counter'),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     endedAt: integer('ended_at'),
@@ -173,14 +186,18 @@ export const sessions = sqliteTable(
   (table) => [index('sessions_open').on(table.expiresAt).where(isNull(table.endedAt))],
 );
 
-/** Machines that an administrator admitted for one audience (a kiosk); the row alone lets nobody in. */
+/** Machines that staff admitted for one audience (a kiosk, a hall); the row alone lets nobody in. */
 export const devices = sqliteTable(
   'devices',
   {
-    /** What administrators name it by; lets nobody in. */
+    /** What staff name it by; lets nobody in. */
     id: text('id').primaryKey(),
     idHash: text('id_hash').notNull(),
     audience: text('audience').notNull(),
+    /** What staff call it: "Hall, ground floor". */
+    label: text('label'),
+    /** The queues it shows, as JSON; null for all. */
+    queues: text('queues'),
     admittedBy: text('admitted_by').notNull(),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
@@ -188,3 +205,36 @@ export const devices = sqliteTable(
   },
   (table) => [uniqueIndex('devices_cookie').on(table.idHash)],
 );
+
+/** Every look at a patient's details: who, when and why. Outlives what was looked at. */
+export const looks = sqliteTable(
+  'looks',
+  {
+    id: integer('id').primaryKey(),
+    at: integer('at').notNull(),
+    actor: text('actor').notNull(),
+    token: text('token').notNull(),
+    what: text('what').notNull(),
+    why: text('why'),
+  },
+  (table) => [index('looks_token').on(table.token)],
+);
+
+/** What is sealed and belongs to the facility, not to a person: the network's credentials. */
+export const secrets = sqliteTable('secrets', {
+  key: text('key').primaryKey(),
+  keyId: text('key_id').notNull(),
+  sealed: blob('sealed', { mode: 'buffer' }).notNull(),
+  setAt: integer('set_at').notNull(),
+  setBy: text('set_by'),
+});
+
+/** Blocks of P numbers that were printed for when nothing runs. */
+export const paperBlocks = sqliteTable('paper_blocks', {
+  id: integer('id').primaryKey(),
+  queue: text('queue').notNull(),
+  first: integer('first').notNull(),
+  last: integer('last').notNull(),
+  printedAt: integer('printed_at').notNull(),
+  printedBy: text('printed_by').notNull(),
+});

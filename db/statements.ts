@@ -1,7 +1,7 @@
 /** The hot statements, in one place so that a test can ask SQLite how it runs each [DUR-14]. */
 
 export const INSERT_EVENT =
-  'INSERT INTO events (seq, day, at, command, ordinal, type, fact, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
+  'INSERT INTO events (seq, day, at, command, ordinal, type, fact, actor, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
 export const INSERT_TOKEN = `INSERT INTO tokens (day, series, number, label, source, person, code, issued_at,
   status, queue, counter, lane, lane_reason, place, returns_at, notice, legs, version)
@@ -35,7 +35,7 @@ export const INSERT_SLIP = `INSERT INTO spool (printer, token, duplicate, state,
   VALUES (?, ?, ?, 'queued', 0, ?, ?, ?)`;
 
 // It repeats the condition of the partial index, as others here do; a share's id is not found by it.
-export const EVENTS_OF_COMMAND = `SELECT seq, day, at, command, ordinal, type, fact FROM events
+export const EVENTS_OF_COMMAND = `SELECT seq, day, at, command, ordinal, type, fact, actor FROM events
   WHERE substr(command, 1, 6) <> 'share:' AND command = ? ORDER BY ordinal`;
 
 export const LAST_EVENT = 'SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1';
@@ -45,11 +45,11 @@ export const LAST_OPENING = `SELECT max(seq) AS seq FROM events
   WHERE type in ('dayRolled', 'configured') AND type = ? AND seq < ?`;
 
 export const EVENTS_FROM =
-  'SELECT seq, day, at, command, ordinal, type, fact FROM events WHERE seq >= ? ORDER BY seq LIMIT ?';
+  'SELECT seq, day, at, command, ordinal, type, fact, actor FROM events WHERE seq >= ? ORDER BY seq LIMIT ?';
 
 export const LOG_ID = "SELECT value FROM meta WHERE key = 'log_id'";
 
-export const CHAIN_BETWEEN = `SELECT seq, day, at, command, ordinal, type, fact, hash FROM events
+export const CHAIN_BETWEEN = `SELECT seq, day, at, command, ordinal, type, fact, actor, hash FROM events
   WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
 
 export const ROLLS = `SELECT seq, day FROM events

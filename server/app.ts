@@ -1,8 +1,7 @@
 /**
- * The HTTP side put together: which route is open, which needs a signed-in administrator, and how
+ * The HTTP side put together: which route is open, which needs staff, and how
  * errors leave. Everything that is not listed as open above the line is closed.
  */
-import { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { callbackPaths } from '../abdm/wire/paths.ts';
@@ -10,11 +9,12 @@ import { storageTrouble } from '../db/transaction.ts';
 import { limitBody } from './body-limit.ts';
 import { MAX_RECORDING_BYTES } from './contract/voice.ts';
 import type { Devices } from './devices.ts';
-import { ownOrigin, pageHeaders, signedIn, type Variables } from './guard.ts';
+import { ownOrigin, pageHeaders, staffOnly, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
 import { type AbdmRoutesDeps, abdmRoutes } from './routes/abdm.ts';
 import { counterRoutes } from './routes/counters.ts';
+import { staffApp } from './routes/describe.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type KioskRoutesDeps, kioskRoutes } from './routes/kiosk.ts';
@@ -99,7 +99,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.use(ownOrigin(deps.publicUrl));
   // A recording is longer than any other body, so its routes, closed like the rest of /api, have a limit of their own.
   const recordings = recordingRoutes(deps.voices);
-  app.use('/api/voice/*', signedIn(deps.signIn));
+  app.use('/api/voice/*', staffOnly(deps.signIn));
   app.use(
     '/api/voice/*',
     limitBody(MAX_RECORDING_BYTES, () => refuseTooLarge(MAX_RECORDING_BYTES)),
@@ -117,12 +117,12 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.route('/', session);
   const kiosk = kioskRoutes({ ...deps.kiosk, signIn, devices, secureCookie });
   app.route('/', kiosk);
-  app.use('/gallery/*', signedIn(deps.signIn));
+  app.use('/gallery/*', staffOnly(deps.signIn));
   app.route('/', pageRoutes(deps.screens));
 
-  // ——— From here on a signed-in administrator is needed, unknown addresses included.
-  app.use('/api/*', signedIn(deps.signIn));
-  const staff = new OpenAPIHono();
+  // ——— From here on staff sign in, and the role must have the route's permission; unknown addresses included.
+  app.use('/api/*', staffOnly(deps.signIn));
+  const staff = staffApp();
   staff.route('/', counterRoutes(deps.counters));
   staff.route('/', tokenRoutes(deps.tokens));
   staff.route('/', queueRoutes(deps.queues));

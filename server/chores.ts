@@ -1,5 +1,5 @@
 /** What the server does by the clock: looks at doubted dates and troubled storage, forgets what is old. */
-import type { AdministratorStore } from '../db/administrator-store.ts';
+import type { AccountStore } from '../db/account-store.ts';
 import type { DeviceStore } from '../db/device-store.ts';
 import type { FacilityStore } from '../db/facility-store.ts';
 import type { OutboxStore } from '../db/outbox-store.ts';
@@ -24,7 +24,7 @@ export interface ChoresDeps {
   facilityStore: FacilityStore;
   outbox: OutboxStore;
   slips: SlipStore;
-  administrators: AdministratorStore;
+  accounts: AccountStore;
   devices: DeviceStore;
   forgetPersons: () => Promise<void>;
   now: () => number;
@@ -33,7 +33,7 @@ export interface ChoresDeps {
 
 /** Starts the chores; answers how to stop them. A chore that fails is logged and comes round again. */
 export function startChores(deps: ChoresDeps): () => void {
-  const { desk, facilityStore, outbox, slips, administrators, devices, forgetPersons, now, log } = deps;
+  const { desk, facilityStore, outbox, slips, accounts, devices, forgetPersons, now, log } = deps;
   const writesAgain = createWriteCheck(facilityStore);
 
   function tryStorage(): void {
@@ -45,7 +45,7 @@ export function startChores(deps: ChoresDeps): () => void {
   function forget(): Promise<void> {
     outbox.forget(now() - REMEMBER_MS);
     slips.forget(now() - REMEMBER_MS);
-    administrators.forgetSessions(now());
+    accounts.forgetSessions(now());
     devices.forget(now());
     return forgetPersons();
   }

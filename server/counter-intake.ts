@@ -18,6 +18,8 @@ import { slipsFor } from './slips.ts';
 
 export interface Arrival {
   id: string;
+  /** The account or machine that registers the person. */
+  actor: string;
   card?: string | undefined;
   yearOfBirth: number | null;
   lane: Lane;
@@ -51,6 +53,7 @@ export function createCounterIntake(deps: CounterIntakeDeps): CounterIntake {
       {
         type: 'issue',
         id: arrival.id,
+        actor: arrival.actor,
         queue,
         source: card === null ? 'walk-in' : 'card',
         ...laneOf(arrival, day, birth),

@@ -134,6 +134,7 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
         day: dayOf(pending, fact),
         at: now.at,
         command: command.id,
+        actor: command.actor ?? null,
         fact,
       };
       evolve(pending, event);

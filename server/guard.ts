@@ -1,29 +1,48 @@
 /** Deny by default: who may reach a route, from which page, and with which headers pages go out. */
 import type { IncomingMessage } from 'node:http';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { parse } from 'hono/utils/cookie';
+import { ROUTE_PERMISSIONS } from './access.ts';
+import { allows, type Staff } from './contract/permissions.ts';
 import { DEVICE_COOKIES, type DeviceAudience, type Devices } from './devices.ts';
 import { ProblemError } from './problems.ts';
 import { SESSION_COOKIE, type SignIn } from './sign-in.ts';
 
 export interface Variables {
   requestId: string;
-  administrator: string;
+  staff: Staff;
 }
 
-/** Only a signed-in administrator passes. */
-export function signedIn(signIn: SignIn): MiddlewareHandler<{ Variables: Variables }> {
+/** An app whose routes know who is signed in. */
+export type StaffApp = OpenAPIHono<{ Variables: Variables }>;
+
+/**
+ * Only staff pass, and only where their role may go: every route that the request matches stands in
+ * ROUTE_PERMISSIONS, or nobody passes.
+ */
+export function staffOnly(signIn: SignIn): MiddlewareHandler<{ Variables: Variables }> {
   return async (c, next) => {
-    const administrator = signIn.who(getCookie(c, SESSION_COOKIE));
-    if (administrator === null) throw new ProblemError('not_signed_in');
-    c.set('administrator', administrator);
+    const staff = signIn.who(getCookie(c, SESSION_COOKIE));
+    if (staff === null) throw new ProblemError('not_signed_in');
+    const routes = matchedRoutes(c).filter(({ method }) => method !== ALL_METHODS);
+    for (const { method, path } of routes) {
+      const permission = ROUTE_PERMISSIONS.get(`${method} ${path}`);
+      if (permission === undefined || !allows(staff.role, permission))
+        throw new ProblemError('not_permitted');
+    }
+    c.set('staff', staff);
     await next();
   };
 }
 
-/** Only a machine admitted for this audience passes: no administrator's session, no other machine. */
+/** Hono's name for what answers any method: middleware, never a route of ours. */
+const ALL_METHODS = 'ALL';
+
+/** Only a machine admitted for this audience passes: no staff's session, no other machine. */
 export function admittedAs(devices: Devices, audience: DeviceAudience): MiddlewareHandler {
   return async (c, next) => {
     deviceOf(c, devices, audience);

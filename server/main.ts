@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
 import { createTransport } from '../abdm/transport.ts';
 import { sharingCodeUrl } from '../abdm/wire/sharing-code.ts';
-import { openAdministratorStore } from '../db/administrator-store.ts';
+import { openAccountStore } from '../db/account-store.ts';
 import { openDeviceStore } from '../db/device-store.ts';
 import { openFacilityStore } from '../db/facility-store.ts';
 import { openJournal } from '../db/journal.ts';
@@ -110,7 +110,7 @@ export async function startServer(
     const slips = openSpoolStore(database.connection);
     const persons = openPersonStore<KeptPerson>(database.connection, sealer);
     const personKeys = createPersonKeys(database.connection, sealer);
-    const administrators = openAdministratorStore(database);
+    const accounts = openAccountStore(database);
     const deviceStore = openDeviceStore(database);
     const catalogues = loadCatalogues(root);
 
@@ -163,7 +163,7 @@ export async function startServer(
     });
     closers.push(background.stop);
 
-    const signIn = createSignIn(administrators, now);
+    const signIn = createSignIn(accounts, now);
     const devices = createDevices(deviceStore, now);
     const tokenOf = createPatientCodes(desk.book);
     const screens = createScreens({
@@ -192,7 +192,7 @@ export async function startServer(
     const intake = createShareIntake({ desk, outbox, persons, personKeys, sealer, facility, wakeOutbox });
     const readCard = createCardReader({ facility, tokenOf });
     const counterIntake = createCounterIntake({ desk, persons, personKeys, facility, readCard, now });
-    const made = await ensureAdministrator(administrators, secrets.adminPassword, now());
+    const made = await ensureAdministrator(accounts, secrets.adminPassword, now());
     const forwardUrl = config.abdm?.forwardUrl ?? null;
     const phrUrl = () => config.phrUrl ?? simulator?.url ?? '';
     const posterWords = () => ({ file: facility.current(), catalogues, demo: config.mode === 'demo' });
@@ -277,7 +277,7 @@ export async function startServer(
         facilityStore,
         outbox,
         slips,
-        administrators,
+        accounts,
         devices: deviceStore,
         forgetPersons: () => forgetPersons({ desk, facility, persons, personKeys, log }),
         now,

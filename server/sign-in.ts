@@ -1,17 +1,19 @@
 /**
- * Who is signed in. One administrator for now; passwords are argon2id, a session is a random cookie
- * of which the database keeps only a hash. Attempts are limited per address, and in all, so that a
+ * Who is signed in. Passwords are argon2id, a session is a random cookie of which the database keeps
+ * only a hash. Attempts are limited per address, and in all, so that a
  * guesser is slowed and nobody is locked out for good.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import type { AdministratorStore } from '../db/administrator-store.ts';
+import type { AccountStore, SessionOwner } from '../db/account-store.ts';
+import { ROLES, type Role, type Staff } from './contract/permissions.ts';
 
 export const SESSION_COOKIE = 'parchi_session';
 /** A long shift. */
 export const SESSION_MS = 14 * 60 * 60_000;
 export const FIRST_ADMINISTRATOR = 'admin';
 const SESSION_BYTES = 32;
+const SHIFT_BYTES = 12;
 
 /** Attempts an address has in a window; a clerk mistypes, a guesser does not stop. */
 const ATTEMPTS = 10;
@@ -27,15 +29,15 @@ export type SignInResult =
   | { ok: false; why: 'wrong_password' | 'too_many_attempts' };
 
 export type Verified =
-  | { ok: true; administrator: string }
+  | { ok: true; staff: Staff }
   | { ok: false; why: 'wrong_password' | 'too_many_attempts' };
 
 export interface SignIn {
-  /** Whether it is this administrator, without opening a session. Counts as an attempt. */
+  /** Whose name and password these are, without opening a session. Counts as an attempt. */
   verify(name: string, password: string, address: string): Promise<Verified>;
   signIn(name: string, password: string, address: string): Promise<SignInResult>;
   /** Whose session the cookie is; null when nobody's. */
-  who(cookie: string | undefined): string | null;
+  who(cookie: string | undefined): Staff | null;
   signOut(cookie: string): void;
 }
 
@@ -44,18 +46,24 @@ export interface SignIn {
  * returned to be printed once; null when an administrator was there already.
  */
 export async function ensureAdministrator(
-  store: AdministratorStore,
+  store: AccountStore,
   password: string | null,
   now: number,
 ): Promise<{ name: string; generated: string | null } | null> {
   if (!store.isEmpty()) return null;
   const generated = password === null ? randomBytes(12).toString('base64url') : null;
   const passwordHash = await hash(password ?? generated ?? '', ARGON2);
-  store.add({ name: FIRST_ADMINISTRATOR, passwordHash, createdAt: now });
+  store.add({
+    name: FIRST_ADMINISTRATOR,
+    role: 'administrator' satisfies Role,
+    passwordHash,
+    createdAt: now,
+    createdBy: null,
+  });
   return { name: FIRST_ADMINISTRATOR, generated };
 }
 
-export function createSignIn(store: AdministratorStore, now: () => number): SignIn {
+export function createSignIn(store: AccountStore, now: () => number): SignIn {
   const attempts = new Map<string, { since: number; count: number }>();
   let verifying = 0;
   // Verified against when the name is unknown, so that time does not tell which names exist.
@@ -79,14 +87,15 @@ export function createSignIn(store: AdministratorStore, now: () => number): Sign
     verifying += 1;
     try {
       decoy ??= hash(randomBytes(16).toString('hex'), ARGON2);
-      const known = store.passwordHash(name);
-      const right = await verify(known ?? (await decoy), password);
-      if (known === null || !right) return { ok: false, why: 'wrong_password' };
+      const known = store.find(name);
+      const right = await verify(known?.passwordHash ?? (await decoy), password);
+      const staff = known === null ? null : staffOf({ name, role: known.role, counter: null });
+      if (staff === null || !right) return { ok: false, why: 'wrong_password' };
+      attempts.delete(address);
+      return { ok: true, staff };
     } finally {
       verifying -= 1;
     }
-    attempts.delete(address);
-    return { ok: true, administrator: name };
   }
 
   return {
@@ -97,15 +106,26 @@ export function createSignIn(store: AdministratorStore, now: () => number): Sign
       const session = randomBytes(SESSION_BYTES).toString('base64url');
       store.openSession({
         idHash: hashOf(session),
-        administrator: name,
+        account: name,
+        shift: randomBytes(SHIFT_BYTES).toString('base64url'),
+        counter: null,
         createdAt: now(),
         expiresAt: now() + SESSION_MS,
       });
       return { ok: true, session };
     },
-    who: (cookie) => (cookie === undefined ? null : store.sessionOf(hashOf(cookie), now())),
+    who(cookie) {
+      const owner = cookie === undefined ? null : store.sessionOf(hashOf(cookie), now());
+      return owner === null ? null : staffOf(owner);
+    },
     signOut: (cookie) => store.endSession(hashOf(cookie), now()),
   };
+}
+
+/** null for a role that this version does not know: whoever has it may do nothing. */
+function staffOf({ name, role, counter }: SessionOwner): Staff | null {
+  const known = ROLES.find((one) => one === role);
+  return known === undefined ? null : { name, role: known, counter };
 }
 
 function hashOf(session: string): string {

@@ -1,5 +1,5 @@
 /** Starts the administrator's page: sign in, then how everything is, asked for again and again. */
-import { render } from 'preact';
+import { type ComponentType, render } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
 import '../shared/fonts.css';
 import '../shared/tokens.css';
@@ -12,8 +12,9 @@ import { signOut, whoAmI } from '../shared/session.ts';
 import { SignIn } from '../shared/sign-in.tsx';
 import { Kiosks } from './kiosks.tsx';
 import { askCopy, askTest, listPrinters, type TestWish } from './printers.tsx';
-import { type Status, StatusPage, VOICES } from './status-page.tsx';
-import { Voices } from './voices.tsx';
+import type { SectionProps } from './section-frame.tsx';
+import { sectionsOf } from './sections.ts';
+import { type Status, StatusPage } from './status-page.tsx';
 
 /** How often the server is asked how it is. */
 const ASK_EVERY_MS = 5_000;
@@ -21,13 +22,25 @@ const ASK_EVERY_MS = 5_000;
 async function start(root: HTMLElement): Promise<void> {
   let say = await loadPage(chosenLanguage());
   let status: Status | null = null;
+  /** The section that the address names, once it is loaded. */
+  let open: { id: string; Section: ComponentType<SectionProps> } | null = null;
   setPageLanguage(say.language);
 
   function draw(): void {
     if (status === null) {
       render(<SignIn say={say} onSignedIn={ask} onLanguage={setLanguage} />, root);
-    } else if (window.location.hash === VOICES) {
-      render(<Voices say={say} onBack={() => window.location.assign('#')} onSignedOut={ask} />, root);
+    } else if (open !== null) {
+      const { Section } = open;
+      render(
+        <Section
+          say={say}
+          staff={status.staff}
+          onLanguage={setLanguage}
+          onBack={() => window.location.assign('#')}
+          onSignedOut={ask}
+        />,
+        root,
+      );
     } else {
       render(
         <StatusPage
@@ -52,7 +65,7 @@ async function start(root: HTMLElement): Promise<void> {
     if (who.ok) {
       const known = counters.ok ? counters.value : (status?.counters ?? []);
       status = {
-        name: who.value.name,
+        staff: who.value,
         ready: ready.ok,
         counters: known,
         printers: printers.ok ? printers.value : (status?.printers ?? []),
@@ -60,6 +73,18 @@ async function start(root: HTMLElement): Promise<void> {
       };
     } else if (who.trouble.code === 'not_signed_in') status = null;
     else if (status !== null) status = { ...status, ready: false };
+    await turn();
+  }
+
+  /** Shows what the address names: a section that this role may open, or the overview. */
+  async function turn(): Promise<void> {
+    const id = window.location.hash.slice(1);
+    const section = status === null ? undefined : sectionsOf(status.staff.role).find((one) => one.id === id);
+    if (section === undefined) open = null;
+    else if (open?.id !== id) {
+      const { Section } = await section.load();
+      if (window.location.hash.slice(1) === id) open = { id, Section };
+    }
     draw();
   }
 
@@ -80,7 +105,7 @@ async function start(root: HTMLElement): Promise<void> {
     draw();
   }
 
-  window.addEventListener('hashchange', draw);
+  window.addEventListener('hashchange', turn);
   await ask();
   setInterval(() => {
     if (status !== null) ask();

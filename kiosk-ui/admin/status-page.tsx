@@ -1,21 +1,21 @@
 /** The administrator's page: whether server and printers are well, and where the pages are. Draws only. */
 import type { ComponentChildren } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
+import { allows } from '../../server/contract/permissions.ts';
 import type { PrinterView } from '../../server/contract/printers.ts';
 import { Badge } from '../shared/badge.tsx';
 import type { CounterChoice } from '../shared/counters.ts';
 import { LanguageBar } from '../shared/language-bar.tsx';
 import { ALL_LANGUAGES } from '../shared/languages.ts';
+import type { SignedIn } from '../shared/session.ts';
 import type { Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
 import { Codes } from './codes.tsx';
 import { Printers, type TestWish } from './printers.tsx';
-
-/** The part of the address that shows the recording page instead. */
-export const VOICES = '#voices';
+import { sectionsOf } from './sections.ts';
 
 export interface Status {
-  name: string;
+  staff: SignedIn;
   ready: boolean;
   counters: CounterChoice[];
   printers: PrinterView[];
@@ -46,18 +46,27 @@ export function StatusPage(props: StatusPageProps) {
         <p>
           <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />{' '}
           <span class="soft">
-            <Said say={say} k="admin.signedIn" params={{ name: status.name }} />
+            <Said say={say} k="admin.signedIn" params={{ name: status.staff.name }} />
           </span>{' '}
           <button type="button" class="quiet" onClick={onSignOut}>
             <Said say={say} k="signin.out" />
           </button>
         </p>
       </header>
+      <nav class="sections">
+        {sectionsOf(status.staff.role).map(({ id, k }) => (
+          <a key={id} href={`#${id}`}>
+            <Said say={say} k={k} />
+          </a>
+        ))}
+      </nav>
       <div class="cards">
         <Codes say={say} queues={[...queues.values()]} />
-        <Printers say={say} printers={printers} wish={wish} onTest={onTest} onCopy={onCopy} />
+        {allows(status.staff.role, 'printers') && (
+          <Printers say={say} printers={printers} wish={wish} onTest={onTest} onCopy={onCopy} />
+        )}
         <Counters say={say} counters={counters} />
-        <Screens say={say} kiosks={props.kiosks} />
+        <Screens say={say} kiosks={allows(status.staff.role, 'devices') && props.kiosks} />
       </div>
     </main>
   );
@@ -95,11 +104,6 @@ function Screens({ say, kiosks }: { say: Say; kiosks: ComponentChildren }) {
       <p>
         <a href="/display/">
           <Said say={say} k="admin.hallPage" />
-        </a>
-      </p>
-      <p>
-        <a href={VOICES}>
-          <Said say={say} k="admin.voices" />
         </a>
       </p>
       {kiosks}

@@ -4,23 +4,17 @@ import type { Language } from '../../server/contract/facility.ts';
 import { RECORDED_HERTZ, type VoiceLine } from '../../server/contract/voice.ts';
 import { request, type Trouble } from '../shared/api.ts';
 import { problemKey } from '../shared/problem-keys.ts';
-import type { Key, Params, Say } from '../shared/text.ts';
+import type { Key, Params } from '../shared/text.ts';
 import { createSpeaker } from '../shared/voice/speaker.ts';
 import type { Speaker } from '../shared/voice/speech.ts';
 import { microphoneAccess, openStudio, type Studio, type Take } from './microphone.ts';
+import type { SectionProps } from './section-frame.tsx';
 import { cutTake, wavOf } from './voice-take.ts';
 import { type VoiceAction, type VoicesState, VoicesView } from './voices-view.tsx';
 
 const SAMPLE_CALL = { label: 'A42', place: 'Counter 1' };
 
-export interface VoicesProps {
-  say: Say;
-  onBack: () => void;
-  /** The session is over. */
-  onSignedOut: () => void;
-}
-
-export function Voices({ say, onBack, onSignedOut }: VoicesProps) {
+export function Section({ say, onBack, onSignedOut }: SectionProps) {
   const [state, setState] = useState<VoicesState>(() => ({
     language: say.language,
     lines: [],

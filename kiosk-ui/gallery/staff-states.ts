@@ -70,7 +70,7 @@ function printer(id: string, changes: Partial<PrinterView> = {}): PrinterView {
 }
 
 const STATUS: Status = {
-  name: 'admin',
+  staff: { name: 'admin', role: 'administrator', counter: null },
   ready: true,
   counters: COUNTERS,
   printers: [printer('hall')],

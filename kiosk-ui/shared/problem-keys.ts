@@ -25,6 +25,7 @@ export const PROBLEM_KEYS = {
   too_large: 'problem.too_large',
   not_found: 'problem.not_found',
   not_signed_in: 'problem.not_signed_in',
+  not_permitted: 'problem.not_permitted',
   wrong_password: 'problem.wrong_password',
   forbidden_origin: 'problem.forbidden_origin',
   too_many_attempts: 'problem.too_many_attempts',

@@ -1,9 +1,8 @@
 /** Who is signed in: the cookie is the server's; a page only asks. */
+import type { Staff } from '../../server/contract/permissions.ts';
 import { type Result, request } from './api.ts';
 
-export interface SignedIn {
-  name: string;
-}
+export type SignedIn = Staff;
 
 export function whoAmI(): Promise<Result<SignedIn>> {
   return request<SignedIn>('GET', '/api/session');

@@ -7,6 +7,7 @@ export type ProblemCode =
   | 'too_large'
   | 'not_found'
   | 'not_signed_in'
+  | 'not_permitted'
   | 'wrong_password'
   | 'forbidden_origin'
   | 'too_many_attempts'
@@ -38,6 +39,7 @@ export const PROBLEM_STATUS = {
   too_large: 413,
   not_found: 404,
   not_signed_in: 401,
+  not_permitted: 403,
   wrong_password: 401,
   forbidden_origin: 403,
   too_many_attempts: 429,

@@ -1,9 +1,10 @@
 /**
- * Which channel a socket's request asks for, and whether it may have it. Halls are open; counters need a
- * signed-in administrator, a kiosk the machine's own admission.
+ * Which channel a socket's request asks for, and whether it may have it. Halls are open; counters need staff
+ * who may work at one, a kiosk the machine's own admission.
  */
 import type { IncomingMessage } from 'node:http';
 import { routeId } from '../contract/bodies.ts';
+import { allows } from '../contract/permissions.ts';
 import type { ClerkView, HallView, KioskView } from '../contract/views.ts';
 import { DEVICE_COOKIES, type Devices } from '../devices.ts';
 import { cookieOf, isOwnOrigin } from '../guard.ts';
@@ -49,14 +50,19 @@ function hall(deps: AdmitDeps, asked: string | null): ReturnType<Admit> {
 
 function counter(deps: AdmitDeps, request: IncomingMessage, asked: string | null): ReturnType<Admit> {
   const cookie = cookieOf(request);
+  const mayWork = () => {
+    const staff = deps.signIn.who(cookie);
+    return staff !== null && allows(staff.role, 'counter');
+  };
   if (deps.signIn.who(cookie) === null) return { status: 401 };
+  if (!mayWork()) return { status: 403 };
   const id = routeId.safeParse(asked);
   if (!id.success) return { status: 400 };
   if (!deps.isCounter(id.data)) return { status: 404 };
   return {
     key: `counter:${id.data}`,
     view: () => deps.clerk(id.data),
-    stillAllowed: () => deps.signIn.who(cookie) !== null,
+    stillAllowed: mayWork,
   };
 }
 

@@ -18,6 +18,8 @@ export type CommandId = string;
 
 interface Base {
   id: CommandId;
+  /** The account (its name) or machine (`kiosk:<id>`) that gives it; absent for the network and the clock. */
+  actor?: string | undefined;
 }
 
 export interface Issue extends Base {

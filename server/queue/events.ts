@@ -74,5 +74,7 @@ export interface Event {
   day: Day;
   at: Instant;
   command: CommandId;
+  /** The account or machine that gave the command; null for the network and the clock. */
+  actor: string | null;
   fact: Fact;
 }

@@ -1,10 +1,11 @@
 /** What a clerk does at a counter. The last segment of the path is the command. */
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
 import { callNextBody, callTokenBody, routeId, seenBody } from '../contract/bodies.ts';
 import type { Desk } from '../desk.ts';
 import type { Facility } from '../facility.ts';
+import type { StaffApp } from '../guard.ts';
 import { answerOf } from './answer.ts';
-import { commandRoute, problemAnswers, refuseInvalid } from './describe.ts';
+import { commandRoute, problemAnswers, staffApp } from './describe.ts';
 
 const counter = z.object({ counter: routeId });
 
@@ -58,9 +59,9 @@ const step = commandRoute(
   seenBody,
 );
 
-export function counterRoutes(deps: { desk: Desk; facility: Facility }): OpenAPIHono {
+export function counterRoutes(deps: { desk: Desk; facility: Facility }): StaffApp {
   const { desk, facility } = deps;
-  const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+  const app = staffApp();
 
   app.openapi(listRoute, (c) => {
     const counters = facility.current().counters.map(({ id, name, queues }) => ({
@@ -80,20 +81,30 @@ export function counterRoutes(deps: { desk: Desk; facility: Facility }): OpenAPI
 
   app.openapi(callNext, async (c) => {
     const { counter } = c.req.valid('param');
-    const outcome = await desk.submit({ type: 'callNext', counter, ...c.req.valid('json') });
+    const outcome = await desk.submit({
+      type: 'callNext',
+      counter,
+      ...c.req.valid('json'),
+      actor: c.get('staff').name,
+    });
     return c.json(answerOf(desk, outcome, { counter }), 200);
   });
 
   app.openapi(callToken, async (c) => {
     const { counter } = c.req.valid('param');
     const body = c.req.valid('json');
-    const outcome = await desk.submit({ type: 'callToken', counter, ...body });
+    const outcome = await desk.submit({ type: 'callToken', counter, ...body, actor: c.get('staff').name });
     return c.json(answerOf(desk, outcome, { counter, token: body.token }), 200);
   });
 
   app.openapi(step, async (c) => {
     const { counter, command } = c.req.valid('param');
-    const outcome = await desk.submit({ type: command, counter, ...c.req.valid('json') });
+    const outcome = await desk.submit({
+      type: command,
+      counter,
+      ...c.req.valid('json'),
+      actor: c.get('staff').name,
+    });
     return c.json(answerOf(desk, outcome, { counter }), 200);
   });
 

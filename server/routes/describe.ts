@@ -1,7 +1,7 @@
 /** What JSON routes share in the OpenAPI document, and how a request that does not fit is refused. */
-import { createRoute, type Hook, z } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { commandAnswer } from '../contract/bodies.ts';
+import type { StaffApp, Variables } from '../guard.ts';
 import { ProblemError } from '../problems.ts';
 
 const problem = z
@@ -19,11 +19,16 @@ export function problemAnswers(...statuses: number[]) {
 }
 
 /** Names where a request does not fit its schema; never repeats what was sent. */
-export const refuseInvalid: Hook<unknown, Env, string, unknown> = (result) => {
+export function refuseInvalid(result: { success: true } | { success: false; error: z.core.$ZodError }): void {
   if (result.success) return;
   const fields = result.error.issues.map(({ path, code }) => ({ path: path.join('.'), code }));
   throw new ProblemError('invalid_request', { fields: fields.slice(0, 20) });
-};
+}
+
+/** Routes of staff: their handlers know who is signed in. */
+export function staffApp(): StaffApp {
+  return new OpenAPIHono<{ Variables: Variables }>({ defaultHook: refuseInvalid });
+}
 
 /** A command of a person: parameters and body in, the objects as they are now out. */
 export function commandRoute<P extends string, Params extends z.ZodObject, Body extends z.ZodType>(

@@ -1,9 +1,10 @@
 /** The machines of the house, for administrators: which are admitted, and ending an admission. */
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
 import { routeId } from '../contract/bodies.ts';
 import type { Devices } from '../devices.ts';
+import type { StaffApp } from '../guard.ts';
 import { ProblemError } from '../problems.ts';
-import { problemAnswers, refuseInvalid } from './describe.ts';
+import { problemAnswers, staffApp } from './describe.ts';
 
 const device = z.object({
   id: z.string(),
@@ -31,8 +32,8 @@ const endRoute = createRoute({
   responses: { 204: { description: 'Ended' }, ...problemAnswers(400, 401, 403, 404) },
 });
 
-export function deviceRoutes(devices: Devices): OpenAPIHono {
-  const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+export function deviceRoutes(devices: Devices): StaffApp {
+  const app = staffApp();
   app.openapi(listRoute, (c) => c.json(devices.list(), 200));
   app.openapi(endRoute, (c) => {
     if (!devices.end(c.req.valid('param').device)) throw new ProblemError('not_found');

@@ -15,6 +15,7 @@ import {
   routeId,
   signInBody,
 } from '../contract/bodies.ts';
+import { allows } from '../contract/permissions.ts';
 import type { CounterIntake } from '../counter-intake.ts';
 import type { Desk, Outcome } from '../desk.ts';
 import { DEVICE_COOKIES, DEVICE_MS, type Devices } from '../devices.ts';
@@ -40,7 +41,7 @@ const json = <T extends z.ZodType>(schema: T) => ({
 const admitRoute = createRoute({
   method: 'post',
   path: '/api/kiosk/session',
-  summary: 'Make this browser a kiosk: an administrator signs in once',
+  summary: 'Make this browser a kiosk: staff who may admit machines sign in once',
   request: json(signInBody),
   responses: { 204: { description: 'Admitted; the cookie is set' }, ...problemAnswers(400, 401, 403, 429) },
 });
@@ -86,7 +87,8 @@ export function kioskRoutes(deps: KioskRoutesDeps): OpenAPIHono {
     const { name, password } = c.req.valid('json');
     const verified = await signIn.verify(name, password, getConnInfo(c).remote.address ?? '');
     if (!verified.ok) throw new ProblemError(verified.why);
-    const cookie = devices.admit('kiosk', verified.administrator);
+    if (!allows(verified.staff.role, 'devices')) throw new ProblemError('not_permitted');
+    const cookie = devices.admit('kiosk', verified.staff.name);
     if (cookie === null) throw new ProblemError('too_many_attempts');
     // Patients touch this browser: whoever was signed in here is so no more.
     const session = getCookie(c, SESSION_COOKIE);
@@ -111,9 +113,15 @@ export function kioskRoutes(deps: KioskRoutesDeps): OpenAPIHono {
 
   app.use('/api/kiosk/queues/*', kiosksOnly);
   app.openapi(issueRoute, async (c) => {
-    if (!devices.mayIssue(deviceOf(c, devices, 'kiosk'))) throw new ProblemError('too_many_attempts');
+    const device = deviceOf(c, devices, 'kiosk');
+    if (!devices.mayIssue(device)) throw new ProblemError('too_many_attempts');
     const { queue } = c.req.valid('param');
-    const asked = { ...c.req.valid('json'), lane: 'normal' as const, laneReason: null };
+    const asked = {
+      ...c.req.valid('json'),
+      lane: 'normal' as const,
+      laneReason: null,
+      actor: `kiosk:${device}`,
+    };
     return c.json(answerOf(desk, await intake(queue, asked)), 200);
   });
   return app;

@@ -1,9 +1,11 @@
 /** The OpenAPI document: made from the routes themselves, so that it cannot fall behind them. */
-import { OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
+import type { StaffApp } from '../guard.ts';
+import { staffApp } from './describe.ts';
 
 /** Merges the documents of `apps` and names the network's paths, whose shape ABDM owns. */
-export function openApiRoutes(apps: readonly OpenAPIHono[], abdmPaths: readonly string[]): Hono {
+export function openApiRoutes(apps: readonly (OpenAPIHono | StaffApp)[], abdmPaths: readonly string[]): Hono {
   let document: unknown;
   return new Hono().get('/api/openapi.json', (c) => {
     document ??= describe(apps, abdmPaths);
@@ -11,9 +13,9 @@ export function openApiRoutes(apps: readonly OpenAPIHono[], abdmPaths: readonly 
   });
 }
 
-function describe(apps: readonly OpenAPIHono[], abdmPaths: readonly string[]): unknown {
-  const whole = new OpenAPIHono();
-  for (const app of apps) whole.route('/', app);
+function describe(apps: readonly (OpenAPIHono | StaffApp)[], abdmPaths: readonly string[]): unknown {
+  const whole = staffApp();
+  for (const app of apps) whole.route('/', app as StaffApp);
   for (const path of abdmPaths) {
     whole.openAPIRegistry.registerPath({
       method: 'post',

@@ -1,9 +1,10 @@
 /** The printers as they are, and a test slip from each. */
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
 import { reprintBody, routeId } from '../contract/bodies.ts';
 import { type PrinterView, printerView } from '../contract/printers.ts';
+import type { StaffApp } from '../guard.ts';
 import { ProblemError } from '../problems.ts';
-import { commandRoute, problemAnswers, refuseInvalid } from './describe.ts';
+import { commandRoute, problemAnswers, staffApp } from './describe.ts';
 
 const list = createRoute({
   method: 'get',
@@ -29,8 +30,8 @@ export function printerRoutes(deps: {
   printers: () => PrinterView[];
   /** Puts a test slip into the printer's lane; false when there is no such printer or it has no lane. */
   printTest: (printer: string, commandId: string) => boolean;
-}): OpenAPIHono {
-  const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+}): StaffApp {
+  const app = staffApp();
   app.openapi(list, (c) => c.json(deps.printers(), 200));
   app.openapi(test, (c) => {
     const { printer } = c.req.valid('param');

@@ -1,12 +1,13 @@
 /** Giving out a token at the counter, and vouching for the date. */
-import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { confirmDayBody, issueBody, routeId } from '../contract/bodies.ts';
 import type { CounterIntake } from '../counter-intake.ts';
 import type { Desk } from '../desk.ts';
+import type { StaffApp } from '../guard.ts';
 import { ProblemError } from '../problems.ts';
 import { parseDay } from '../queue/service-day.ts';
 import { answerOf, givenBy } from './answer.ts';
-import { commandRoute, refuseInvalid } from './describe.ts';
+import { commandRoute, staffApp } from './describe.ts';
 
 const issue = commandRoute(
   '/api/queues/{queue}/issue',
@@ -21,13 +22,13 @@ const confirmDay = commandRoute(
   confirmDayBody,
 );
 
-export function queueRoutes(deps: { desk: Desk; intake: CounterIntake }): OpenAPIHono {
+export function queueRoutes(deps: { desk: Desk; intake: CounterIntake }): StaffApp {
   const { desk, intake } = deps;
-  const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+  const app = staffApp();
 
   app.openapi(issue, async (c) => {
     const { queue } = c.req.valid('param');
-    const outcome = await intake(queue, c.req.valid('json'));
+    const outcome = await intake(queue, { ...c.req.valid('json'), actor: c.get('staff').name });
     return c.json({ ...answerOf(desk, outcome, {}), given: givenBy(outcome) }, 200);
   });
 

@@ -4,6 +4,7 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { signInBody } from '../contract/bodies.ts';
+import { ROLES } from '../contract/permissions.ts';
 import { ProblemError } from '../problems.ts';
 import { SESSION_COOKIE, SESSION_MS, type SignIn } from '../sign-in.ts';
 import { problemAnswers, refuseInvalid } from './describe.ts';
@@ -23,7 +24,11 @@ const whoRoute = createRoute({
   responses: {
     200: {
       description: 'Signed in',
-      content: { 'application/json': { schema: z.object({ name: z.string() }) } },
+      content: {
+        'application/json': {
+          schema: z.object({ name: z.string(), role: z.enum(ROLES), counter: z.string().nullable() }),
+        },
+      },
     },
     ...problemAnswers(401),
   },
@@ -52,9 +57,9 @@ export function sessionRoutes(signIn: SignIn, secureCookie: boolean): OpenAPIHon
     return c.body(null, 204);
   });
   app.openapi(whoRoute, (c) => {
-    const name = signIn.who(getCookie(c, SESSION_COOKIE));
-    if (name === null) throw new ProblemError('not_signed_in');
-    return c.json({ name }, 200);
+    const staff = signIn.who(getCookie(c, SESSION_COOKIE));
+    if (staff === null) throw new ProblemError('not_signed_in');
+    return c.json(staff, 200);
   });
   app.openapi(signOutRoute, (c) => {
     const cookie = getCookie(c, SESSION_COOKIE);

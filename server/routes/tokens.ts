@@ -1,11 +1,12 @@
 /** What staff do to one token. The last segment of the path is the command. */
-import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { reprintBody, routeId, seenBody, setLaneBody, transferBody } from '../contract/bodies.ts';
 import type { Desk } from '../desk.ts';
+import type { StaffApp } from '../guard.ts';
 import { ProblemError } from '../problems.ts';
 import type { TokenId } from '../queue/model.ts';
 import { answerOf } from './answer.ts';
-import { commandRoute, refuseInvalid } from './describe.ts';
+import { commandRoute, staffApp } from './describe.ts';
 
 const token = z.object({ token: routeId });
 
@@ -36,19 +37,29 @@ export function tokenRoutes(deps: {
   desk: Desk;
   /** Puts a copy of the token's slip into the spool; false when no printer serves its queue. */
   reprint: (token: TokenId, commandId: string) => boolean;
-}): OpenAPIHono {
+}): StaffApp {
   const { desk } = deps;
-  const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+  const app = staffApp();
 
   app.openapi(transfer, async (c) => {
     const { token } = c.req.valid('param');
-    const outcome = await desk.submit({ type: 'transfer', token, ...c.req.valid('json') });
+    const outcome = await desk.submit({
+      type: 'transfer',
+      token,
+      ...c.req.valid('json'),
+      actor: c.get('staff').name,
+    });
     return c.json(answerOf(desk, outcome, { token }), 200);
   });
 
   app.openapi(setLane, async (c) => {
     const { token } = c.req.valid('param');
-    const outcome = await desk.submit({ type: 'setLane', token, ...c.req.valid('json') });
+    const outcome = await desk.submit({
+      type: 'setLane',
+      token,
+      ...c.req.valid('json'),
+      actor: c.get('staff').name,
+    });
     return c.json(answerOf(desk, outcome, { token }), 200);
   });
 
@@ -61,7 +72,12 @@ export function tokenRoutes(deps: {
 
   app.openapi(step, async (c) => {
     const { token, command } = c.req.valid('param');
-    const outcome = await desk.submit({ type: command, token, ...c.req.valid('json') });
+    const outcome = await desk.submit({
+      type: command,
+      token,
+      ...c.req.valid('json'),
+      actor: c.get('staff').name,
+    });
     return c.json(answerOf(desk, outcome, { token }), 200);
   });
 

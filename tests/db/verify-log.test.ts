@@ -101,13 +101,20 @@ it('[DUR-7] two rows that changed places are found', () => {
 });
 
 it('[DUR-7] rows put in before the beginning or after the end are found', () => {
-  tamper(`INSERT INTO events SELECT -1, day, at, 'x', ordinal, type, fact, hash FROM events WHERE seq = 5`);
+  tamper(
+    `INSERT INTO events SELECT -1, day, at, 'x', ordinal, type, fact, hash, actor FROM events WHERE seq = 5`,
+  );
   expect(verifyLog(rig.connection)).toEqual({ ok: false, seq: -1, why: 'added' });
   tamper('DELETE FROM events WHERE seq = -1');
   tamper(
-    `INSERT INTO events SELECT ${tuesday + 1}, day, at, 'x', ordinal, type, fact, hash FROM events WHERE seq = 5`,
+    `INSERT INTO events SELECT ${tuesday + 1}, day, at, 'x', ordinal, type, fact, hash, actor FROM events WHERE seq = 5`,
   );
   expect(verifyLog(rig.connection)).toEqual({ ok: false, seq: tuesday + 1, why: 'changed' });
+});
+
+it('[DUR-7] an event that is put down to somebody else is found', () => {
+  tamper(`UPDATE events SET actor = 'another' WHERE seq = 10`);
+  expect(verifyLog(rig.connection)).toEqual({ ok: false, seq: 10, why: 'changed' });
 });
 
 it('[DUR-7] a row that was changed and hashed again breaks at the next', () => {

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROUTE_PERMISSIONS } from '../../server/access.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { ADMIN_PASSWORD, jsonOf, ServerRig, shareOf } from '../support/server-rig.ts';
 
@@ -178,10 +179,7 @@ describe('with a session', () => {
     for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie).toContain(part);
     expect(cookie).toMatch(/Max-Age=\d+/);
     const value = /parchi_session=([^;]+)/.exec(cookie)?.[1] ?? 'none';
-    const rows = JSON.stringify([
-      rig.query('SELECT * FROM sessions'),
-      rig.query('SELECT * FROM administrators'),
-    ]);
+    const rows = JSON.stringify([rig.query('SELECT * FROM sessions'), rig.query('SELECT * FROM accounts')]);
     expect(rows).not.toContain(value);
     expect(rows).not.toContain(ADMIN_PASSWORD);
     expect(rows).toContain('$argon2id$');
@@ -191,6 +189,56 @@ describe('with a session', () => {
       Cookie: `parchi_session=${row?.id_hash}`,
     });
     expect(stolen.status).toBe(401);
+  });
+
+  it('[SEC-7] every documented route of staff has a permission in the table, and nothing else has', async () => {
+    await rig.signIn();
+    const { paths } = (await (await rig.api('GET', '/api/openapi.json')).json()) as {
+      paths: Record<string, object>;
+    };
+    const documented = Object.entries(paths)
+      .filter(
+        ([path]) =>
+          path.startsWith('/api/') && !path.startsWith('/api/kiosk/') && !path.startsWith('/api/v3/'),
+      )
+      .flatMap(([path, item]) =>
+        Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+      )
+      .filter((route) => !route.endsWith(' /api/session'));
+    const table = [...ROUTE_PERMISSIONS.keys()].filter((route) => !route.includes('/gallery'));
+    expect(documented.sort()).toEqual(table.sort());
+  });
+
+  it('[SEC-7] a role without the permission, and one that nobody knows, is refused', async () => {
+    await rig.signIn();
+    const roleIs = (role: string) => rig.execute(`UPDATE accounts SET role = '${role}'`);
+    try {
+      roleIs('auditor');
+      expect((await rig.api('GET', '/api/counters')).status).toBe(200);
+      const refused = await rig.api('GET', '/api/devices');
+      expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+        403,
+        'not_permitted',
+      ]);
+      roleIs('king');
+      expect((await rig.api('GET', '/api/counters')).status).toBe(401);
+    } finally {
+      roleIs('administrator');
+    }
+  });
+
+  it('[SEC-8] the log says who opened a counter, and that nobody of ours gave a share its number', async () => {
+    await rig.signIn();
+    const { version } = (await rig.command('/api/counters/C2/openCounter', { seen: 1 })).counter;
+    expect(version).toBeGreaterThan(1);
+    await rig.share(shareOf());
+    const actors = rig.query<{ type: string; actor: string | null }>(
+      "SELECT type, actor FROM events WHERE type IN ('counterOpened', 'issued') ORDER BY seq",
+    );
+    expect(actors).toEqual([
+      { type: 'counterOpened', actor: 'admin' },
+      { type: 'issued', actor: null },
+    ]);
   });
 
   it('[SEC-2] behind a public https address the cookie is Secure', async () => {
@@ -209,7 +257,11 @@ describe('with a session', () => {
   it('[SEC-2] a session ends on sign-out, by time, and survives a restart', async () => {
     await rig.signIn();
     await rig.restart();
-    expect(await (await rig.api('GET', '/api/session')).json()).toEqual({ name: 'admin' });
+    expect(await (await rig.api('GET', '/api/session')).json()).toEqual({
+      name: 'admin',
+      role: 'administrator',
+      counter: null,
+    });
     const kept = rig.cookie;
     await rig.api('DELETE', '/api/session');
     rig.cookie = kept;

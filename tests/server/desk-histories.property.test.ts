@@ -74,7 +74,7 @@ async function send(
 // The person keys of a history need the days that the log has seen, and nothing else of it.
 function logDays(rig: DurableDesk) {
   const days = rig.connection.prepare<[], { day: Day }>('SELECT DISTINCT day FROM tokens').all();
-  const filler = { seq: 0, at: 0, command: '', fact: { type: 'undone', counter: '' } } as const;
+  const filler = { seq: 0, at: 0, command: '', actor: null, fact: { type: 'undone', counter: '' } } as const;
   return days.map(({ day }) => ({ ...filler, day }));
 }
 

@@ -169,12 +169,13 @@ interface LogRow {
   at: number;
   command: string;
   fact: string;
+  actor: string | null;
 }
 
 /** The whole log, read past the journal. */
 export function logOf(connection: Connection): Event[] {
   const rows = connection
-    .prepare<[], LogRow>('SELECT seq, day, at, command, fact FROM events ORDER BY seq')
+    .prepare<[], LogRow>('SELECT seq, day, at, command, fact, actor FROM events ORDER BY seq')
     .all();
   return rows.map((row) => ({ ...row, fact: JSON.parse(row.fact) as Fact }));
 }

@@ -110,7 +110,7 @@ export class QueueDesk {
 
   #append(command: CommandId, fact: Fact): void {
     const day = fact.type === 'dayRolled' ? fact.day : this.book.day;
-    const event: Event = { seq: this.book.seq + 1, day, at: this.at, command, fact };
+    const event: Event = { seq: this.book.seq + 1, day, at: this.at, command, actor: null, fact };
     evolve(this.book, event);
     this.log.push(event);
   }

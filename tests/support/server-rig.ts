@@ -306,6 +306,16 @@ export class ServerRig {
     }
   }
 
+  /** Changes the database behind the server's back. */
+  execute(sql: string): void {
+    const connection = new Sqlite(this.config().config.databaseFile);
+    try {
+      connection.exec(sql);
+    } finally {
+      connection.close();
+    }
+  }
+
   count(table: string): number {
     return this.query<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)[0]?.n ?? -1;
   }

@@ -129,6 +129,7 @@ it(
         const { seq, day } = tried;
         evolve(tried, {
           seq: seq + 1,
+          actor: null,
           day,
           at: desk.at,
           command: 'undo',

@@ -1,0 +1,22 @@
+/** The sections of the administration page: where each is, who sees it, and how it is loaded when it is opened. */
+import type { ComponentType } from 'preact';
+import { allows, type Permission, type Role } from '../../server/contract/permissions.ts';
+import type { Key } from '../shared/text.ts';
+import type { SectionProps } from './section-frame.tsx';
+
+export interface AdminSection {
+  /** The part of the address after `#`. */
+  id: string;
+  k: Key;
+  permission: Permission;
+  load: () => Promise<{ Section: ComponentType<SectionProps> }>;
+}
+
+const SECTIONS: readonly AdminSection[] = [
+  { id: 'voices', k: 'admin.voices', permission: 'voices', load: () => import('./voices.tsx') },
+];
+
+/** The sections that a role may open, in the order they are shown. */
+export function sectionsOf(role: Role): AdminSection[] {
+  return SECTIONS.filter(({ permission }) => allows(role, permission));
+}

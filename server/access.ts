@@ -1,0 +1,31 @@
+/**
+ * Which permission each staff route asks for. The guard reads this table and refuses what is not in it,
+ * so a new route is closed to everybody until its line is written here.
+ */
+import type { Permission } from './contract/permissions.ts';
+
+/** By method and path as the routes are mounted. */
+export const ROUTE_PERMISSIONS: ReadonlyMap<string, Permission> = new Map(
+  Object.entries({
+    'GET /api/openapi.json': 'session',
+    'GET /api/counters': 'session',
+    'POST /api/counters/:counter/callNext': 'counter',
+    'POST /api/counters/:counter/callToken': 'counter',
+    'POST /api/counters/:counter/:command': 'counter',
+    'POST /api/tokens/:token/transfer': 'counter',
+    'POST /api/tokens/:token/setLane': 'counter',
+    'POST /api/tokens/:token/reprint': 'copySlip',
+    'POST /api/tokens/:token/:command': 'counter',
+    'POST /api/queues/:queue/issue': 'issue',
+    'POST /api/day/confirm': 'counter',
+    'GET /api/printers': 'printers',
+    'POST /api/printers/:printer/test': 'printers',
+    'GET /api/devices': 'devices',
+    'DELETE /api/devices/:device': 'devices',
+    'GET /api/voice/:language': 'voices',
+    'PUT /api/voice/:language/:clip': 'voices',
+    'DELETE /api/voice/:language/:clip': 'voices',
+    'GET /gallery': 'session',
+    'GET /gallery/': 'session',
+  } satisfies Record<string, Permission>),
+);
