@@ -9,6 +9,11 @@ import { storageTrouble } from '../db/transaction.ts';
 import { limitBody } from './body-limit.ts';
 import { MAX_RECORDING_BYTES } from './contract/voice.ts';
 import type { Devices } from './devices.ts';
+import { type ClientOf, knowClient } from './edges/client.ts';
+import { type KnownHost, ownHost } from './edges/host-names.ts';
+import type { Fetch } from './edges/listener.ts';
+import { outsideOnly } from './edges/outside.ts';
+import { limitRate, ROUTE_LIMITS } from './edges/route-limits.ts';
 import { ownOrigin, pageHeaders, staffOnly, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
@@ -52,27 +57,40 @@ export interface AppDeps {
   /** The folder of the built screens. */
   screens: string;
   publicUrl: string | null;
+  clientOf: ClientOf;
+  knownHost: KnownHost;
+  now: () => number;
   log: Log;
 }
 
 /** Where the network's calls come in; its own paths go on below this. */
 const NETWORK_SPACE = '/api/v3/';
 
-type Fetch = Hono['fetch'];
+export interface Answers {
+  everything: Fetch;
+  /** Without the network's calls. */
+  inside: Fetch;
+  /** What the internet may reach, and nothing else. */
+  outside: Fetch;
+}
 
 /**
- * Answers every request. The network's calls have an app of their own, without the pages' headers and
- * checks: its few routes are found at once, and a share costs no more than it must.
+ * What each listener answers. The network's calls have an app of their own, without the pages' headers
+ * and checks: its few routes are found at once, and a share costs no more than it must.
  */
-export function createFetch(deps: AppDeps): Fetch {
+export function createAnswers(deps: AppDeps): Answers {
   const app = createApp(deps);
-  if (deps.abdm === null) return app.fetch;
-  const network = abdmRoutes(deps.abdm);
-  return function answer(request, env, context) {
+  const network = deps.abdm === null ? null : abdmRoutes(deps.abdm);
+  function everything(...[request, env, context]: Parameters<Fetch>): ReturnType<Fetch> {
     const { url } = request;
     const isNetworks = url.startsWith(NETWORK_SPACE, url.indexOf('/', 'https://'.length));
-    return isNetworks ? network.fetch(request, env, context) : app.fetch(request, env, context);
-  };
+    return isNetworks && network !== null
+      ? network.fetch(request, env, context)
+      : app.fetch(request, env, context);
+  }
+  const openHere = createApp({ ...deps, knownHost: () => true });
+  const outside = outsideOnly(NETWORK_SPACE, network?.fetch ?? null, openHere.fetch);
+  return { everything, inside: app.fetch, outside };
 }
 
 /** Everything but the network's calls: pages, health, staff. */
@@ -94,6 +112,12 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.use(requestId());
   // Asked of us only where the network has no business: in hub mode its routes do not exist.
   app.all(`${NETWORK_SPACE}*`, (c) => c.notFound());
+  app.use(knowClient(deps.clientOf));
+  app.use(ownHost(deps.knownHost));
+  for (const limit of ROUTE_LIMITS) {
+    const limited = limitRate(limit, deps.now);
+    for (const path of limit.paths) app.use(path, limited);
+  }
   app.use('/t/*', patientHeaders());
   app.use(pageHeaders());
   app.use(ownOrigin(deps.publicUrl));
