@@ -29,6 +29,7 @@ import { patientHeaders, patientRoutes } from './routes/patient.ts';
 import { type PosterRoutesDeps, posterRoutes } from './routes/posters.ts';
 import { printerRoutes } from './routes/printers.ts';
 import { queueRoutes } from './routes/queues.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sharingCodeRoutes } from './routes/sharing-code.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -50,6 +51,7 @@ export interface AppDeps {
   tokens: Parameters<typeof tokenRoutes>[0];
   queues: Parameters<typeof queueRoutes>[0];
   printers: Parameters<typeof printerRoutes>[0];
+  reports: Parameters<typeof reportRoutes>[0];
   voices: Voices;
   kiosk: Omit<KioskRoutesDeps, 'devices' | 'signIn' | 'secureCookie'>;
   signIn: SignIn;
@@ -152,6 +154,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', queueRoutes(deps.queues));
   staff.route('/', printerRoutes(deps.printers));
   staff.route('/', deviceRoutes(devices));
+  staff.route('/', reportRoutes(deps.reports));
   app.route('/', staff);
   const abdmPaths = deps.abdm === null ? [] : Object.values(callbackPaths);
   app.route('/', openApiRoutes([session, kiosk, staff, recordings], abdmPaths));

@@ -47,6 +47,7 @@ import { loadPictures } from './pictures.ts';
 import { deskPoster, queuePoster } from './posters.ts';
 import { NO_DAY } from './queue/book.ts';
 import { momentIn } from './queue/service-day.ts';
+import { createReader } from './reports/readings.ts';
 import { createRunningTokenIntake } from './running-token-intake.ts';
 import { createShareIntake } from './share-intake.ts';
 import { createSignIn, ensureAdministrator } from './sign-in.ts';
@@ -158,6 +159,8 @@ export async function startServer(
     });
     closers.push(background.stop);
 
+    const reader = createReader(config.databaseFile);
+    closers.push(reader.close);
     const signIn = createSignIn(accounts, now);
     const devices = createDevices(deviceStore, now);
     const tokenOf = createPatientCodes(desk.book);
@@ -226,6 +229,7 @@ export async function startServer(
       counters: { desk, facility },
       tokens: { desk, reprint: background.reprint },
       printers: background,
+      reports: { desk, facility, reader },
       voices: createVoices({
         shipped: join(root, 'locales', 'voice'),
         recordings: join(config.dataDir, 'voice'),

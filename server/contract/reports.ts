@@ -1,7 +1,6 @@
 /** Reports as the page and the file get them. Times are whole seconds; null where nothing was measured. */
 import { z } from 'zod';
 import { parseDay } from '../queue/service-day.ts';
-import type { Text } from './facility.ts';
 
 /** Longest range of a report: a quarter, which a large hospital's log is read through in seconds. */
 export const MAX_REPORT_DAYS = 92;
@@ -11,7 +10,7 @@ export type ReportTable = (typeof REPORT_TABLES)[number];
 
 export const plainDay = z.string().refine((value) => parseDay(value) !== null, 'not a date YYYY-MM-DD');
 
-/** Both or neither; neither is the book's day. */
+/** One alone is that day; neither is the day of the book. */
 export const reportQuery = z.object({ from: plainDay.optional(), to: plainDay.optional() });
 export const reportCsvQuery = z.object({
   from: plainDay.optional(),
@@ -41,7 +40,16 @@ const tally = {
   serviceP90: seconds,
 };
 
-const name = z.custom<Text>().nullable();
+/** As the facility file names it; null when it no longer does. */
+const name = z
+  .object({
+    en: z.string(),
+    hi: z.string().optional(),
+    ur: z.string().optional(),
+    ks: z.string().optional(),
+    doi: z.string().optional(),
+  })
+  .nullable();
 
 export const figuresView = z.object(tally);
 export const dayFiguresView = z.object({ day: z.string(), ...tally });
