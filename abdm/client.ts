@@ -27,7 +27,7 @@ export type AbdmClient = {
 export type AbdmClientDeps = {
   baseUrl: string;
   cmId: string;
-  hipId: string;
+  hipId: () => string;
   accessToken: Pick<AccessToken, 'get' | 'drop'>;
   transport: Transport;
   newRequestId: () => string;
@@ -53,9 +53,8 @@ export function mayRepeat(outcome: Exchange['class']): boolean {
 
 export function createAbdmClient(deps: AbdmClientDeps): AbdmClient {
   const call: GatewayCall = createGatewayCall(deps);
-  const headers = { [headerNames.hipId]: deps.hipId };
-
   async function post(path: string, body: unknown, options: CallOptions = {}): Promise<Exchange> {
+    const headers = { [headerNames.hipId]: deps.hipId() };
     const { exchange } = await call({ method: 'POST', path, body, headers, timeoutMs: options.timeoutMs });
     return exchange;
   }

@@ -76,6 +76,7 @@ export function openJournal(connection: Connection): Journal {
   const insertPerson = connection.prepare(sql.INSERT_PERSON);
   const insertMessage = connection.prepare(sql.INSERT_MESSAGE);
   const insertSlip = connection.prepare(sql.INSERT_SLIP);
+  const insertFacilityFile = connection.prepare(sql.INSERT_FACILITY_FILE);
   const dueCounts = connection.prepare(sql.DUE_COUNTS);
   const eventsOfCommand = connection.prepare<[string], EventRow>(sql.EVENTS_OF_COMMAND);
   const lastEvent = connection.prepare<[], { seq: number; hash: Buffer }>(sql.LAST_EVENT);
@@ -143,7 +144,7 @@ export function openJournal(connection: Connection): Journal {
     for (const id of entry.lapsed) lapseToken.run(...tokenKey(id));
   }
 
-  function writeRows({ persons, messages, slips }: CompanionRows): void {
+  function writeRows({ persons, messages, slips, facilityFile }: CompanionRows): void {
     for (const { token, keyId, sealed } of persons) {
       const { changes } = insertPerson.run(keyId, sealed, ...tokenKey(token));
       if (changes !== 1) throw new Error(`a person was to be kept for ${token}, which is no token`);
@@ -158,6 +159,10 @@ export function openJournal(connection: Connection): Journal {
         one.createdAt,
         one.expiresAt,
       );
+    }
+    if (facilityFile !== undefined) {
+      const { hash, content, appliedAt, actor } = facilityFile;
+      insertFacilityFile.run(hash, content, appliedAt, actor);
     }
   }
 

@@ -58,11 +58,21 @@ export interface NewSlip {
   expiresAt: number;
 }
 
+/** A facility file that comes into force with its command. */
+export interface NewFacilityFile {
+  hash: string;
+  content: string;
+  appliedAt: number;
+  /** The administrator who changed it on the pages; null: the file of the server's setting. */
+  actor: string | null;
+}
+
 /** Everything that must be on disk together with a command's events. */
 export interface CompanionRows {
   persons: SealedPerson[];
   messages: NewMessage[];
   slips: NewSlip[];
+  facilityFile?: NewFacilityFile;
 }
 
 export const NO_ROWS: CompanionRows = { persons: [], messages: [], slips: [] };

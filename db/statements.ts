@@ -34,6 +34,9 @@ export const DUE_COUNTS = `INSERT INTO outbox (id, lane, kind, correlation, deta
 export const INSERT_SLIP = `INSERT INTO spool (printer, token, duplicate, state, attempts, created_at, next_at, expires_at)
   VALUES (?, ?, ?, 'queued', 0, ?, ?, ?)`;
 
+export const INSERT_FACILITY_FILE =
+  'INSERT INTO facility_files (hash, content, applied_at, actor) VALUES (?, ?, ?, ?)';
+
 // It repeats the condition of the partial index, as others here do; a share's id is not found by it.
 export const EVENTS_OF_COMMAND = `SELECT seq, day, at, command, ordinal, type, fact, actor FROM events
   WHERE substr(command, 1, 6) <> 'share:' AND command = ? ORDER BY ordinal`;

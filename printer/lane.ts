@@ -24,21 +24,14 @@ export interface Lane {
   notify(): void;
   /** Since when it has been at one slip; null between slips. */
   busySince(): number | null;
-  stop(): Promise<void>;
+  /** Lets the slip under way finish for `graceMs`, then cuts it off. Whether its last slip was left torn. */
+  stop(graceMs: number): Promise<{ torn: boolean }>;
 }
 
 export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings: SpoolTimings): Lane {
   const { store, log, now } = options;
   const { transport } = printer;
-  const status: PrinterStatus = {
-    printerId: printer.id,
-    says: 'unknown',
-    trouble: null,
-    since: null,
-    downSince: null,
-    instead: null,
-    profile: transport.profile()?.name ?? null,
-  };
+  const status = untouched(printer);
   const cut = new AbortController();
   let stopping = false;
   let woken = false;
@@ -49,6 +42,7 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
   let lastContact: number | null = null;
   let lastLook: number | null = null;
   let cameBack = false;
+  let torn = false;
 
   function idle(): Promise<void> {
     return new Promise((resolve) => {
@@ -166,6 +160,7 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
   async function settle(job: SpoolJob, outcome: SendOutcome, began: number): Promise<void> {
     const { sent, confirmed, reason } = outcome;
     if (reason === 'withdrawn') return;
+    if (sent !== 'nothing') torn = sent === 'some';
     note(outcome);
     switch (sent) {
       case 'nothing':
@@ -238,14 +233,28 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
       woken = true;
       wake?.();
     },
-    async stop() {
+    async stop(graceMs) {
       stopping = true;
       wake?.();
-      const grace = setTimeout(() => cut.abort(), timings.graceMs);
+      const grace = setTimeout(() => cut.abort(), graceMs);
       await running;
       clearTimeout(grace);
       await transport.close();
+      return { torn };
     },
+  };
+}
+
+/** How a printer is of which nothing was heard yet. */
+export function untouched({ id, transport }: SpoolPrinter): PrinterStatus {
+  return {
+    printerId: id,
+    says: 'unknown',
+    trouble: null,
+    since: null,
+    downSince: null,
+    instead: null,
+    profile: transport.profile()?.name ?? null,
   };
 }
 

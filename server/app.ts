@@ -7,13 +7,9 @@ import { requestId } from 'hono/request-id';
 import { callbackPaths } from '../abdm/wire/paths.ts';
 import { storageTrouble } from '../db/transaction.ts';
 import { limitBody } from './body-limit.ts';
+import { MAX_FACILITY_BYTES } from './contract/settings.ts';
 import { MAX_RECORDING_BYTES } from './contract/voice.ts';
 import type { Devices } from './devices.ts';
-import { type ClientOf, knowClient } from './edges/client.ts';
-import { type KnownHost, ownHost } from './edges/host-names.ts';
-import type { Fetch } from './edges/listener.ts';
-import { outsideOnly } from './edges/outside.ts';
-import { limitRate, ROUTE_LIMITS } from './edges/route-limits.ts';
 import { ownOrigin, pageHeaders, staffOnly, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
@@ -21,6 +17,7 @@ import { type AbdmRoutesDeps, abdmRoutes } from './routes/abdm.ts';
 import { counterRoutes } from './routes/counters.ts';
 import { staffApp } from './routes/describe.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { type FacilityRoutesDeps, facilityRoutes } from './routes/facility.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type KioskRoutesDeps, kioskRoutes } from './routes/kiosk.ts';
 import { openApiRoutes } from './routes/openapi.ts';
@@ -29,7 +26,6 @@ import { patientHeaders, patientRoutes } from './routes/patient.ts';
 import { type PosterRoutesDeps, posterRoutes } from './routes/posters.ts';
 import { printerRoutes } from './routes/printers.ts';
 import { queueRoutes } from './routes/queues.ts';
-import { reportRoutes } from './routes/reports.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sharingCodeRoutes } from './routes/sharing-code.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -47,11 +43,11 @@ export interface AppDeps {
   sharingCode: Parameters<typeof sharingCodeRoutes>[0];
   posters: PosterRoutesDeps;
   patient: Parameters<typeof patientRoutes>[0];
+  facility: FacilityRoutesDeps;
   counters: Parameters<typeof counterRoutes>[0];
   tokens: Parameters<typeof tokenRoutes>[0];
   queues: Parameters<typeof queueRoutes>[0];
   printers: Parameters<typeof printerRoutes>[0];
-  reports: Parameters<typeof reportRoutes>[0];
   voices: Voices;
   kiosk: Omit<KioskRoutesDeps, 'devices' | 'signIn' | 'secureCookie'>;
   signIn: SignIn;
@@ -59,40 +55,27 @@ export interface AppDeps {
   /** The folder of the built screens. */
   screens: string;
   publicUrl: string | null;
-  clientOf: ClientOf;
-  knownHost: KnownHost;
-  now: () => number;
   log: Log;
 }
 
 /** Where the network's calls come in; its own paths go on below this. */
 const NETWORK_SPACE = '/api/v3/';
 
-export interface Answers {
-  everything: Fetch;
-  /** Without the network's calls. */
-  inside: Fetch;
-  /** What the internet may reach, and nothing else. */
-  outside: Fetch;
-}
+type Fetch = Hono['fetch'];
 
 /**
- * What each listener answers. The network's calls have an app of their own, without the pages' headers
- * and checks: its few routes are found at once, and a share costs no more than it must.
+ * Answers every request. The network's calls have an app of their own, without the pages' headers and
+ * checks: its few routes are found at once, and a share costs no more than it must.
  */
-export function createAnswers(deps: AppDeps): Answers {
+export function createFetch(deps: AppDeps): Fetch {
   const app = createApp(deps);
-  const network = deps.abdm === null ? null : abdmRoutes(deps.abdm);
-  function everything(...[request, env, context]: Parameters<Fetch>): ReturnType<Fetch> {
+  if (deps.abdm === null) return app.fetch;
+  const network = abdmRoutes(deps.abdm);
+  return function answer(request, env, context) {
     const { url } = request;
     const isNetworks = url.startsWith(NETWORK_SPACE, url.indexOf('/', 'https://'.length));
-    return isNetworks && network !== null
-      ? network.fetch(request, env, context)
-      : app.fetch(request, env, context);
-  }
-  const openHere = createApp({ ...deps, knownHost: () => true });
-  const outside = outsideOnly(NETWORK_SPACE, network?.fetch ?? null, openHere.fetch);
-  return { everything, inside: app.fetch, outside };
+    return isNetworks ? network.fetch(request, env, context) : app.fetch(request, env, context);
+  };
 }
 
 /** Everything but the network's calls: pages, health, staff. */
@@ -114,16 +97,11 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.use(requestId());
   // Asked of us only where the network has no business: in hub mode its routes do not exist.
   app.all(`${NETWORK_SPACE}*`, (c) => c.notFound());
-  app.use(knowClient(deps.clientOf));
-  app.use(ownHost(deps.knownHost));
-  for (const limit of ROUTE_LIMITS) {
-    const limited = limitRate(limit, deps.now);
-    for (const path of limit.paths) app.use(path, limited);
-  }
   app.use('/t/*', patientHeaders());
   app.use(pageHeaders());
   app.use(ownOrigin(deps.publicUrl));
-  // A recording is longer than any other body, so its routes, closed like the rest of /api, have a limit of their own.
+  // A recording is longer than any other body, so its routes, closed like the rest of /api, have a limit of their own;
+  // so has the facility file.
   const recordings = recordingRoutes(deps.voices);
   app.use('/api/voice/*', staffOnly(deps.signIn));
   app.use(
@@ -131,6 +109,14 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
     limitBody(MAX_RECORDING_BYTES, () => refuseTooLarge(MAX_RECORDING_BYTES)),
   );
   app.route('/', recordings);
+  const facility = facilityRoutes(deps.facility);
+  app.use('/api/facility', staffOnly(deps.signIn));
+  app.use('/api/facility.json', staffOnly(deps.signIn));
+  app.use(
+    '/api/facility',
+    limitBody(MAX_FACILITY_BYTES, () => refuseTooLarge(MAX_FACILITY_BYTES)),
+  );
+  app.route('/', facility);
   app.use(limitBody(MAX_BODY_BYTES, () => refuseTooLarge(MAX_BODY_BYTES)));
   app.route('/', healthRoutes(deps.health));
   app.route('/', sharingCodeRoutes(deps.sharingCode));
@@ -154,10 +140,9 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', queueRoutes(deps.queues));
   staff.route('/', printerRoutes(deps.printers));
   staff.route('/', deviceRoutes(devices));
-  staff.route('/', reportRoutes(deps.reports));
   app.route('/', staff);
   const abdmPaths = deps.abdm === null ? [] : Object.values(callbackPaths);
-  app.route('/', openApiRoutes([session, kiosk, staff, recordings], abdmPaths));
+  app.route('/', openApiRoutes([session, kiosk, staff, recordings, facility], abdmPaths));
   return app;
 }
 

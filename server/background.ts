@@ -14,7 +14,7 @@ import type { Config, Secrets } from './config.ts';
 import type { PrinterView } from './contract/printers.ts';
 import type { Trouble } from './contract/views.ts';
 import type { Desk } from './desk.ts';
-import type { Facility } from './facility.ts';
+import type { LiveFacility } from './facility.ts';
 import { createCountsSender } from './hub-link/counts-sender.ts';
 import type { Log } from './log.ts';
 import { createAbdmSender, ON_SHARE_PARALLEL } from './outbox/abdm-lane.ts';
@@ -24,7 +24,7 @@ import type { KeptPerson } from './person.ts';
 import { createPosterShelf, type DrawPoster } from './posters.ts';
 import { leftOutTroubles, printerTroubles, slipNews, slipTroubles } from './printer-news.ts';
 import { printerViews } from './printer-states.ts';
-import { openPrinters } from './printers.ts';
+import { createPrinterShelf } from './printers.ts';
 import type { Event } from './queue/events.ts';
 import type { TokenId } from './queue/model.ts';
 import { type Catalogues, createSlipWriter, newSlip, printerOf, printersOf } from './slips.ts';
@@ -53,7 +53,7 @@ export interface BackgroundDeps {
   secrets: Secrets;
   root: string;
   desk: Desk;
-  facility: Facility;
+  facility: LiveFacility;
   journal: Journal;
   outbox: OutboxStore;
   slips: SlipStore;
@@ -168,10 +168,10 @@ function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRende
   const demo = config.mode === 'demo';
   const { publicUrl } = config;
   const writer = createSlipWriter({ book: desk.book, facility, catalogues, publicUrl, demo });
-  const printers = openPrinters(facility.current(), { root, dataDir: config.dataDir, log });
+  const open = createPrinterShelf({ root, dataDir: config.dataDir, log });
   const spool: Spool = createSpool({
     store: slips,
-    printers,
+    printers: open(facility.current()),
     renderer,
     contentFor: (job) =>
       job.tokenId === TEST_TOKEN
@@ -187,6 +187,7 @@ function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRende
     now,
     log,
   });
+  facility.onChange((file) => spool.setPrinters(open(file)));
   return spool;
 }
 

@@ -4,9 +4,9 @@
  */
 import { realpathSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createAdaptorServer } from '@hono/node-server';
 import { createTransport } from '../abdm/transport.ts';
 import { sharingCodeUrl } from '../abdm/wire/sharing-code.ts';
 import { openAccountStore } from '../db/account-store.ts';
@@ -19,7 +19,8 @@ import { createPersonKeys } from '../db/person-keys.ts';
 import { openPersonStore } from '../db/person-store.ts';
 import { openSealer } from '../db/sealing.ts';
 import { openSpoolStore } from '../db/spool-store.ts';
-import { createAnswers } from './app.ts';
+import { profileNames } from '../printer/profile.ts';
+import { createFetch } from './app.ts';
 import { createBackground } from './background.ts';
 import { createCardReader } from './card-reader.ts';
 import { startChores } from './chores.ts';
@@ -31,10 +32,8 @@ import { createWriteCheck, keepKind, refuseLostKey, rememberKey } from './data-k
 import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { createDevices } from './devices.ts';
-import { createClientOf, createIsProxy } from './edges/client.ts';
-import { createKnownHost } from './edges/host-names.ts';
-import { createListener } from './edges/listener.ts';
-import { openFacility, readFacility } from './facility.ts';
+import { openFacility } from './facility.ts';
+import { readFacility } from './facility-file.ts';
 import { forgetPersons } from './forgetting.ts';
 import { createForwarder } from './forward.ts';
 import { createPatientCodes } from './live/patient-codes.ts';
@@ -45,9 +44,9 @@ import { openNetwork } from './network.ts';
 import type { KeptPerson } from './person.ts';
 import { loadPictures } from './pictures.ts';
 import { deskPoster, queuePoster } from './posters.ts';
+import { createPrinterCheck } from './printers.ts';
 import { NO_DAY } from './queue/book.ts';
 import { momentIn } from './queue/service-day.ts';
-import { createReader } from './reports/readings.ts';
 import { createRunningTokenIntake } from './running-token-intake.ts';
 import { createShareIntake } from './share-intake.ts';
 import { createSignIn, ensureAdministrator } from './sign-in.ts';
@@ -55,10 +54,18 @@ import { loadCatalogues } from './slips.ts';
 import { createVoices } from './voice/voices.ts';
 import { startTrouble, welcome } from './welcome.ts';
 
+/** Longest request line and headers together; the network's tokens are under 2 kB. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** A phone's network is slow, a stranger's drip is slower. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+/** How often the two above are looked after; Node's own half a minute would triple them. */
+const CHECK_EVERY_MS = 5_000;
+const KEEP_ALIVE_MS = 30_000;
+/** Connections at once, screens included: below what the system gives a process. */
+const MAX_CONNECTIONS = 10_000;
 export interface Running {
   url: string;
-  /** Where ABDM's callbacks are answered. */
-  abdmUrl: string;
   /** A made-up patient's phone, with the first queue's code scanned; null outside demonstrations. */
   phoneUrl: string | null;
   /** Printed once, when the first administrator was made without a given password. */
@@ -111,7 +118,7 @@ export async function startServer(
     const catalogues = loadCatalogues(root);
 
     const files = readFacility(config.facilityFile, facilityStore);
-    let moment = momentIn((files.kept ?? files.fresh?.file)?.facility.zone ?? 'UTC');
+    let moment = momentIn((files.kept ?? files.fresh)?.file.facility.zone ?? 'UTC');
     const momentNow = () => moment(now());
     const desk = createDesk({
       journal,
@@ -125,13 +132,17 @@ export async function startServer(
     const metrics = createMetrics({ book: desk.book, sockets: () => screens.size(), outbox: outbox.counts });
     // A new log has no day yet: its first is what the clock says.
     if (desk.book().day === NO_DAY) await desk.confirmDay(momentNow().day);
-    const facility = await openFacility(files, { store: facilityStore, desk, log, now });
-    const { hipId, zone } = facility.current().facility;
+    const checkPrinter = createPrinterCheck({ root, dataDir: config.dataDir, log });
+    const facility = await openFacility(files, { store: facilityStore, desk, checkPrinter, log, now });
     // A file that was refused moves no midnight.
-    moment = momentIn(zone);
+    moment = momentIn(facility.current().facility.zone);
+    facility.onChange((file) => {
+      moment = momentIn(file.facility.zone);
+    });
+    const hipId = () => facility.current().facility.hipId;
 
     const simulator =
-      config.mode === 'demo' ? await startSimulatorProcess({ root, config, secrets, hipId }) : null;
+      config.mode === 'demo' ? await startSimulatorProcess({ root, config, secrets, hipId: hipId() }) : null;
     if (simulator !== null) closers.push(simulator.stop);
     const transport = createTransport();
     closers.push(transport.close);
@@ -159,14 +170,9 @@ export async function startServer(
     });
     closers.push(background.stop);
 
-    const reader = createReader(config.databaseFile);
-    closers.push(reader.close);
     const signIn = createSignIn(accounts, now);
     const devices = createDevices(deviceStore, now);
     const tokenOf = createPatientCodes(desk.book);
-    const isProxy = createIsProxy(config.edges.trustedProxies);
-    const clientOf = createClientOf(isProxy);
-    const knownHost = createKnownHost([...config.edges.names, hostname()], config.publicUrl);
     const screens = createScreens({
       book: desk.book,
       tokenOf,
@@ -177,8 +183,6 @@ export async function startServer(
       signIn,
       devices,
       publicUrl: config.publicUrl,
-      clientOf,
-      knownHost,
       demo: config.mode === 'demo',
       onDropped: metrics.socketDropped,
       now,
@@ -199,7 +203,7 @@ export async function startServer(
     const forwardUrl = config.abdm?.forwardUrl ?? null;
     const phrUrl = () => config.phrUrl ?? simulator?.url ?? '';
     const posterWords = () => ({ file: facility.current(), catalogues, demo: config.mode === 'demo' });
-    const answers = createAnswers({
+    const answer = createFetch({
       abdm:
         network === null
           ? null
@@ -226,10 +230,10 @@ export async function startServer(
         catalogues,
         pictures: loadPictures(root),
       },
+      facility: { facility, profiles: () => profileNames(root) },
       counters: { desk, facility },
       tokens: { desk, reprint: background.reprint },
       printers: background,
-      reports: { desk, facility, reader },
       voices: createVoices({
         shipped: join(root, 'locales', 'voice'),
         recordings: join(config.dataDir, 'voice'),
@@ -240,31 +244,31 @@ export async function startServer(
       devices,
       screens: join(root, 'dist', 'kiosk-ui'),
       publicUrl: config.publicUrl,
-      clientOf,
-      knownHost,
-      now,
       log,
     });
 
-    const { abdmAt } = config.edges;
-    const server = createListener({ fetch: abdmAt === null ? answers.everything : answers.inside, isProxy });
-    const outside = abdmAt === null ? null : createListener({ fetch: answers.outside, isProxy });
+    const server = createAdaptorServer({
+      fetch: answer,
+      serverOptions: {
+        maxHeaderSize: MAX_HEADER_BYTES,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        connectionsCheckingInterval: CHECK_EVERY_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+      },
+    }) as Server;
+    server.maxConnections = MAX_CONNECTIONS;
     const close = createClosing(server);
-    const closeOutside = outside === null ? null : createClosing(outside);
     server.on('upgrade', screens.upgrade);
-    const url = `http://${addressed(config.host)}:${await listen(server, config)}`;
+    const port = await listen(server, config);
     closers.push(() => desk.settle());
     closers.push(close);
     closers.push(screens.disconnect);
-    let abdmUrl = url;
-    if (outside !== null && abdmAt !== null && closeOutside !== null) {
-      abdmUrl = `http://${addressed(abdmAt.host)}:${await listen(outside, abdmAt)}`;
-      closers.push(closeOutside);
-    }
 
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     // The demonstration's bridge is ours alone; a real one is changed by an administrator only.
     if (simulator !== null) {
-      const told = await network?.client.updateBridgeUrl(abdmUrl);
+      const told = await network?.client.updateBridgeUrl(url);
       if (told?.class !== 'accepted') throw new Error('the demonstration gateway does not know this server');
     } else {
       // The first patient does not wait for a session.
@@ -290,22 +294,17 @@ export async function startServer(
     );
     await settleDoubt(desk, log);
     const [firstQueue] = facility.current().queues;
-    const phoneUrl = simulator === null ? null : sharingCodeUrl(simulator.url, hipId, firstQueue?.id ?? '');
-    return { url, abdmUrl, phoneUrl, generatedPassword: made?.generated ?? null, stop };
+    const phoneUrl = simulator === null ? null : sharingCodeUrl(simulator.url, hipId(), firstQueue?.id ?? '');
+    return { url, phoneUrl, generatedPassword: made?.generated ?? null, stop };
   }
 }
 
-/** As addresses are written in URLs. */
-function addressed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-function listen(server: Server, at: { host: string; port: number }): Promise<number> {
+function listen(server: Server, config: Config): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(at.port, at.host, () => {
+    server.listen(config.port, config.host, () => {
       const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : at.port);
+      resolve(typeof address === 'object' && address !== null ? address.port : config.port);
     });
   });
 }

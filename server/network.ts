@@ -20,7 +20,8 @@ export function openNetwork(options: {
   baseUrl: string;
   config: AbdmConfig;
   secrets: Secrets;
-  hipId: string;
+  /** The facility's id, as it is in force. */
+  hipId: () => string;
   transport: Transport;
   now: () => number;
   log: Log;
@@ -41,7 +42,7 @@ export function openNetwork(options: {
     verifier: createCallbackVerifier({
       keys: createJwks({ call: createGatewayCall({ ...common, accessToken }), now }),
       isOwnAccessToken: accessToken.isOurs,
-      servesFacility: (id) => id === hipId,
+      servesFacility: (id) => id === hipId(),
       expected: config.expected,
     }),
   };

@@ -3,6 +3,7 @@ import { render } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
 import { CLOSE } from '../../server/contract/live.ts';
 import type { ClerkView } from '../../server/contract/views.ts';
+import { listCounters } from '../shared/counters.ts';
 import type { Liveness } from '../shared/live-connection.ts';
 import { connectPage, liveUrl } from '../shared/page-connection.ts';
 import { whoAmI } from '../shared/session.ts';
@@ -83,13 +84,20 @@ export function startCounter(options: CounterSessionOptions): CounterSession {
 
   async function checkSession(): Promise<void> {
     const who = await whoAmI();
-    if (!who.ok && who.trouble.code === 'not_signed_in') options.onSignedOut();
+    if (stopped) return;
+    if (!who.ok) {
+      if (who.trouble.code === 'not_signed_in') options.onSignedOut();
+      return;
+    }
+    // An administrator may have taken the counter away.
+    const counters = await listCounters();
+    if (!stopped && counters.ok && !counters.value.some(({ id }) => id === counter)) options.onLeave();
   }
 
   const stopKeyboard = listenToKeyboard({
     keysOn: () => keysOn,
     onPress: (press) => act((seen) => takePress(desk.state().hand, press, seen)),
-    onCard: (text) => act((seen) => takeCard(desk.state().hand, text, seen)),
+    onCard: (text) => act((seen) => takeCard(text, seen)),
     onScanning(now) {
       scanning = now;
       draw();

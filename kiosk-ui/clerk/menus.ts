@@ -40,7 +40,7 @@ export function isMenu(choice: Intent | Menu): choice is Menu {
 /** The queue's own `next` come first; where there is just one, Enter goes there. */
 export function transferMenu(view: ClerkView, now: ClerkToken): Menu {
   const token = targetOf(now);
-  const [only, ...others] = view.destinations.filter((one) => one.usual && one.id !== now.queue);
+  const usual = view.destinations.filter((one) => one.usual && one.id !== now.queue);
   return {
     title: 'clerk.chooseWhere',
     params: { label: now.label },
@@ -52,11 +52,9 @@ export function transferMenu(view: ClerkView, now: ClerkToken): Menu {
         badge: { prefix, pictogram },
         letter: prefix,
         text: name,
-        opens: { do: 'transfer', token, to: id, where: name },
+        opens: { do: 'transfer', token, to: id },
       })),
-    ...(only !== undefined && others.length === 0
-      ? { enter: { do: 'transfer', token, to: null, where: only.name } }
-      : {}),
+    ...(usual.length === 1 ? { enter: { do: 'transfer', token, to: null } } : {}),
   };
 }
 

@@ -41,8 +41,11 @@ function textOf(longest: number) {
 const queueId = z.string().regex(/^[A-Za-z0-9]{1,20}$/);
 const counterId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
-const plainDay = z.string().refine((value) => parseDay(value) !== null, 'not a date YYYY-MM-DD');
-const zone = z.string().refine(isZone, 'not an IANA time zone');
+const plainDay = z.string().refine((value) => parseDay(value) !== null, {
+  error: 'not a date YYYY-MM-DD',
+  params: { fault: 'no_date' },
+});
+const zone = z.string().refine(isZone, { error: 'not an IANA time zone', params: { fault: 'no_zone' } });
 
 function isZone(value: string): boolean {
   try {
@@ -153,9 +156,10 @@ export const facilityFile = z
     );
     file.queues.forEach((one, i) => {
       known(one.next, queues, ['queues', i, 'next'], context);
-      if (one.next.includes(one.id)) issue(context, ['queues', i, 'next'], 'a queue cannot follow itself');
+      if (one.next.includes(one.id))
+        issue(context, ['queues', i, 'next'], 'a queue cannot follow itself', 'follows_itself');
       if (one.id === file.facility.hipId || one.id === file.facility.hfrId) {
-        issue(context, ['queues', i, 'id'], 'a queue id may not equal the facility id (ABDM)');
+        issue(context, ['queues', i, 'id'], 'a queue id may not equal the facility id (ABDM)', 'facility_id');
       }
     });
     for (const [i, one] of file.counters.entries())
@@ -167,21 +171,24 @@ export const facilityFile = z
 export type FacilityFile = z.infer<typeof facilityFile>;
 
 type Path = (string | number)[];
-type Context = { addIssue(issue: { code: 'custom'; path: Path; message: string }): void };
+type Context = {
+  addIssue(issue: { code: 'custom'; path: Path; message: string; params: { fault: string } }): void;
+};
 
-function issue(context: Context, path: Path, message: string): void {
-  context.addIssue({ code: 'custom', path, message });
+/** `fault` is the word that pages know it by (FIELD_FAULTS). */
+function issue(context: Context, path: Path, message: string, fault: string): void {
+  context.addIssue({ code: 'custom', path, message, params: { fault } });
 }
 
 function unique(values: string[], list: string, key: string, context: Context): void {
   values.forEach((value, i) => {
-    if (values.indexOf(value) !== i) issue(context, [list, i, key], `"${value}" is there twice`);
+    if (values.indexOf(value) !== i) issue(context, [list, i, key], `"${value}" is there twice`, 'twice');
   });
 }
 
 function known(ids: string[], queues: Set<string>, path: Path, context: Context): void {
   ids.forEach((id, i) => {
-    if (!queues.has(id)) issue(context, [...path, i], `there is no queue "${id}"`);
+    if (!queues.has(id)) issue(context, [...path, i], `there is no queue "${id}"`, 'unknown_queue');
   });
 }
 

@@ -3,6 +3,7 @@ import type { RefusalCode } from '../queue/refusals.ts';
 
 export type ProblemCode =
   | RefusalCode
+  | 'facility_changed'
   | 'invalid_request'
   | 'too_large'
   | 'not_found'
@@ -10,7 +11,6 @@ export type ProblemCode =
   | 'not_permitted'
   | 'wrong_password'
   | 'forbidden_origin'
-  | 'unknown_host'
   | 'too_many_attempts'
   | 'not_a_card'
   | 'no_printer'
@@ -36,6 +36,8 @@ export const PROBLEM_STATUS = {
   undo_too_late: 409,
   date_unconfirmed: 409,
   in_use: 409,
+  label_in_use: 409,
+  facility_changed: 409,
   invalid_request: 400,
   too_large: 413,
   not_found: 404,
@@ -43,7 +45,6 @@ export const PROBLEM_STATUS = {
   not_permitted: 403,
   wrong_password: 401,
   forbidden_origin: 403,
-  unknown_host: 421,
   too_many_attempts: 429,
   not_a_card: 422,
   no_printer: 409,

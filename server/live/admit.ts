@@ -7,7 +7,6 @@ import { routeId } from '../contract/bodies.ts';
 import { allows } from '../contract/permissions.ts';
 import type { ClerkView, HallView, KioskView } from '../contract/views.ts';
 import { DEVICE_COOKIES, type Devices } from '../devices.ts';
-import type { KnownHost } from '../edges/host-names.ts';
 import { cookieOf, isOwnOrigin } from '../guard.ts';
 import type { SignIn } from '../sign-in.ts';
 import type { Admit } from './sockets.ts';
@@ -18,7 +17,6 @@ export interface AdmitDeps {
   signIn: SignIn;
   devices: Devices;
   publicUrl: string | null;
-  knownHost: KnownHost;
   isQueue: (id: string) => boolean;
   isCounter: (id: string) => boolean;
   hall: (queues: readonly string[]) => HallView;
@@ -30,7 +28,6 @@ export function createAdmit(deps: AdmitDeps): Admit {
   return function admit(request) {
     const url = readUrl(request);
     if (url === null || url.pathname !== LIVE_PATH) return { status: 404 };
-    if (!deps.knownHost(request.headers.host)) return { status: 403 };
     if (!isOwnOrigin(request.headers.origin, request.headers.host, deps.publicUrl)) return { status: 403 };
     switch (url.searchParams.get('audience')) {
       case 'hall':
@@ -47,7 +44,8 @@ export function createAdmit(deps: AdmitDeps): Admit {
 
 function hall(deps: AdmitDeps, asked: string | null): ReturnType<Admit> {
   const queues = [...new Set((asked ?? '').split(',').filter((id) => id !== ''))].sort();
-  if (!queues.every(deps.isQueue)) return { status: 404 };
+  // A queue that was removed takes nothing from the others that this hall shows.
+  if (queues.length > 0 && !queues.some(deps.isQueue)) return { status: 404 };
   return { key: `hall:${queues.join(',')}`, view: () => deps.hall(queues) };
 }
 
@@ -57,6 +55,8 @@ function counter(deps: AdmitDeps, request: IncomingMessage, asked: string | null
     const staff = deps.signIn.who(cookie);
     return staff !== null && allows(staff.role, 'counter');
   };
+  // An administrator may take the counter away while its page is open.
+  const mayListen = (id: string) => mayWork() && deps.isCounter(id);
   if (deps.signIn.who(cookie) === null) return { status: 401 };
   if (!mayWork()) return { status: 403 };
   const id = routeId.safeParse(asked);
@@ -65,7 +65,7 @@ function counter(deps: AdmitDeps, request: IncomingMessage, asked: string | null
   return {
     key: `counter:${id.data}`,
     view: () => deps.clerk(id.data),
-    stillAllowed: mayWork,
+    stillAllowed: () => mayListen(id.data),
   };
 }
 

@@ -2,7 +2,7 @@
 import { isLive } from './book.ts';
 import type { Configure, RollDay } from './commands.ts';
 import { type Decision, refuse } from './decision.ts';
-import type { Book, Token, TokenId } from './model.ts';
+import type { Book, QueueId, Settings, Token, TokenId } from './model.ts';
 import { dayStep } from './service-day.ts';
 
 export function rollDay(book: Book, command: RollDay): Decision {
@@ -51,5 +51,21 @@ export function configure(book: Book, command: Configure): Decision {
   if (usedQueues.size + usedCounters.length > 0) {
     return refuse({ code: 'in_use', queues: [...usedQueues], counters: usedCounters });
   }
+  const ambiguous = ambiguousLabels(book, command.settings);
+  if (ambiguous.length > 0) return refuse({ code: 'label_in_use', queues: ambiguous });
   return { facts: [{ type: 'configured', settings: command.settings, fileHash: command.fileHash }] };
+}
+
+/** Queues that would give out labels which tokens of another queue already carry today. */
+function ambiguousLabels(book: Book, settings: Settings): QueueId[] {
+  const owners = new Map<string, Set<QueueId>>();
+  for (const { label, number, series } of book.tokens.values()) {
+    const prefix = label.slice(0, -String(number).length);
+    const known = owners.get(prefix);
+    if (known === undefined) owners.set(prefix, new Set([series]));
+    else known.add(series);
+  }
+  return settings.queues.flatMap(({ id, prefix }) =>
+    [...(owners.get(prefix) ?? [])].some((owner) => owner !== id) ? [id] : [],
+  );
 }

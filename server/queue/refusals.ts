@@ -19,6 +19,8 @@ export type Refusal =
   | { code: 'nothing_to_undo'; counter: CounterId }
   | { code: 'undo_too_late'; counter: CounterId }
   | { code: 'date_unconfirmed'; day: Day; bookDay: Day }
-  | { code: 'in_use'; queues: QueueId[]; counters: CounterId[] };
+  | { code: 'in_use'; queues: QueueId[]; counters: CounterId[] }
+  /** Another queue gave out labels with the letters of these today. */
+  | { code: 'label_in_use'; queues: QueueId[] };
 
 export type RefusalCode = Refusal['code'];

@@ -15,7 +15,7 @@ async function start(script?: GatewayScript) {
   stops.push(gateway.stop);
   const client = createAbdmClient({
     ...gateway.deps,
-    hipId: 'IN0110000123',
+    hipId: () => 'IN0110000123',
     accessToken: gateway.accessToken,
   });
   return { gateway, client };

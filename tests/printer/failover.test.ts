@@ -188,7 +188,7 @@ describe('who is asked before the first slip', () => {
 });
 
 describe('slips of a printer that is gone', () => {
-  it('[PRN-30] come out of another of their queue, or expire', async () => {
+  it('[PRN-30] come out of another of their queue; without one staff are told', async () => {
     const desk = await printerWith();
     const rig = rigFor([tcpPrinter('desk', desk.port)], {
       elsewhere: ({ tokenId }) => (tokenId === 'A1' ? ['desk'] : []),
@@ -196,7 +196,7 @@ describe('slips of a printer that is gone', () => {
     const ids = [rig.add('A1', { printerId: 'sold' }), rig.add('A2', { printerId: 'sold' })] as const;
     rig.spool.start();
     expect(await rig.ended(ids[0])).toMatchObject({ state: 'printed', printerId: 'desk' });
-    expect(await rig.ended(ids[1])).toMatchObject({ state: 'expired', reason: 'no-printer' });
+    expect(await rig.ended(ids[1])).toMatchObject({ state: 'failed', reason: 'no-printer' });
     expect(desk.papers).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../server/config.ts';
-import { FacilityError } from '../../server/facility.ts';
+import { FacilityError } from '../../server/facility-file.ts';
 import { exampleFacility, type FacilityDraft, ServerRig, shareOf } from '../support/server-rig.ts';
 
 describe('the facility file', () => {

@@ -32,6 +32,7 @@ function registered(): string[] {
     sharingCode: nothing,
     posters: nothing,
     patient: nothing,
+    facility: nothing,
     counters: nothing,
     tokens: nothing,
     queues: nothing,
@@ -41,9 +42,6 @@ function registered(): string[] {
     devices: nothing,
     screens: '.',
     publicUrl: null,
-    clientOf: nothing,
-    knownHost: nothing,
-    now: Date.now,
     log: nothing,
   } as unknown as Parameters<typeof createApp>[0]) as unknown as Hono;
   const network = abdmRoutes(nothing as unknown as Parameters<typeof abdmRoutes>[0]);

@@ -36,7 +36,7 @@ function connect(baseUrl: string) {
     now: () => Date.now(),
   };
   const accessToken = createAccessToken({ ...deps, ...demoClient });
-  const client = createAbdmClient({ ...deps, accessToken });
+  const client = createAbdmClient({ ...deps, hipId: () => hipId, accessToken });
   const keys = createJwks({ call: createGatewayCall({ ...deps, accessToken }), now: deps.now });
   const verifier = createCallbackVerifier({
     keys,

@@ -326,4 +326,33 @@ describe('configuration', () => {
     on.later(DAY_LENGTH);
     expect(on.issue('OPD')).toBe('2026-11-24.OPD.1');
   });
+
+  it('[Q-21] a letter that another queue gave out today is refused by name, until its tokens are over with their day', () => {
+    const on = desk();
+    on.must(on.act('cancel', on.issue('OPD')));
+    const { queues, counters } = on.book.settings;
+    const lettered = (id: string, prefix: string) =>
+      settingsOf(
+        queues.map((queue) => (queue.id === id ? { ...queue, prefix } : queue)),
+        counters,
+      );
+    const swapped = settingsOf(
+      queues.map((queue) => {
+        if (queue.id === 'OPD') return { ...queue, prefix: 'C' };
+        return queue.id === 'CAS' ? { ...queue, prefix: 'O' } : queue;
+      }),
+      counters,
+    );
+    expect(on.refusal({ type: 'configure', settings: swapped, fileHash: 'two' })).toEqual({
+      code: 'label_in_use',
+      queues: ['CAS'],
+    });
+    // A new letter harms nobody, and going back to the own one neither.
+    on.must({ type: 'configure', settings: lettered('OPD', 'Z'), fileHash: 'three' });
+    expect(on.label(on.issue('OPD'))).toBe('Z2');
+    on.must({ type: 'configure', settings: lettered('OPD', 'O'), fileHash: 'four' });
+    on.later(DAY_LENGTH);
+    on.must({ type: 'configure', settings: swapped, fileHash: 'five' });
+    expect(on.label(on.issue('CAS'))).toBe('O1');
+  });
 });
