@@ -20,6 +20,8 @@ export const ROUTE_PERMISSIONS: ReadonlyMap<string, Permission> = new Map(
     'POST /api/day/confirm': 'counter',
     'GET /api/printers': 'printers',
     'POST /api/printers/:printer/test': 'printers',
+    'GET /api/reports': 'reports',
+    'GET /api/reports.csv': 'reports',
     'GET /api/devices': 'devices',
     'DELETE /api/devices/:device': 'devices',
     'GET /api/facility': 'settings',

@@ -10,6 +10,11 @@ import { limitBody } from './body-limit.ts';
 import { MAX_FACILITY_BYTES } from './contract/settings.ts';
 import { MAX_RECORDING_BYTES } from './contract/voice.ts';
 import type { Devices } from './devices.ts';
+import { type ClientOf, knowClient } from './edges/client.ts';
+import { type KnownHost, ownHost } from './edges/host-names.ts';
+import type { Fetch } from './edges/listener.ts';
+import { outsideOnly } from './edges/outside.ts';
+import { limitRate, ROUTE_LIMITS } from './edges/route-limits.ts';
 import { ownOrigin, pageHeaders, staffOnly, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
@@ -26,6 +31,7 @@ import { patientHeaders, patientRoutes } from './routes/patient.ts';
 import { type PosterRoutesDeps, posterRoutes } from './routes/posters.ts';
 import { printerRoutes } from './routes/printers.ts';
 import { queueRoutes } from './routes/queues.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sharingCodeRoutes } from './routes/sharing-code.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -48,6 +54,7 @@ export interface AppDeps {
   tokens: Parameters<typeof tokenRoutes>[0];
   queues: Parameters<typeof queueRoutes>[0];
   printers: Parameters<typeof printerRoutes>[0];
+  reports: Parameters<typeof reportRoutes>[0];
   voices: Voices;
   kiosk: Omit<KioskRoutesDeps, 'devices' | 'signIn' | 'secureCookie'>;
   signIn: SignIn;
@@ -55,27 +62,40 @@ export interface AppDeps {
   /** The folder of the built screens. */
   screens: string;
   publicUrl: string | null;
+  clientOf: ClientOf;
+  knownHost: KnownHost;
+  now: () => number;
   log: Log;
 }
 
 /** Where the network's calls come in; its own paths go on below this. */
 const NETWORK_SPACE = '/api/v3/';
 
-type Fetch = Hono['fetch'];
+export interface Answers {
+  everything: Fetch;
+  /** Without the network's calls. */
+  inside: Fetch;
+  /** What the internet may reach, and nothing else. */
+  outside: Fetch;
+}
 
 /**
- * Answers every request. The network's calls have an app of their own, without the pages' headers and
- * checks: its few routes are found at once, and a share costs no more than it must.
+ * What each listener answers. The network's calls have an app of their own, without the pages' headers
+ * and checks: its few routes are found at once, and a share costs no more than it must.
  */
-export function createFetch(deps: AppDeps): Fetch {
+export function createAnswers(deps: AppDeps): Answers {
   const app = createApp(deps);
-  if (deps.abdm === null) return app.fetch;
-  const network = abdmRoutes(deps.abdm);
-  return function answer(request, env, context) {
+  const network = deps.abdm === null ? null : abdmRoutes(deps.abdm);
+  function everything(...[request, env, context]: Parameters<Fetch>): ReturnType<Fetch> {
     const { url } = request;
     const isNetworks = url.startsWith(NETWORK_SPACE, url.indexOf('/', 'https://'.length));
-    return isNetworks ? network.fetch(request, env, context) : app.fetch(request, env, context);
-  };
+    return isNetworks && network !== null
+      ? network.fetch(request, env, context)
+      : app.fetch(request, env, context);
+  }
+  const openHere = createApp({ ...deps, knownHost: () => true });
+  const outside = outsideOnly(NETWORK_SPACE, network?.fetch ?? null, openHere.fetch);
+  return { everything, inside: app.fetch, outside };
 }
 
 /** Everything but the network's calls: pages, health, staff. */
@@ -97,6 +117,12 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.use(requestId());
   // Asked of us only where the network has no business: in hub mode its routes do not exist.
   app.all(`${NETWORK_SPACE}*`, (c) => c.notFound());
+  app.use(knowClient(deps.clientOf));
+  app.use(ownHost(deps.knownHost));
+  for (const limit of ROUTE_LIMITS) {
+    const limited = limitRate(limit, deps.now);
+    for (const path of limit.paths) app.use(path, limited);
+  }
   app.use('/t/*', patientHeaders());
   app.use(pageHeaders());
   app.use(ownOrigin(deps.publicUrl));
@@ -140,6 +166,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', queueRoutes(deps.queues));
   staff.route('/', printerRoutes(deps.printers));
   staff.route('/', deviceRoutes(devices));
+  staff.route('/', reportRoutes(deps.reports));
   app.route('/', staff);
   const abdmPaths = deps.abdm === null ? [] : Object.values(callbackPaths);
   app.route('/', openApiRoutes([session, kiosk, staff, recordings, facility], abdmPaths));

@@ -2,6 +2,7 @@
  * From the environment to a checked configuration. Nothing else of the server reads the environment.
  * Secrets are an object of their own, which is never logged; errors name a variable, never its value.
  */
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 
 export type Mode = 'hub' | 'direct' | 'demo';
@@ -13,6 +14,20 @@ export interface AbdmConfig {
   forwardUrl: string | null;
   /** Claims of the gateway's tokens; null is not checked. */
   expected: { issuer: string | null; audience: string | null; client: string | null };
+}
+
+/** How the server meets the networks around it. */
+export interface EdgeConfig {
+  /** Where ABDM's callbacks are answered; null: at the main address. */
+  abdmAt: { host: string; port: number } | null;
+  /** Addresses and networks (CIDR) whose X-Forwarded-For and -Proto are believed. */
+  trustedProxies: readonly string[];
+  /** Names of this server besides its own and those that can only be local. */
+  names: readonly string[];
+  /** The hospital's certificate, as files; `own`: one that the server makes; null: plain HTTP. */
+  tls: { certificate: string; key: string } | 'own' | null;
+  /** Beside TLS: where plain HTTP is sent on to it. */
+  plainPort: number | null;
 }
 
 export interface Config {
@@ -31,6 +46,7 @@ export interface Config {
   hubUrl: string | null;
   /** Where the demonstration's gateway listens; 0 lets the system choose. */
   simulatorPort: number;
+  edges: EdgeConfig;
 }
 
 export interface Secrets {
@@ -89,6 +105,7 @@ export function readConfig(
       phrUrl: mode === 'demo' ? null : (url(env, 'PARCHI_ABDM_PHR_URL') ?? SANDBOX_PHR),
       hubUrl: mode === 'demo' ? null : hubUrl,
       simulatorPort: port(env, 'PARCHI_SIM_PORT', 8085),
+      edges: readEdges(env, host),
     },
     secrets,
   };
@@ -116,6 +133,66 @@ function readAbdm(env: Environment, mode: Mode, abdmUrl: string | null): AbdmCon
       client: text(env, 'PARCHI_ABDM_JWT_CLIENT'),
     },
   };
+}
+
+function readEdges(env: Environment, host: string): EdgeConfig {
+  const tls = readTls(env);
+  const plainPort = optionalPort(env, 'PARCHI_PLAIN_PORT');
+  if (plainPort !== null && tls === null) throw new ConfigError('PARCHI_PLAIN_PORT: only beside TLS');
+  const abdmPort = optionalPort(env, 'PARCHI_ABDM_PORT');
+  const abdmHost = text(env, 'PARCHI_ABDM_HOST');
+  if (abdmHost !== null && abdmPort === null)
+    throw new ConfigError('PARCHI_ABDM_HOST: needs PARCHI_ABDM_PORT');
+  return {
+    abdmAt: abdmPort === null ? null : { host: abdmHost ?? host, port: abdmPort },
+    trustedProxies: list(
+      env,
+      'PARCHI_TRUSTED_PROXY',
+      isAddressOrNetwork,
+      'addresses or networks (10.0.0.0/8)',
+    ),
+    names: list(env, 'PARCHI_NAMES', (name) => NAME.test(name), 'names, without ports').map((name) =>
+      name.toLowerCase(),
+    ),
+    tls,
+    plainPort,
+  };
+}
+
+function readTls(env: Environment): EdgeConfig['tls'] {
+  const certificate = text(env, 'PARCHI_TLS_CERT');
+  const key = text(env, 'PARCHI_TLS_KEY');
+  const own = text(env, 'PARCHI_TLS');
+  if (own !== null && own !== 'own') throw new ConfigError('PARCHI_TLS: "own", or not at all');
+  if (certificate === null && key === null) return own === 'own' ? 'own' : null;
+  if (own !== null) throw new ConfigError('PARCHI_TLS: either "own", or PARCHI_TLS_CERT and PARCHI_TLS_KEY');
+  if (key === null) throw new ConfigError('PARCHI_TLS_KEY: missing');
+  if (certificate === null) throw new ConfigError('PARCHI_TLS_CERT: missing');
+  return { certificate, key };
+}
+
+/** More are a mistake. */
+const MAX_LIST = 50;
+/** A host name (RFC 1123), of the length that DNS takes. */
+const NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+
+function list(env: Environment, name: string, fits: (one: string) => boolean, what: string): string[] {
+  const all = (text(env, name) ?? '').split(',').map((one) => one.trim());
+  const given = all.filter((one) => one !== '');
+  if (given.length > MAX_LIST || !given.every(fits))
+    throw new ConfigError(`${name}: ${what}, with commas between`);
+  return given;
+}
+
+function isAddressOrNetwork(one: string): boolean {
+  const [address = '', bits, more] = one.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+function optionalPort(env: Environment, name: string): number | null {
+  return text(env, name) === null ? null : port(env, name, 0);
 }
 
 function readSecrets(env: Environment, mode: Mode): Secrets {

@@ -4,9 +4,9 @@
  */
 import { realpathSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAdaptorServer } from '@hono/node-server';
 import { createTransport } from '../abdm/transport.ts';
 import { sharingCodeUrl } from '../abdm/wire/sharing-code.ts';
 import { openAccountStore } from '../db/account-store.ts';
@@ -20,7 +20,7 @@ import { openPersonStore } from '../db/person-store.ts';
 import { openSealer } from '../db/sealing.ts';
 import { openSpoolStore } from '../db/spool-store.ts';
 import { profileNames } from '../printer/profile.ts';
-import { createFetch } from './app.ts';
+import { createAnswers } from './app.ts';
 import { createBackground } from './background.ts';
 import { createCardReader } from './card-reader.ts';
 import { startChores } from './chores.ts';
@@ -32,6 +32,9 @@ import { createWriteCheck, keepKind, refuseLostKey, rememberKey } from './data-k
 import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { createDevices } from './devices.ts';
+import { createClientOf, createIsProxy } from './edges/client.ts';
+import { createKnownHost } from './edges/host-names.ts';
+import { createListener } from './edges/listener.ts';
 import { openFacility } from './facility.ts';
 import { readFacility } from './facility-file.ts';
 import { forgetPersons } from './forgetting.ts';
@@ -47,6 +50,7 @@ import { deskPoster, queuePoster } from './posters.ts';
 import { createPrinterCheck } from './printers.ts';
 import { NO_DAY } from './queue/book.ts';
 import { momentIn } from './queue/service-day.ts';
+import { createReader } from './reports/readings.ts';
 import { createRunningTokenIntake } from './running-token-intake.ts';
 import { createShareIntake } from './share-intake.ts';
 import { createSignIn, ensureAdministrator } from './sign-in.ts';
@@ -54,18 +58,10 @@ import { loadCatalogues } from './slips.ts';
 import { createVoices } from './voice/voices.ts';
 import { startTrouble, welcome } from './welcome.ts';
 
-/** Longest request line and headers together; the network's tokens are under 2 kB. */
-const MAX_HEADER_BYTES = 16 * 1024;
-/** A phone's network is slow, a stranger's drip is slower. */
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 15_000;
-/** How often the two above are looked after; Node's own half a minute would triple them. */
-const CHECK_EVERY_MS = 5_000;
-const KEEP_ALIVE_MS = 30_000;
-/** Connections at once, screens included: below what the system gives a process. */
-const MAX_CONNECTIONS = 10_000;
 export interface Running {
   url: string;
+  /** Where ABDM's callbacks are answered. */
+  abdmUrl: string;
   /** A made-up patient's phone, with the first queue's code scanned; null outside demonstrations. */
   phoneUrl: string | null;
   /** Printed once, when the first administrator was made without a given password. */
@@ -170,9 +166,14 @@ export async function startServer(
     });
     closers.push(background.stop);
 
+    const reader = createReader(config.databaseFile);
+    closers.push(reader.close);
     const signIn = createSignIn(accounts, now);
     const devices = createDevices(deviceStore, now);
     const tokenOf = createPatientCodes(desk.book);
+    const isProxy = createIsProxy(config.edges.trustedProxies);
+    const clientOf = createClientOf(isProxy);
+    const knownHost = createKnownHost([...config.edges.names, hostname()], config.publicUrl);
     const screens = createScreens({
       book: desk.book,
       tokenOf,
@@ -183,6 +184,8 @@ export async function startServer(
       signIn,
       devices,
       publicUrl: config.publicUrl,
+      clientOf,
+      knownHost,
       demo: config.mode === 'demo',
       onDropped: metrics.socketDropped,
       now,
@@ -203,7 +206,7 @@ export async function startServer(
     const forwardUrl = config.abdm?.forwardUrl ?? null;
     const phrUrl = () => config.phrUrl ?? simulator?.url ?? '';
     const posterWords = () => ({ file: facility.current(), catalogues, demo: config.mode === 'demo' });
-    const answer = createFetch({
+    const answers = createAnswers({
       abdm:
         network === null
           ? null
@@ -234,6 +237,7 @@ export async function startServer(
       counters: { desk, facility },
       tokens: { desk, reprint: background.reprint },
       printers: background,
+      reports: { desk, facility, reader },
       voices: createVoices({
         shipped: join(root, 'locales', 'voice'),
         recordings: join(config.dataDir, 'voice'),
@@ -244,31 +248,31 @@ export async function startServer(
       devices,
       screens: join(root, 'dist', 'kiosk-ui'),
       publicUrl: config.publicUrl,
+      clientOf,
+      knownHost,
+      now,
       log,
     });
 
-    const server = createAdaptorServer({
-      fetch: answer,
-      serverOptions: {
-        maxHeaderSize: MAX_HEADER_BYTES,
-        requestTimeout: REQUEST_TIMEOUT_MS,
-        headersTimeout: HEADERS_TIMEOUT_MS,
-        connectionsCheckingInterval: CHECK_EVERY_MS,
-        keepAliveTimeout: KEEP_ALIVE_MS,
-      },
-    }) as Server;
-    server.maxConnections = MAX_CONNECTIONS;
+    const { abdmAt } = config.edges;
+    const server = createListener({ fetch: abdmAt === null ? answers.everything : answers.inside, isProxy });
+    const outside = abdmAt === null ? null : createListener({ fetch: answers.outside, isProxy });
     const close = createClosing(server);
+    const closeOutside = outside === null ? null : createClosing(outside);
     server.on('upgrade', screens.upgrade);
-    const port = await listen(server, config);
+    const url = `http://${addressed(config.host)}:${await listen(server, config)}`;
     closers.push(() => desk.settle());
     closers.push(close);
     closers.push(screens.disconnect);
+    let abdmUrl = url;
+    if (outside !== null && abdmAt !== null && closeOutside !== null) {
+      abdmUrl = `http://${addressed(abdmAt.host)}:${await listen(outside, abdmAt)}`;
+      closers.push(closeOutside);
+    }
 
-    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     // The demonstration's bridge is ours alone; a real one is changed by an administrator only.
     if (simulator !== null) {
-      const told = await network?.client.updateBridgeUrl(url);
+      const told = await network?.client.updateBridgeUrl(abdmUrl);
       if (told?.class !== 'accepted') throw new Error('the demonstration gateway does not know this server');
     } else {
       // The first patient does not wait for a session.
@@ -295,16 +299,21 @@ export async function startServer(
     await settleDoubt(desk, log);
     const [firstQueue] = facility.current().queues;
     const phoneUrl = simulator === null ? null : sharingCodeUrl(simulator.url, hipId(), firstQueue?.id ?? '');
-    return { url, phoneUrl, generatedPassword: made?.generated ?? null, stop };
+    return { url, abdmUrl, phoneUrl, generatedPassword: made?.generated ?? null, stop };
   }
 }
 
-function listen(server: Server, config: Config): Promise<number> {
+/** As addresses are written in URLs. */
+function addressed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function listen(server: Server, at: { host: string; port: number }): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.port, config.host, () => {
+    server.listen(at.port, at.host, () => {
       const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : config.port);
+      resolve(typeof address === 'object' && address !== null ? address.port : at.port);
     });
   });
 }

@@ -1,7 +1,8 @@
 /** What the spool knows of each printer, in the words of the contract. */
 import type { PrinterStatus } from '../printer/spool-options.ts';
 import type { FacilityFile } from './contract/facility.ts';
-import type { PrinterState, PrinterView } from './contract/printers.ts';
+import type { PrinterState } from './contract/printer-states.ts';
+import type { PrinterView } from './contract/printers.ts';
 import { insteadOf, NO_SLIPS, type SlipNews } from './printer-news.ts';
 
 const SAYS = {

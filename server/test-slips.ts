@@ -6,7 +6,7 @@ import type { NewSlip } from '../db/rows.ts';
 import type { PrinterStatus } from '../printer/spool-options.ts';
 import type { TestSlip } from '../printer/test-slip.ts';
 import { type FacilityFile, LANGUAGES } from './contract/facility.ts';
-import type { PrinterState } from './contract/printers.ts';
+import { PRINTER_STATE_WORDS } from './contract/printer-states.ts';
 import { stateOf } from './printer-states.ts';
 import { type Catalogues, issuedText } from './slips.ts';
 
@@ -14,20 +14,6 @@ import { type Catalogues, issuedText } from './slips.ts';
 export const TEST_TOKEN = 'test';
 /** Whoever asked stands beside the printer; a printer that is refilled later must not print old tests. */
 const TEST_LIFE_MS = 60_000;
-
-/** The words for each state, as the administrator's page says them too. */
-const STATE_KEYS = {
-  ok: 'printer.ok',
-  paper_near_end: 'printer.paperNearEnd',
-  paper_out: 'printer.paperOut',
-  cover_open: 'printer.coverOpen',
-  offline: 'printer.offline',
-  error: 'printer.error',
-  no_answer: 'printer.noAnswer',
-  unproven: 'printer.unproven',
-  left_out: 'printer.leftOut',
-  unknown: 'printer.unknown',
-} as const satisfies Record<PrinterState, string>;
 
 /** The job of a test slip. */
 export function newTestSlip(printer: string, now: number): NewSlip {
@@ -43,7 +29,7 @@ export function testSlipFor(
   const printer = file.printers.find(({ id }) => id === printerId);
   if (printer === undefined) return { skip: 'no-printer' };
   const status = statuses.find((one) => one.printerId === printerId);
-  const stateKey = STATE_KEYS[status === undefined ? 'unknown' : stateOf(status)];
+  const stateKey = PRINTER_STATE_WORDS[status === undefined ? 'unknown' : stateOf(status)];
   const say = (key: string) =>
     printer.languages.map((language) => ({ language, text: catalogues[language][key] ?? key }));
   return {

@@ -1,22 +1,11 @@
 /** The printers on the administrator's page: how each one is, how its slips went, a test slip, a copy of the last. */
-import type { PrinterState, PrinterView } from '../../server/contract/printers.ts';
+import { PRINTER_STATE_WORDS, type PrinterState } from '../../server/contract/printer-states.ts';
+import type { PrinterView } from '../../server/contract/printers.ts';
 import { newCommandId, type Result, request, sendCommand } from '../shared/api.ts';
 import type { Key, Say } from '../shared/text.ts';
 import { clockTime } from '../shared/text.ts';
 import { NumberText, Said } from '../shared/words.tsx';
 
-const WORDS = {
-  ok: 'printer.ok',
-  paper_near_end: 'printer.paperNearEnd',
-  paper_out: 'printer.paperOut',
-  cover_open: 'printer.coverOpen',
-  offline: 'printer.offline',
-  error: 'printer.error',
-  no_answer: 'printer.noAnswer',
-  unproven: 'printer.unproven',
-  left_out: 'printer.leftOut',
-  unknown: 'printer.unknown',
-} as const satisfies Record<PrinterState, Key>;
 const WELL: readonly PrinterState[] = ['ok', 'unknown'];
 
 type SlipState = NonNullable<PrinterView['lastSlip']>['state'];
@@ -77,7 +66,8 @@ export function Printers(props: {
             <bdi class="soft">{queues.join(' · ')}</bdi>
           </p>
           <p class={WELL.includes(state) ? 'good' : 'bad'}>
-            <Said say={say} k={WORDS[state]} /> {since !== null && <NumberText value={clockTime(since)} />}
+            <Said say={say} k={PRINTER_STATE_WORDS[state]} />{' '}
+            {since !== null && <NumberText value={clockTime(since)} />}
           </p>
           {instead !== null && (
             <p>

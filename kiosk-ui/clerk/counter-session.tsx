@@ -97,7 +97,7 @@ export function startCounter(options: CounterSessionOptions): CounterSession {
   const stopKeyboard = listenToKeyboard({
     keysOn: () => keysOn,
     onPress: (press) => act((seen) => takePress(desk.state().hand, press, seen)),
-    onCard: (text) => act((seen) => takeCard(text, seen)),
+    onCard: (text) => act((seen) => takeCard(desk.state().hand, text, seen)),
     onScanning(now) {
       scanning = now;
       draw();

@@ -5,6 +5,7 @@
  * Whether something may be done is the server's to say.
  */
 import type { CommandAnswer } from '../../server/contract/bodies.ts';
+import type { Text } from '../../server/contract/facility.ts';
 import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
 import { BROWSER_WAY, newCommandId, type Result, sendCommand, type Way } from '../shared/api.ts';
 import { troubleKey } from '../shared/problem-keys.ts';
@@ -32,7 +33,8 @@ const AT_COUNTER: readonly Intent['do'][] = [
 ];
 
 export type Message =
-  | { kind: 'done' | 'refused'; key: Key; params: Params }
+  /** `place` is the queue that somebody was sent on to. */
+  | { kind: 'done' | 'refused'; key: Key; params: Params; place?: Text }
   /** `key` is what is under way; `how` whether it goes well, and whether a key was pressed meanwhile. */
   | { kind: 'pending'; key: Key; how: 'sending' | 'again' | 'not_taken' };
 
@@ -156,10 +158,11 @@ export function createDesk(options: DeskOptions): Desk {
         changed = { version: counter.version, at: now() };
       shown = id;
     },
-    async take({ hand, intent, copy: token }, view) {
+    async take({ hand, intent, copy: token, refused }, view) {
       remember();
       if (hand.menu !== null || hand.digits !== '') remember = after(HAND_FORGOTTEN_MS, forget);
       set({ hand });
+      if (refused !== undefined) set({ message: { kind: 'refused', key: refused, params: {} } });
       if (token !== null) await copy(token);
       if (intent !== null) await run(intent, view);
     },

@@ -30,11 +30,16 @@ export interface Hand {
 
 export const EMPTY_HAND: Hand = { digits: '', menu: null };
 
+/** What the menu that asks for a card's queue is called. */
+const CARD_MENU = 'source.card' satisfies Key;
+
 export interface Meant {
   hand: Hand;
   intent: Intent | null;
   /** Whose details go to the clipboard. */
   copy: ClerkToken | null;
+  /** Why nothing came of it. */
+  refused?: Key;
 }
 
 export function takePress(hand: Hand, press: Press, view: ClerkView): Meant {
@@ -46,9 +51,10 @@ export function takePress(hand: Hand, press: Press, view: ClerkView): Meant {
   return 'letter' in press ? onLetter(press.letter, view) : onSign(press.sign, view);
 }
 
-/** A card was read: into the counter's queue, or ask which. */
-export function takeCard(text: string, view: ClerkView): Meant {
-  return forQueue(view, 'source.card', (queue) => ({ do: 'card', queue, text }));
+/** A card was read: into the counter's queue, or ask which. One that still waits for its queue is not pushed out. */
+export function takeCard(hand: Hand, text: string, view: ClerkView): Meant {
+  if (hand.menu?.title === CARD_MENU) return { ...keep(hand), refused: 'clerk.cardFirst' };
+  return forQueue(view, CARD_MENU, (queue) => ({ do: 'card', queue, text }));
 }
 
 /** Chooses an item of the open menu, by hand or by digit. */

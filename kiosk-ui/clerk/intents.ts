@@ -1,5 +1,6 @@
 /** What a clerk can ask for, and the request each becomes. Versions are those of the view that was seen. */
 import type { CommandAnswer } from '../../server/contract/bodies.ts';
+import type { Text } from '../../server/contract/facility.ts';
 import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
 import type { Key, Params } from '../shared/text.ts';
 
@@ -13,7 +14,7 @@ export interface Target {
 export type Intent =
   | { do: 'callNext' | 'completeAndCall' | 'undo' | 'openCounter' | 'pauseCounter' | 'closeCounter' }
   | { do: 'callToken' | 'requeue' | 'cancel' | 'recall' | 'complete' | 'skip'; token: Target }
-  | { do: 'transfer'; token: Target; to: string | null }
+  | { do: 'transfer'; token: Target; to: string | null; where: Text }
   | { do: 'setLane'; token: Target; lane: ClerkToken['lane']; laneReason: ClerkToken['laneReason'] }
   | { do: 'walkIn' | 'emergency'; queue: string }
   | { do: 'card'; queue: string; text: string }
@@ -129,7 +130,7 @@ export function doneWords(
   intent: Intent,
   called: string | null,
   given: CommandAnswer['given'] = 'new',
-): { key: Key; params: Params } {
+): { key: Key; params: Params; place?: Text } {
   switch (intent.do) {
     case 'callNext':
       return { key: 'done.called', params: { label: called } };
@@ -158,7 +159,7 @@ export function doneWords(
     case 'skip':
       return { key: 'done.skipped', params: { label: intent.token.label } };
     case 'transfer':
-      return { key: 'done.transferred', params: { label: intent.token.label } };
+      return { key: 'done.transferred', params: { label: intent.token.label }, place: intent.where };
     case 'setLane':
       return { key: 'done.laneSet', params: { label: intent.token.label } };
     case 'walkIn':

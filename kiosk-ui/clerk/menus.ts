@@ -40,7 +40,7 @@ export function isMenu(choice: Intent | Menu): choice is Menu {
 /** The queue's own `next` come first; where there is just one, Enter goes there. */
 export function transferMenu(view: ClerkView, now: ClerkToken): Menu {
   const token = targetOf(now);
-  const usual = view.destinations.filter((one) => one.usual && one.id !== now.queue);
+  const [only, ...others] = view.destinations.filter((one) => one.usual && one.id !== now.queue);
   return {
     title: 'clerk.chooseWhere',
     params: { label: now.label },
@@ -52,9 +52,11 @@ export function transferMenu(view: ClerkView, now: ClerkToken): Menu {
         badge: { prefix, pictogram },
         letter: prefix,
         text: name,
-        opens: { do: 'transfer', token, to: id },
+        opens: { do: 'transfer', token, to: id, where: name },
       })),
-    ...(usual.length === 1 ? { enter: { do: 'transfer', token, to: null } } : {}),
+    ...(only !== undefined && others.length === 0
+      ? { enter: { do: 'transfer', token, to: null, where: only.name } }
+      : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 /** One line of a fixed height, so that nothing moves: what is typed, what is under way, what happened. */
 import type { Key, Say } from '../shared/text.ts';
-import { NumberText, Said } from '../shared/words.tsx';
+import { Name, NumberText, Said } from '../shared/words.tsx';
 import type { DeskState, Message } from './desk.ts';
 
 const PENDING = {
@@ -28,6 +28,18 @@ export function MessageLine({ desk, scanning, say }: { desk: DeskState; scanning
 }
 
 function MessageWords({ message, say }: { message: Message; say: Say }) {
-  if (message.kind !== 'pending') return <Said say={say} k={message.key} params={message.params} />;
+  if (message.kind !== 'pending') {
+    return (
+      <>
+        <Said say={say} k={message.key} params={message.params} />
+        {message.place !== undefined && (
+          <>
+            {': '}
+            <Name text={message.place} language={say.language} />
+          </>
+        )}
+      </>
+    );
+  }
   return <Said say={say} k={PENDING[message.how]} params={{ what: say(message.key) }} />;
 }

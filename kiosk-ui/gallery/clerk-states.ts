@@ -149,7 +149,7 @@ export const CLERK_STATES = {
   people: pressed([{ sign: 'slash' }], { arrivals: [ARRIVED] }),
   lane: pressed([{ digit: 5 }, { digit: 7 }, { sign: 'slash' }, { digit: 1 }]),
   'which-queue': state({
-    desk: { hand: takeCard('{}', view()).hand, message: null },
+    desk: { hand: takeCard(EMPTY_HAND, '{}', view()).hand, message: null },
   }),
   scanning: state({ scanning: true }),
   paused: state({

@@ -30,6 +30,7 @@ export const PROBLEM_KEYS = {
   not_permitted: 'problem.not_permitted',
   wrong_password: 'problem.wrong_password',
   forbidden_origin: 'problem.forbidden_origin',
+  unknown_host: 'problem.unknown_host',
   too_many_attempts: 'problem.too_many_attempts',
   no_printer: 'problem.no_printer',
   not_a_recording: 'problem.not_a_recording',

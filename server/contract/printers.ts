@@ -1,21 +1,7 @@
 /** How the printers are, as the administrator's page is told. */
 import { z } from 'zod';
 import { LANGUAGES } from './facility.ts';
-
-/** What a printer last said or did. `unknown`: nothing was asked of it yet, or it never answers. */
-export const PRINTER_STATES = [
-  'ok',
-  'paper_near_end',
-  'paper_out',
-  'cover_open',
-  'offline',
-  'error',
-  'no_answer',
-  'unproven',
-  'left_out',
-  'unknown',
-] as const;
-export type PrinterState = (typeof PRINTER_STATES)[number];
+import { PRINTER_STATES } from './printer-states.ts';
 
 export const SLIP_STATES = [
   'queued',

@@ -11,6 +11,7 @@ export type ProblemCode =
   | 'not_permitted'
   | 'wrong_password'
   | 'forbidden_origin'
+  | 'unknown_host'
   | 'too_many_attempts'
   | 'not_a_card'
   | 'no_printer'
@@ -45,6 +46,7 @@ export const PROBLEM_STATUS = {
   not_permitted: 403,
   wrong_password: 401,
   forbidden_origin: 403,
+  unknown_host: 421,
   too_many_attempts: 429,
   not_a_card: 422,
   no_printer: 409,

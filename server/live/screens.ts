@@ -2,9 +2,12 @@
  * Everything that screens are told, put together: views of the committed book, the feed that sends
  * them, the sockets they come through, and the patient's page. Names leave only for counters.
  */
+import type { IncomingMessage } from 'node:http';
 import type { PersonStore } from '../../db/person-store.ts';
 import type { PatientView, Person, Trouble } from '../contract/views.ts';
 import type { Devices } from '../devices.ts';
+import { addressKey, type ClientOf } from '../edges/client.ts';
+import type { KnownHost } from '../edges/host-names.ts';
 import type { Facility } from '../facility.ts';
 import type { Log } from '../log.ts';
 import { forClerk, type KeptPerson } from '../person.ts';
@@ -45,6 +48,8 @@ export interface ScreensDeps {
   signIn: SignIn;
   devices: Devices;
   publicUrl: string | null;
+  clientOf: ClientOf;
+  knownHost: KnownHost;
   demo: boolean;
   onDropped: () => void;
   now: () => number;
@@ -76,13 +81,15 @@ export function createScreens(deps: ScreensDeps): Screens {
     signIn,
     devices: deps.devices,
     publicUrl,
+    knownHost: deps.knownHost,
     isQueue: (id) => facility.queue(id) !== undefined,
     isCounter: (id) => facility.counter(id) !== undefined,
     hall: (queues) => hallView(sources(), queues),
     clerk: (counter) => clerkView({ ...sources(), person, troubles: deps.troubles() }, counter),
     kiosk: () => kioskView(sources(), deps.troubles(), scans.of),
   });
-  const sockets = createLiveSockets({ feed, admit, log, now, minute: () => moment().minute });
+  const addressOf = (request: IncomingMessage) => addressKey(deps.clientOf(request).address);
+  const sockets = createLiveSockets({ feed, admit, addressOf, log, now, minute: () => moment().minute });
 
   return {
     upgrade: sockets.upgrade,

@@ -13,6 +13,8 @@ import type { Channel, Feed } from './feed.ts';
 export const MAX_SOCKETS = 4_000;
 /** On top of these: whoever fills the halls' share, counters still find a place. */
 export const STAFF_SOCKETS = 500;
+/** Of those that need nobody to sign in, for one address: a whole hospital behind it, never all places. */
+export const STRANGERS_AN_ADDRESS = 1_500;
 /** A ping is 15 bytes. */
 export const MAX_MESSAGE_BYTES = 1_024;
 /** Pings come every two seconds; anything far above is not a screen of ours. */
@@ -41,14 +43,18 @@ interface Session {
 export function createLiveSockets(options: {
   feed: Feed;
   admit: Admit;
+  /** What places are counted by. */
+  addressOf: (request: IncomingMessage) => string;
   log: Log;
   now: () => number;
   /** Minutes after midnight at the facility. */
   minute: () => number;
   /** A smaller limit, for tests. */
   maxSockets?: number;
+  maxStrangers?: number;
 }): LiveSockets {
-  const { feed, admit, log, now, minute, maxSockets = MAX_SOCKETS } = options;
+  const { feed, admit, addressOf, log, now, minute } = options;
+  const { maxSockets = MAX_SOCKETS, maxStrangers = STRANGERS_AN_ADDRESS } = options;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -57,6 +63,7 @@ export function createLiveSockets(options: {
     clientTracking: false,
   });
   const sessions = new Map<WebSocket, Session>();
+  const strangers = new Map<string, number>();
   const sweep = setInterval(dropSilent, SWEEP_EVERY_MS);
   sweep.unref();
 
@@ -77,13 +84,21 @@ export function createLiveSockets(options: {
     }
   }
 
-  function open(socket: WebSocket, channel: Channel): void {
+  function count(address: string, by: 1 | -1): void {
+    const left = (strangers.get(address) ?? 0) + by;
+    if (left > 0) strangers.set(address, left);
+    else strangers.delete(address);
+  }
+
+  function open(socket: WebSocket, channel: Channel, address: string): void {
     const { stillAllowed } = channel;
+    if (stillAllowed === undefined) count(address, 1);
     const session: Session = { stillAllowed, lastHeard: now(), windowStart: now(), heard: 0 };
     sessions.set(socket, session);
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       sessions.delete(socket);
+      if (stillAllowed === undefined) count(address, -1);
       feed.leave(socket);
     });
     socket.on('message', (data) => hear(socket, session, String(data)));
@@ -114,6 +129,8 @@ export function createLiveSockets(options: {
       const admitted = admit(request);
       if ('status' in admitted) return admitted;
       const most = maxSockets + (admitted.stillAllowed === undefined ? 0 : STAFF_SOCKETS);
+      const isStranger = admitted.stillAllowed === undefined;
+      if (isStranger && (strangers.get(addressOf(request)) ?? 0) >= maxStrangers) return { status: 429 };
       return sessions.size >= most ? { status: 503 } : admitted;
     } catch (fault) {
       log.fault(fault, {}, 'socket not admitted');
@@ -130,7 +147,8 @@ export function createLiveSockets(options: {
         socket.end(`HTTP/1.1 ${admitted.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
         return;
       }
-      server.handleUpgrade(request, socket, head, (opened) => open(opened, admitted));
+      const address = addressOf(request);
+      server.handleUpgrade(request, socket, head, (opened) => open(opened, admitted, address));
     },
     close() {
       clearInterval(sweep);

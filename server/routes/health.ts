@@ -1,7 +1,7 @@
 /** For operators and their tools: does it run, does it work, what does it count. */
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
 import type { Desk } from '../desk.ts';
+import { clientFrom } from '../edges/client.ts';
 import type { Metrics } from '../metrics.ts';
 import { ProblemError } from '../problems.ts';
 
@@ -20,7 +20,7 @@ export function healthRoutes(deps: { desk: Desk; metrics: Metrics; canWrite: () 
     })
     .get('/metrics', async (c) => {
       // Counts of a hospital are its own: a scraper runs on the same machine or goes through a proxy there.
-      const address = getConnInfo(c).remote.address ?? '';
+      const { address } = clientFrom(c);
       const proxied = PROXY_HEADERS.some((name) => c.req.header(name) !== undefined);
       if (proxied || !isLoopback(address)) throw new ProblemError('not_found');
       return c.text(await deps.metrics.text(), 200, {
@@ -30,5 +30,5 @@ export function healthRoutes(deps: { desk: Desk; metrics: Metrics; canWrite: () 
 }
 
 function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
+  return address === '::1' || /^127\./.test(address);
 }

@@ -2,7 +2,6 @@
  * What a kiosk may do: be admitted by an administrator who signs in there once, look at a scanned
  * text, and give out a token by card or to a walk-in. Nothing here names a person.
  */
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
@@ -19,6 +18,7 @@ import { allows } from '../contract/permissions.ts';
 import type { CounterIntake } from '../counter-intake.ts';
 import type { Desk, Outcome } from '../desk.ts';
 import { DEVICE_COOKIES, DEVICE_MS, type Devices } from '../devices.ts';
+import { clientFrom } from '../edges/client.ts';
 import { admittedAs, deviceOf } from '../guard.ts';
 import { ProblemError, refused } from '../problems.ts';
 import { SESSION_COOKIE, type SignIn } from '../sign-in.ts';
@@ -77,7 +77,7 @@ export function kioskRoutes(deps: KioskRoutesDeps): OpenAPIHono {
     setCookie(c, DEVICE_COOKIES.kiosk, cookie, {
       httpOnly: true,
       sameSite: 'Strict',
-      secure: deps.secureCookie,
+      secure: deps.secureCookie || clientFrom(c).secure,
       path: '/',
       maxAge: DEVICE_MS / 1000,
     });
@@ -85,7 +85,7 @@ export function kioskRoutes(deps: KioskRoutesDeps): OpenAPIHono {
 
   app.openapi(admitRoute, async (c) => {
     const { name, password } = c.req.valid('json');
-    const verified = await signIn.verify(name, password, getConnInfo(c).remote.address ?? '');
+    const verified = await signIn.verify(name, password, clientFrom(c).address);
     if (!verified.ok) throw new ProblemError(verified.why);
     if (!allows(verified.staff.role, 'devices')) throw new ProblemError('not_permitted');
     const cookie = devices.admit('kiosk', verified.staff.name);

@@ -1,10 +1,10 @@
 /** Signing in and out. */
 
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { signInBody } from '../contract/bodies.ts';
 import { ROLES } from '../contract/permissions.ts';
+import { clientFrom } from '../edges/client.ts';
 import { ProblemError } from '../problems.ts';
 import { SESSION_COOKIE, SESSION_MS, type SignIn } from '../sign-in.ts';
 import { problemAnswers, refuseInvalid } from './describe.ts';
@@ -45,12 +45,12 @@ export function sessionRoutes(signIn: SignIn, secureCookie: boolean): OpenAPIHon
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
   app.openapi(signInRoute, async (c) => {
     const { name, password } = c.req.valid('json');
-    const result = await signIn.signIn(name, password, getConnInfo(c).remote.address ?? '');
+    const result = await signIn.signIn(name, password, clientFrom(c).address);
     if (!result.ok) throw new ProblemError(result.why);
     setCookie(c, SESSION_COOKIE, result.session, {
       httpOnly: true,
       sameSite: 'Strict',
-      secure: secureCookie,
+      secure: secureCookie || clientFrom(c).secure,
       path: '/',
       maxAge: SESSION_MS / 1000,
     });

@@ -160,7 +160,7 @@ describe('the keys', () => {
     await one.sees('.menu-first', 'Pharmacy');
     expect(await one.page.locator('.menu-first .badge').textContent()).toBe('P');
     await one.press('NumpadEnter');
-    await one.sees('.message-done', 'A5 sent on');
+    await one.sees('.message-done', 'A5 sent on: Pharmacy');
     expect(rig.query("SELECT queue FROM tokens WHERE label = 'A5'")).toEqual([{ queue: 'PHARM' }]);
   }, 60_000);
 });

@@ -21,7 +21,7 @@ const EVERY_MS = 5;
 const SLACK_BYTES = 600_000;
 const SLACK_NODES = 60;
 /** Of the day's calls these are said to their end, a hundred times faster than in a hall. */
-const SPOKEN = 2_000;
+const SPOKEN = 8_000;
 const FIRST_HEARD = 500;
 const FASTER = 100;
 /** So many wait that each has the stage for the hurried turn only, and so few that it is said. */

@@ -116,4 +116,49 @@ describe('the configuration', () => {
     expect(String(refusal)).toContain(`${name}:`);
     expect(String(refusal)).not.toMatch(/leaked|very-secret/);
   });
+
+  it('[EDGE-1][EDGE-2][EDGE-3][OPS-3] reads where ABDM comes in, whom it believes and how it is called', () => {
+    expect(readConfig(ROOT, {}).config.edges).toEqual({
+      abdmAt: null,
+      trustedProxies: [],
+      names: [],
+      tls: null,
+      plainPort: null,
+    });
+    const { edges } = readConfig(ROOT, {
+      ...DIRECT,
+      PARCHI_HOST: '10.0.0.5',
+      PARCHI_ABDM_PORT: '8443',
+      PARCHI_TRUSTED_PROXY: '127.0.0.1, 10.20.0.0/16,::1',
+      PARCHI_NAMES: 'OPD.hospital.example, box',
+      PARCHI_TLS: 'own',
+      PARCHI_PLAIN_PORT: '8081',
+    }).config;
+    expect(edges).toEqual({
+      abdmAt: { host: '10.0.0.5', port: 8443 },
+      trustedProxies: ['127.0.0.1', '10.20.0.0/16', '::1'],
+      names: ['opd.hospital.example', 'box'],
+      tls: 'own',
+      plainPort: 8081,
+    });
+    const files = { PARCHI_TLS_CERT: '/c.pem', PARCHI_TLS_KEY: '/k.pem' };
+    expect(readConfig(ROOT, files).config.edges.tls).toEqual({ certificate: '/c.pem', key: '/k.pem' });
+  });
+
+  it.each([
+    ['PARCHI_TRUSTED_PROXY', { PARCHI_TRUSTED_PROXY: 'proxy.hospital' }],
+    ['PARCHI_TRUSTED_PROXY', { PARCHI_TRUSTED_PROXY: '10.0.0.0/33' }],
+    ['PARCHI_TRUSTED_PROXY', { PARCHI_TRUSTED_PROXY: '10.0.0.0/8/8' }],
+    ['PARCHI_NAMES', { PARCHI_NAMES: 'https://opd.example' }],
+    ['PARCHI_NAMES', { PARCHI_NAMES: '*.example' }],
+    ['PARCHI_ABDM_HOST', { PARCHI_ABDM_HOST: '0.0.0.0' }],
+    ['PARCHI_ABDM_PORT', { PARCHI_ABDM_PORT: 'x' }],
+    ['PARCHI_TLS_KEY', { PARCHI_TLS_CERT: '/c.pem' }],
+    ['PARCHI_TLS_CERT', { PARCHI_TLS_KEY: '/k.pem' }],
+    ['PARCHI_TLS', { PARCHI_TLS: 'yes' }],
+    ['PARCHI_TLS', { PARCHI_TLS: 'own', PARCHI_TLS_CERT: '/c.pem', PARCHI_TLS_KEY: '/k.pem' }],
+    ['PARCHI_PLAIN_PORT', { PARCHI_PLAIN_PORT: '80' }],
+  ])('[OPS-3] a wrong %s is named: %j', (name, env) => {
+    expect(() => readConfig(ROOT, env)).toThrow(new RegExp(`^${name}: `));
+  });
 });

@@ -42,6 +42,9 @@ function registered(): string[] {
     devices: nothing,
     screens: '.',
     publicUrl: null,
+    clientOf: nothing,
+    knownHost: nothing,
+    now: Date.now,
     log: nothing,
   } as unknown as Parameters<typeof createApp>[0]) as unknown as Hono;
   const network = abdmRoutes(nothing as unknown as Parameters<typeof abdmRoutes>[0]);

@@ -115,6 +115,7 @@ export class ServerRig {
       phrUrl: 'https://phrsbx.abdm.gov.in',
       hubUrl: null,
       simulatorPort: 0,
+      edges: { abdmAt: null, trustedProxies: [], names: [], tls: null, plainPort: null },
       ...this.#options.config,
     };
     const secrets: Secrets = {
@@ -276,9 +277,9 @@ export class ServerRig {
   }
 
   /** Sends bytes on a connection of its own and answers what comes back until it closes or falls silent. */
-  raw(bytes: string | Uint8Array, quietMs = 5_000): Promise<string> {
+  raw(bytes: string | Uint8Array, quietMs = 5_000, port: number | string = this.port): Promise<string> {
     return new Promise((resolve) => {
-      const socket = connect(this.port, '127.0.0.1');
+      const socket = connect(Number(port), '127.0.0.1');
       let text = '';
       const end = () => {
         socket.destroy();

@@ -126,13 +126,24 @@ describe('two clerks at one counter', () => {
 describe('a hand that was left', () => {
   it('[CLK-17] forgets the scanned card whose queue was not chosen, and says so', async () => {
     const { desk, sent, wait } = rig([]);
-    await desk.take(takeCard('{"hid":"noor@sbx"}', view), view);
+    await desk.take(takeCard(EMPTY_HAND, '{"hid":"noor@sbx"}', view), view);
     wait(HAND_FORGOTTEN_MS - 1);
     expect(desk.state().hand.menu).not.toBeNull();
     wait(1);
     expect(desk.state()).toMatchObject({ hand: EMPTY_HAND, message: { key: 'clerk.forgotten' } });
     expect(JSON.stringify(desk.state())).not.toContain('noor');
     expect(sent).toEqual([]);
+  });
+
+  it('[CLK-18] a second card does not push out the first, and is told so', async () => {
+    const { desk, sent } = rig([]);
+    await desk.take(takeCard(EMPTY_HAND, '{"hid":"noor@sbx"}', view), view);
+    await desk.take(takeCard(desk.state().hand, '{"hid":"bilal@sbx"}', view), view);
+    expect(desk.state().message).toMatchObject({ kind: 'refused', key: 'clerk.cardFirst' });
+    expect(JSON.stringify(desk.state())).not.toContain('bilal');
+    await desk.take(takePress(desk.state().hand, { digit: 2 }, view), view);
+    expect(JSON.stringify(sent)).toContain('noor');
+    expect(sent).toHaveLength(1);
   });
 
   it('[CLK-17] forgets digits; every press gives it as long again', async () => {

@@ -32,6 +32,8 @@ function press(view: ClerkView, ...codes: string[]): { intents: Intent[]; hand: 
   return { intents, hand };
 }
 
+const usualPlace = BUSY.destinations.find(({ usual }) => usual);
+const nameOf = (queue: string) => BUSY.destinations.find(({ id }) => id === queue)?.name;
 const now = { id: BUSY.now?.id ?? '', label: 'A42', version: 1 };
 
 describe('the number pad', () => {
@@ -59,10 +61,10 @@ describe('the number pad', () => {
 
   it('[SCR-6] star and a digit send the patient on; star and Enter to the usual next place', () => {
     expect(press(BUSY, 'NumpadMultiply', 'Numpad2').intents).toEqual([
-      { do: 'transfer', token: now, to: 'OPD3' },
+      { do: 'transfer', token: now, to: 'OPD3', where: nameOf('OPD3') },
     ]);
     expect(press(BUSY, 'NumpadMultiply', 'NumpadEnter').intents).toEqual([
-      { do: 'transfer', token: now, to: null },
+      { do: 'transfer', token: now, to: null, where: usualPlace?.name },
     ]);
     expect(press(BUSY, 'NumpadMultiply', 'NumpadDecimal')).toEqual({ intents: [], hand: EMPTY_HAND });
   });
@@ -127,9 +129,11 @@ describe('the number pad', () => {
       press(view, 'NumpadMultiply').hand.menu?.items.map(({ letter }) => letter);
     expect(items(BUSY)).toEqual(['B', 'C', 'D']);
     expect(press(BUSY, 'NumpadMultiply', 'Numpad1').intents).toEqual([
-      { do: 'transfer', token: now, to: 'OPD2' },
+      { do: 'transfer', token: now, to: 'OPD2', where: nameOf('OPD2') },
     ]);
-    expect(press(BUSY, 'NumpadMultiply', 'd').intents).toEqual([{ do: 'transfer', token: now, to: 'OPD4' }]);
+    expect(press(BUSY, 'NumpadMultiply', 'd').intents).toEqual([
+      { do: 'transfer', token: now, to: 'OPD4', where: nameOf('OPD4') },
+    ]);
     for (const usual of [true, false]) {
       const several = { ...BUSY, destinations: BUSY.destinations.map((one) => ({ ...one, usual })) };
       expect(press(several, 'NumpadMultiply', 'NumpadEnter').intents).toEqual([]);
@@ -204,8 +208,8 @@ describe('the number pad', () => {
   });
 
   it('[SCR-7] a card goes to the counter’s queue, or asks which', () => {
-    expect(takeCard('{}', BUSY).intent).toEqual({ do: 'card', queue: 'OPD1', text: '{}' });
-    const asked = takeCard('{}', TWO_QUEUES);
+    expect(takeCard(EMPTY_HAND, '{}', BUSY).intent).toEqual({ do: 'card', queue: 'OPD1', text: '{}' });
+    const asked = takeCard(EMPTY_HAND, '{}', TWO_QUEUES);
     expect(asked.intent).toBe(null);
     expect(takePress(asked.hand, { digit: 2 }, TWO_QUEUES).intent).toEqual({
       do: 'card',
@@ -225,7 +229,7 @@ describe('requests', () => {
       [{ do: 'openCounter' }, seenBody],
       [{ do: 'callToken', token: target }, callTokenBody],
       [{ do: 'skip', token: target }, seenBody],
-      [{ do: 'transfer', token: target, to: null }, transferBody],
+      [{ do: 'transfer', token: target, to: null, where: { en: 'X' } }, transferBody],
       [{ do: 'setLane', token: target, lane: 'priority', laneReason: 'age' }, setLaneBody],
       [{ do: 'walkIn', queue: 'OPD1' }, issueBody],
       [{ do: 'emergency', queue: 'OPD1' }, issueBody],

@@ -36,7 +36,7 @@ describe('the feed over real sockets', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  async function serve(admit: Admit, maxSockets?: number) {
+  async function serve(admit: Admit, maxSockets?: number, maxStrangers?: number) {
     const happened = { dropped: 0, faults: 0 };
     const feed = createFeed({
       onDropped: () => {
@@ -50,10 +50,12 @@ describe('the feed over real sockets', () => {
     sockets = createLiveSockets({
       feed,
       admit,
+      addressOf: (request) => request.socket.remoteAddress ?? '',
       log,
       now: Date.now,
       minute: () => 0,
       ...(maxSockets === undefined ? {} : { maxSockets }),
+      ...(maxStrangers === undefined ? {} : { maxStrangers }),
     });
     server = createServer();
     server.on('upgrade', sockets.upgrade);
@@ -170,6 +172,23 @@ describe('the feed over real sockets', () => {
     expect(await open(url).closed).toBe('http 503');
     await open(url, '?staff').next();
     expect(STAFF_SOCKETS).toBeGreaterThan(200);
+  });
+
+  it('[EDGE-6] one address’s strangers are bounded, its counters not, and a place that is left is free', async () => {
+    const admit: Admit = (request): Channel => ({
+      key: 'hall:',
+      view: () => bigView(0, 10),
+      ...(request.url?.includes('staff') === true ? { stillAllowed: () => true } : {}),
+    });
+    const { url } = await serve(admit, 10, 2);
+    const first = open(url);
+    await Promise.all([first.next(), open(url).next()]);
+    expect(await open(url).closed).toBe('http 429');
+    for (let i = 0; i < 3; i += 1) await open(url, '?staff').next();
+    first.end();
+    await first.closed;
+    await new Promise((done) => setTimeout(done, 50));
+    await open(url).next();
   });
 
   it('[LIVE-5] different halls are bounded, counters find a channel still', async () => {

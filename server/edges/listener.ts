@@ -1,0 +1,95 @@
+/**
+ * A listener: HTTP or HTTPS with all of the limits that stand before any route. Who listens where is
+ * main.ts's; what is answered is the caller's.
+ */
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { addressKey, type IsProxy } from './client.ts';
+
+/** Longest request line and headers together; the network's tokens are under 2 kB. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** Browsers send some twenty, proxies some ten more. */
+const MAX_HEADERS = 100;
+/** A phone's network is slow, a stranger's drip is slower. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+/** How often the two above are looked after; Node's own half a minute would triple them. */
+const CHECK_EVERY_MS = 5_000;
+const KEEP_ALIVE_MS = 30_000;
+/** Nothing went either way: who takes no answer keeps none waiting. Posters are drawn in a tenth of this. */
+const IDLE_MS = 60_000;
+/** Connections at once, screens included: below what the system gives a process. */
+const MAX_CONNECTIONS = 10_000;
+/** A hospital behind one address has its hundreds of screens; nobody takes everybody's places. */
+export const MAX_CONNECTIONS_AN_ADDRESS = 2_500;
+
+export type Fetch = Hono['fetch'];
+
+export interface Certificate {
+  /** PEM, the leaf first. */
+  cert: string;
+  /** PEM. */
+  key: string;
+}
+
+export interface ListenerOptions {
+  fetch: Fetch;
+  /** null: plain HTTP. */
+  tls?: Certificate | null;
+  /** Whether a connection from there is a trusted proxy's, which speaks for many. */
+  isProxy: IsProxy;
+  /** A smaller limit, for tests. */
+  maxConnectionsAnAddress?: number;
+}
+
+/** Makes a server that does not listen yet. */
+export function createListener(options: ListenerOptions): Server {
+  const { tls = null, isProxy, maxConnectionsAnAddress = MAX_CONNECTIONS_AN_ADDRESS } = options;
+  const limits = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  const server = createAdaptorServer(
+    tls === null
+      ? { fetch: options.fetch, createServer, serverOptions: limits }
+      : {
+          fetch: options.fetch,
+          createServer: createSecureServer,
+          serverOptions: { ...limits, ...tls, ...TLS, handshakeTimeout: HEADERS_TIMEOUT_MS },
+        },
+  ) as Server;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.maxHeadersCount = MAX_HEADERS;
+  server.timeout = IDLE_MS;
+  limitConnections(server, isProxy, maxConnectionsAnAddress);
+  return server;
+}
+
+/** What browsers since 2014 speak (RFC 9325, 3.1.1). */
+const TLS = { minVersion: 'TLSv1.2' } as const;
+
+function limitConnections(server: Server, isProxy: IsProxy, most: number): void {
+  const open = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    if (isProxy(address)) return;
+    const key = addressKey(address);
+    const count = (open.get(key) ?? 0) + 1;
+    if (count > most) {
+      socket.destroy();
+      return;
+    }
+    open.set(key, count);
+    socket.once('close', () => {
+      const left = (open.get(key) ?? 1) - 1;
+      if (left === 0) open.delete(key);
+      else open.set(key, left);
+    });
+  });
+}

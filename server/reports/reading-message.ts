@@ -1,0 +1,29 @@
+/** What passes between readings.ts and its thread, apart from both so that neither loads the other. */
+import type { ReportView } from '../contract/reports.ts';
+import type { Day } from '../queue/model.ts';
+
+/** Marks the thread as ours: imported anywhere else that module does nothing. */
+export const READING_THREAD = 'parchi-reading';
+
+export interface ReportRequest {
+  kind: 'report';
+  from: Day;
+  to: Day;
+  zone: string;
+  /** Also a report for each of its days. */
+  daily: boolean;
+}
+
+export type ReportReading =
+  | { ready: false; read: number; days: number }
+  | { ready: true; report: ReportView; daily: ReportView[] };
+
+/** What can be asked of the thread, and what it answers to each. */
+export interface Readings {
+  report: { request: ReportRequest; answer: ReportReading };
+}
+
+export type ReadingRequest = Readings[keyof Readings]['request'] & { id: number };
+export type ReadingAnswer =
+  | { id: number; answer: Readings[keyof Readings]['answer'] }
+  | { id: number; error: string };

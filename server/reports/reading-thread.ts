@@ -1,0 +1,37 @@
+/**
+ * The thread in which the log is read for people: reports and audit. One request, one answer, in order;
+ * its connection cannot write. Started by readings.ts only.
+ */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { openLogReader } from '../../db/log-reader.ts';
+import { createDayReading } from './day-reading.ts';
+import { READING_THREAD, type ReadingAnswer, type ReadingRequest, type Readings } from './reading-message.ts';
+
+function serve(port: MessagePort, file: string): void {
+  const log = openLogReader(file);
+  const report = createDayReading(log);
+  port.on('message', (request: ReadingRequest) => {
+    const { id } = request;
+    const reply = (message: ReadingAnswer) => port.postMessage(message);
+    try {
+      reply({ id, answer: answer(request) });
+    } catch (error) {
+      reply({ id, error: error instanceof Error ? error.message : 'the log could not be read' });
+    }
+  });
+
+  function answer(request: ReadingRequest): Readings[keyof Readings]['answer'] {
+    switch (request.kind) {
+      case 'report':
+        return report(request);
+      default:
+        return unreachable(request.kind);
+    }
+  }
+}
+
+function unreachable(kind: never): never {
+  throw new Error(`no such reading: ${String(kind)}`);
+}
+
+if (parentPort && workerData?.thread === READING_THREAD) serve(parentPort, String(workerData.file));
