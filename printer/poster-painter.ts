@@ -15,6 +15,7 @@ import {
 import { readPictogram, SCAN, SHARE, SHOW_CARD, WAIT, WAIT_NUMBER } from './poster-drawings.ts';
 import { type Box, createPen, type Pen } from './poster-pen.ts';
 import { QUIET_MODULES } from './qr.ts';
+import { paintSheet } from './sheet-painter.ts';
 import { styleOf } from './slip-text.ts';
 
 /** 10 mm: where the poster is cut; no office printer prints closer than 5 mm to the edge. */
@@ -39,6 +40,8 @@ const SMALL_PRINT = 9;
 const FIELD = 100;
 const PICTOGRAM_FIELD = 24;
 
+type WallPoster = QueuePoster | DeskPoster;
+
 interface Sheet {
   context: SKRSContext2D;
   pen: Pen;
@@ -52,6 +55,10 @@ export function createPosterPainter(root: string): (poster: Poster, size: Poster
     const drawn = withoutMissing(cleanPoster(poster), missingIn);
     const [width, height] = POSTER_SIZES[size];
     const document = new PDFDocument({ title: 'Parchi', creator: 'Parchi' });
+    if (drawn.kind === 'paper') {
+      paintSheet(document, root, drawn);
+      return document.close();
+    }
     const context = document.beginPage(width, height) as SKRSContext2D;
     context.scale(width / WIDTH, width / WIDTH);
     const sheet = { context, pen: createPen(context), root };
@@ -84,7 +91,7 @@ function deskPage(sheet: Sheet, poster: DeskPoster): void {
 }
 
 /** What a demonstration is, white on black, and the hospital's name in every language. */
-function heads({ context, pen }: Sheet, poster: Poster, top: number): number {
+function heads({ context, pen }: Sheet, poster: WallPoster, top: number): number {
   let y = top;
   if (poster.demo.length > 0) {
     context.fillRect(INSIDE.x, y, INSIDE.width, DEMO_BAR);
@@ -191,7 +198,7 @@ function steps({ context, pen }: Sheet, poster: QueuePoster, top: number): numbe
 }
 
 /** As large as the room left allows, at the foot of the page. */
-function smallPrint({ context, pen }: Sheet, poster: Poster, top: number): void {
+function smallPrint({ context, pen }: Sheet, poster: WallPoster, top: number): void {
   context.fillRect(INSIDE.x, top + 3, INSIDE.width, 0.5);
   pen.paragraphs(poster.consent, SMALL_PRINT, { ...INSIDE, y: top + 6 }, HEIGHT - TRIM - 8);
 }

@@ -2,6 +2,7 @@
 // Invariant: it holds nothing of a person. Leaves drawing to poster-painter.ts, words and colours to the caller.
 
 import { cleanText } from './clean-text.ts';
+import { cleanSheet, type PaperSheet } from './paper-sheet.ts';
 import type { SlipLanguage } from './slip.ts';
 
 /** One text in every language it is said in, in the order they stand on the wall. */
@@ -34,7 +35,7 @@ export interface DeskPoster extends Common {
   show: PosterText;
 }
 
-export type Poster = QueuePoster | DeskPoster;
+export type Poster = QueuePoster | DeskPoster | PaperSheet;
 
 /** Width and height in points of 1/72 inch; the second is the first, larger by the square root of two. */
 export const POSTER_SIZES = { a4: [595.28, 841.89], a3: [841.89, 1190.55] } as const;
@@ -46,12 +47,13 @@ const MAX_LANGUAGES = 5;
 const MAX_COUNTERS = 4;
 
 /** The same poster with every text made safe to draw. */
-export function cleanPoster<P extends Poster>(poster: P): P {
+export function cleanPoster(poster: Poster): Poster {
   const clean = (text: PosterText): PosterText =>
     text
       .slice(0, MAX_LANGUAGES)
       .map((one) => ({ ...one, text: cleanText(one.text, MAX_TEXT) }))
       .filter(({ text: words }) => words !== '');
+  if (poster.kind === 'paper') return cleanSheet(poster, clean);
   const common = {
     facility: clean(poster.facility),
     consent: clean(poster.consent),

@@ -27,13 +27,23 @@ export interface FacilityFiles {
 /** Reads both; throws FacilityError when there is neither, or one line for every mistake. */
 export function readFacility(path: string | null, store: FacilityStore): FacilityFiles {
   const current = store.current();
-  const kept = current === null ? null : parseFile(current.content, 'the facility file in force');
   const read = path === null ? null : readFile(path);
+  const kept = current === null ? null : readKept(current.content, read !== null);
   if (kept === null && read === null) {
     throw new FacilityError('PARCHI_FACILITY_FILE: missing, and no facility file was ever applied');
   }
   const base = store.fromSetting();
   return { kept, base: parsedOrNull(base), fresh: read === null || read.hash === base?.hash ? null : read };
+}
+
+/** What an earlier version took and this one refuses is no reason to stay closed while there is a file that it takes. */
+function readKept(content: string, isThereAnother: boolean): ReadFile | null {
+  try {
+    return parseFile(content, 'the facility file in force');
+  } catch (error) {
+    if (isThereAnother) return null;
+    throw error;
+  }
 }
 
 function readFile(path: string): ReadFile {

@@ -51,7 +51,7 @@ export function deskPoster(words: PosterWords): DeskPoster {
   };
 }
 
-function commonOf(words: PosterWords): { facility: PosterText; demo: PosterText } {
+export function commonOf(words: PosterWords): { facility: PosterText; demo: PosterText } {
   const { file, demo } = words;
   const [first = 'en'] = file.facility.languages;
   const both: readonly Language[] = first === 'en' ? ['en', 'ur'] : [first, 'en'];
@@ -66,12 +66,13 @@ function languagesOf(file: FacilityFile): Language[] {
   return [...new Set([...file.facility.languages, ...LANGUAGES])];
 }
 
-function said({ file, catalogues }: PosterWords, key: string): PosterText {
+/** The words of a key in all five languages. */
+export function said({ file, catalogues }: PosterWords, key: string): PosterText {
   return languagesOf(file).map((language) => ({ language, text: catalogues[language][key] ?? '' }));
 }
 
 /** A name in the languages it has; where two say the same, once. */
-function named(file: FacilityFile, name: Text): PosterText {
+export function named(file: FacilityFile, name: Text): PosterText {
   const seen = new Set<string>();
   return languagesOf(file).flatMap((language) => {
     const text = name[language];

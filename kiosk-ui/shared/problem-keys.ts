@@ -14,6 +14,7 @@ export const PROBLEM_KEYS = {
   not_served_here: 'refusal.not_served_here',
   not_allowed: 'refusal.not_allowed',
   stale: 'refusal.stale',
+  paper_entered: 'refusal.paper_entered',
   already_in_queue: 'refusal.already_in_queue',
   same_queue: 'refusal.same_queue',
   no_destination: 'refusal.no_destination',

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Day, Settings } from '../queue/model.ts';
+import { PAPER_LETTER } from '../queue/paper.ts';
 import { parseDay } from '../queue/service-day.ts';
 
 export const LANGUAGES = ['en', 'hi', 'ur', 'ks', 'doi'] as const;
@@ -58,7 +59,11 @@ function isZone(value: string): boolean {
 
 const queue = z.strictObject({
   id: queueId,
-  prefix: z.string().regex(/^[A-Z]{1,3}$/),
+  prefix: z
+    .string()
+    .regex(/^[A-Z]{1,3}$/)
+    // Two people would hold the same label.
+    .refine((letters) => letters !== PAPER_LETTER, `${PAPER_LETTER} is the letter of numbers on paper`),
   name: text,
   pictogram: z
     .string()

@@ -30,6 +30,7 @@ export const PROBLEM_STATUS = {
   not_served_here: 409,
   not_allowed: 409,
   stale: 409,
+  paper_entered: 409,
   already_in_queue: 409,
   same_queue: 409,
   no_destination: 409,

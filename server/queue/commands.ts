@@ -5,6 +5,7 @@
 import type {
   CounterId,
   Day,
+  Instant,
   Lane,
   LaneReason,
   PersonKey,
@@ -35,6 +36,16 @@ export interface Issue extends Base {
   far: boolean;
   /** The language the person chose at the kiosk or told the clerk. */
   language?: string | undefined;
+  /** A number of a pre-printed block, entered afterwards. */
+  paper?: PaperNumber | undefined;
+}
+
+export interface PaperNumber {
+  number: number;
+  /** The person was seen already: counted, and nobody waits. */
+  seen: boolean;
+  /** When handing out paper began: who had a place before that stands before the paper; null: everybody. */
+  since: Instant | null;
 }
 
 /** `seen` is the counter's version. */

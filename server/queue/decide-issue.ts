@@ -7,6 +7,7 @@ import type { Issue } from './commands.ts';
 import type { Decision } from './decision.ts';
 import type { Fact } from './events.ts';
 import type { Book, Moment, QueueSettings } from './model.ts';
+import { enteredPaper, paperLabel, placeOfPaper } from './paper.ts';
 import { liveElsewhere, ownTokens } from './person.ts';
 import { returnsAt } from './returns.ts';
 import { isOpenAt } from './service-day.ts';
@@ -19,10 +20,18 @@ export function decideIssue(book: Book, command: Issue, moment: Moment): Decisio
   if (queue === undefined || settings === undefined) {
     return { refusal: { code: 'unknown_queue', queue: command.queue } };
   }
+  const { paper } = command;
+  const held = paper === undefined ? null : enteredPaper(book, paper.number);
+  if (paper !== undefined && held !== null) {
+    const { id: token, queue, status } = held;
+    return { refusal: { code: 'paper_entered', number: paper.number, token, queue, status } };
+  }
   const known = rescan(book, command, settings, moment);
   if (known !== null) return { facts: [known] };
-  // Nobody brings an emergency by appointment: staff who mark one get a number whatever the hour.
-  const why = command.lane === 'emergency' ? null : whyClosed(book, settings, queue.lastNumber, moment);
+  // Nobody brings an emergency by appointment: staff who mark one get a number whatever the hour. Whoever
+  // holds paper has a number already: entering it gives out nothing.
+  const always = command.lane === 'emergency' || paper !== undefined;
+  const why = always ? null : whyClosed(book, settings, queue.lastNumber, moment);
   if (why !== null) return { refusal: { code: 'queue_closed', queue: queue.id, why } };
   const number = queue.lastNumber + 1;
   return {
@@ -32,7 +41,7 @@ export function decideIssue(book: Book, command: Issue, moment: Moment): Decisio
         token: `${book.day}.${queue.id}.${number}`,
         queue: queue.id,
         number,
-        label: `${settings.prefix}${number}`,
+        label: paper === undefined ? `${settings.prefix}${number}` : paperLabel(paper.number),
         source: command.source,
         lane: command.lane,
         laneReason: command.laneReason,
@@ -41,6 +50,9 @@ export function decideIssue(book: Book, command: Issue, moment: Moment): Decisio
         code: command.code,
         far: command.far,
         ...(command.language === undefined ? {} : { language: command.language }),
+        ...(paper === undefined
+          ? {}
+          : { paper: { place: placeOfPaper(book, paper.number, paper.since), seen: paper.seen } }),
       },
     ],
   };

@@ -44,6 +44,8 @@ export type Fact =
       code: string;
       far: boolean;
       language?: string;
+      /** Only with source `paper`: its place is not the end of the line. */
+      paper?: { place: number; seen: boolean };
     }
   | { type: 'rescanned'; token: TokenId; found: 'live' | 'completed' }
   | {

@@ -94,6 +94,8 @@ function turnOf(queue: QueueState | undefined, token: Token): CallRecord['turn']
 /** Whether people who hold later numbers learn something from this call [WAIT-4]. */
 function movesRunning(book: Book, fact: FactOf<'called'>, token: Token): boolean {
   return (
+    // A paper's number of the series says when it was entered, not when its holder came.
+    token.source !== 'paper' &&
     token.series === fact.queue &&
     token.day === book.day &&
     token.legs.length === 1 &&

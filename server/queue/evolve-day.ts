@@ -18,7 +18,7 @@ export function rollDay(book: Book, fact: FactOf<'dayRolled'>): void {
   }
   for (const token of fact.carried) {
     addToken(book, token);
-    book.places = Math.max(book.places, token.place);
+    book.places = Math.max(book.places, Math.ceil(token.place));
   }
   for (const counter of fact.counters) book.counters.set(counter.id, { ...counter, undo: null });
 }

@@ -67,7 +67,12 @@ function issue(book: Book, fact: FactOf<'issued'>, at: Instant): void {
   const queue = book.queues.get(fact.queue);
   if (queue === undefined) throw new Error(`event names unknown queue ${fact.queue}`);
   queue.lastNumber = fact.number;
-  book.places += 1;
+  // Paper stands between two whole places; one that is last in line leaves the next whole one free, so that
+  // a later block begins behind it.
+  if (fact.paper === undefined) book.places += 1;
+  else book.places = Math.max(book.places, Math.ceil(fact.paper.place));
+  const seen = fact.paper?.seen === true;
+  const leg = newLeg(fact.queue, at);
   addToken(book, {
     id: fact.token,
     day: book.day,
@@ -79,15 +84,15 @@ function issue(book: Book, fact: FactOf<'issued'>, at: Instant): void {
     code: fact.code,
     ...(fact.language === undefined ? {} : { language: fact.language }),
     issuedAt: at,
-    status: 'waiting',
+    status: seen ? 'completed' : 'waiting',
     queue: fact.queue,
     counter: null,
     lane: fact.lane,
     laneReason: fact.laneReason,
-    place: book.places,
+    place: fact.paper?.place ?? book.places,
     returnsAt: null,
     notice: fact.far ? 'far' : null,
-    legs: [newLeg(fact.queue, at)],
+    legs: [seen ? closing(at, 'completed')(leg) : leg],
     version: 1,
   });
 }

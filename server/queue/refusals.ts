@@ -13,6 +13,7 @@ export type Refusal =
   | { code: 'not_served_here'; counter: CounterId; queue: QueueId }
   | { code: 'not_allowed'; token: TokenId; status: TokenStatus; allowed: readonly Action[] }
   | { code: 'stale'; object: 'token' | 'counter'; id: string; version: number }
+  | { code: 'paper_entered'; number: number; token: TokenId; queue: QueueId; status: TokenStatus }
   | { code: 'already_in_queue'; queue: QueueId; token: TokenId }
   | { code: 'same_queue'; queue: QueueId }
   | { code: 'no_destination'; queue: QueueId; next: QueueId[] }

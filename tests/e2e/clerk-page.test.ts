@@ -158,7 +158,7 @@ describe('the keys', () => {
   it('[CLK-6] the usual next place is the first key, with its letter and colour', async () => {
     await one.press('NumpadMultiply');
     await one.sees('.menu-first', 'Pharmacy');
-    expect(await one.page.locator('.menu-first .badge').textContent()).toBe('P');
+    expect(await one.page.locator('.menu-first .badge').textContent()).toBe('M');
     await one.press('NumpadEnter');
     await one.sees('.message-done', 'A5 sent on: Pharmacy');
     expect(rig.query("SELECT queue FROM tokens WHERE label = 'A5'")).toEqual([{ queue: 'PHARM' }]);

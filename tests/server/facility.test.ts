@@ -1,5 +1,6 @@
 // Owns how a facility file comes into force, and which folders a mode may use.
 
+import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../server/config.ts';
 import { FacilityError } from '../../server/facility-file.ts';
@@ -95,6 +96,13 @@ describe('the facility file', () => {
       'queues.1.prefix: "A" is there twice',
     ],
     [
+      'the letter of paper for a queue',
+      (file) => {
+        file.queues[2].prefix = 'P';
+      },
+      'queues.2.prefix: P is the letter of numbers on paper',
+    ],
+    [
       'a counter of no queue',
       (file) => {
         file.counters[0].queues = ['NOPE'];
@@ -167,6 +175,16 @@ describe('the facility file', () => {
       fact: expect.stringContaining('XRAY'),
     });
     expect(rig.count('facility_files')).toBe(2);
+  });
+
+  it('[PAP-2] a file in force that has the letter of paper gives way to one that has not', async () => {
+    rig = await ServerRig.start();
+    await rig.close();
+    const store = new Sqlite(rig.config().config.databaseFile);
+    store.prepare(`UPDATE facility_files SET content = replace(content, '"M"', '"P"'), hash = 'older'`).run();
+    store.close();
+    await rig.open();
+    expect(await rig.tokenNumber(shareOf({ context: 'PHARM' }))).toBe('M1');
   });
 
   it('[WEB-6] without a file the last one stays in force; without any the start stops', async () => {

@@ -3,7 +3,7 @@
  * Settings come from small builders; commands get fresh ids. Rules stay in server/queue.
  */
 import { emptyBook } from '../../server/queue/book.ts';
-import type { Command, CommandId } from '../../server/queue/commands.ts';
+import type { Command, CommandId, PaperNumber } from '../../server/queue/commands.ts';
 import { type Decision, decide } from '../../server/queue/decide.ts';
 import type { Event, Fact } from '../../server/queue/events.ts';
 import { evolve } from '../../server/queue/evolve.ts';
@@ -72,6 +72,8 @@ export interface IssueWish {
   source?: 'share' | 'card' | 'walk-in' | 'paper';
   far?: boolean;
   language?: string;
+  /** Makes it a paper token. */
+  paper?: PaperNumber;
 }
 
 export class QueueDesk {
@@ -144,19 +146,20 @@ export class QueueDesk {
 
   wish(
     queue: QueueId,
-    { lane = 'normal', persons = [], source = 'share', far = false, language }: IssueWish = {},
+    { lane = 'normal', persons = [], source = 'share', far = false, language, paper }: IssueWish = {},
   ): Ask {
     const laneReason = lane === 'priority' ? 'age' : lane === 'emergency' ? 'staff' : null;
     return {
       type: 'issue',
       queue,
-      source,
+      source: paper === undefined ? source : 'paper',
       lane,
       laneReason,
       persons,
       code: `code-${this.#commands}`,
       far,
       language,
+      paper,
     };
   }
 

@@ -32,6 +32,7 @@ const COUNTER_STEPS = ['openCounter', 'pauseCounter', 'closeCounter'] as const;
 
 export type Step =
   | { do: 'issue'; queue: number; person: number | null; lane: Lane; source: 'share' | 'card' | 'walk-in' }
+  | { do: 'paper'; queue: number; number: number; seen: boolean; ago: number | null }
   | { do: 'next'; counter: number; completing: boolean; stale: boolean }
   | { do: 'pick'; counter: number; token: Choice; stale: boolean }
   | { do: 'token'; type: (typeof TOKEN_ACTIONS)[number]; token: Choice; stale: boolean }
@@ -128,6 +129,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
+    weight: 5,
+    arbitrary: record({
+      do: fc.constant('paper' as const),
+      queue: position,
+      number: fc.integer({ min: 1, max: 30 }),
+      seen: rarely,
+      ago: fc.option<number>(fc.nat(2 * HOUR), { freq: 3 }),
+    }),
+  },
+  {
     weight: 20,
     arbitrary: record({
       do: fc.constant('next' as const),
@@ -220,6 +231,11 @@ export function askFor(desk: QueueDesk, step: Step): Ask | null {
     case 'issue': {
       const persons = step.person === null ? [] : keysOf(step.person, desk);
       return desk.wish(named(settings.queues, step.queue), { lane: step.lane, source: step.source, persons });
+    }
+    case 'paper': {
+      const since = step.ago === null ? null : desk.at - step.ago;
+      const paper = { number: step.number, seen: step.seen, since };
+      return desk.wish(named(settings.queues, step.queue), { paper });
     }
     case 'next':
     case 'undo':

@@ -105,7 +105,7 @@ describe('a counter’s view', () => {
     await rig.command('/api/counters/C1/callNext', { seen: 2 });
     const busy = await view(({ now }) => now !== null);
     expect(usual(busy)).toEqual(['PHARM!', 'CHILD!', 'OPD1']);
-    expect(busy.destinations[0]).toMatchObject({ prefix: 'P', pictogram: 'pill', name: { en: 'Pharmacy' } });
+    expect(busy.destinations[0]).toMatchObject({ prefix: 'M', pictogram: 'pill', name: { en: 'Pharmacy' } });
   });
 
   it('[CLK-14] counters to choose from come with their queues’ names, letters and pictograms', async () => {

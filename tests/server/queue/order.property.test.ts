@@ -12,6 +12,7 @@ const COUNTERS = ['C1', 'C2', 'C3'] as const;
 
 type Turn =
   | { do: 'issue'; queue: QueueId; lane: Lane }
+  | { do: 'paper'; queue: QueueId; first: boolean }
   | { do: 'next'; counter: (typeof COUNTERS)[number] }
   | { do: 'skip' | 'requeue' | 'cancel' | 'transfer'; nth: number; to: QueueId };
 
@@ -22,6 +23,14 @@ const turn: fc.Arbitrary<Turn> = fc.oneof(
       do: fc.constant('issue' as const),
       queue: fc.constantFrom(...QUEUES),
       lane: fc.constantFrom<Lane[]>('normal', 'normal', 'priority', 'priority', 'priority', 'emergency'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('paper' as const),
+      queue: fc.constantFrom(...QUEUES),
+      first: fc.boolean(),
     }),
   },
   {
@@ -88,9 +97,15 @@ function play(
     ),
   );
   desk.open(...COUNTERS);
+  let papers = 0;
   for (const one of turns) {
     if (one.do === 'issue') {
       desk.issue(oneQueue ? 'A' : one.queue, { lane: one.lane });
+    } else if (one.do === 'paper') {
+      papers += 1;
+      // All of a play is one moment: since then is before everybody.
+      const paper = { number: papers, seen: false, since: one.first ? desk.at : null };
+      desk.issue(oneQueue ? 'A' : one.queue, { paper });
     } else if (one.do === 'next') {
       const before: Call['before'] = new Map();
       for (const [id, { lines, returning, calls }] of desk.book.queues) {
