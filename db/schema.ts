@@ -65,7 +65,11 @@ export const tokens = sqliteTable(
     legs: text('legs').notNull(),
     version: integer('version').notNull(),
   },
-  (table) => [uniqueIndex('tokens_number').on(table.day, table.series, table.number)],
+  (table) => [
+    uniqueIndex('tokens_number').on(table.day, table.series, table.number),
+    // Few rows, and none of a share's: which numbers on paper were used.
+    index('tokens_paper').on(table.issuedAt).where(sql`source = 'paper'`),
+  ],
 );
 
 /** Sealed personal rows, by the row of their token. */

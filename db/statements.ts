@@ -58,6 +58,12 @@ export const CHAIN_BETWEEN = `SELECT seq, day, at, command, ordinal, type, fact,
 export const ROLLS = `SELECT seq, day FROM events
   WHERE type in ('dayRolled', 'configured') AND type = 'dayRolled' ORDER BY seq`;
 
+export const LAST_EVENT_AT = 'SELECT at FROM events ORDER BY seq DESC LIMIT 1';
+
+// Its condition is the partial index's.
+export const PAPER_ENTERED =
+  "SELECT day, label, issued_at AS issuedAt FROM tokens WHERE source = 'paper' AND issued_at >= ?";
+
 export const HASH_AT = 'SELECT hash FROM events WHERE seq = ?';
 
 export const HIGHEST_NUMBERS =

@@ -17,6 +17,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'clerk.',
     'done.',
     'lane.',
+    'paper.',
     'place.',
     'printer.',
     'problem.',

@@ -27,6 +27,7 @@ import { healthRoutes } from './routes/health.ts';
 import { type KioskRoutesDeps, kioskRoutes } from './routes/kiosk.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { type PaperRoutesDeps, paperRoutes } from './routes/paper.ts';
 import { patientHeaders, patientRoutes } from './routes/patient.ts';
 import { type PosterRoutesDeps, posterRoutes } from './routes/posters.ts';
 import { printerRoutes } from './routes/printers.ts';
@@ -55,6 +56,7 @@ export interface AppDeps {
   queues: Parameters<typeof queueRoutes>[0];
   printers: Parameters<typeof printerRoutes>[0];
   reports: Parameters<typeof reportRoutes>[0];
+  paper: PaperRoutesDeps;
   voices: Voices;
   kiosk: Omit<KioskRoutesDeps, 'devices' | 'signIn' | 'secureCookie'>;
   signIn: SignIn;
@@ -165,6 +167,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', tokenRoutes(deps.tokens));
   staff.route('/', queueRoutes(deps.queues));
   staff.route('/', printerRoutes(deps.printers));
+  staff.route('/', paperRoutes(deps.paper));
   staff.route('/', deviceRoutes(devices));
   staff.route('/', reportRoutes(deps.reports));
   app.route('/', staff);

@@ -15,6 +15,7 @@ import { openFacilityStore } from '../db/facility-store.ts';
 import { openJournal } from '../db/journal.ts';
 import { openDatabase } from '../db/open.ts';
 import { openOutboxStore } from '../db/outbox-store.ts';
+import { openPaperStore } from '../db/paper-store.ts';
 import { createPersonKeys } from '../db/person-keys.ts';
 import { openPersonStore } from '../db/person-store.ts';
 import { openSealer } from '../db/sealing.ts';
@@ -44,6 +45,8 @@ import { createScreens } from './live/screens.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openNetwork } from './network.ts';
+import { createPaper } from './paper.ts';
+import { paperSheet } from './paper-sheet.ts';
 import type { KeptPerson } from './person.ts';
 import { loadPictures } from './pictures.ts';
 import { deskPoster, queuePoster } from './posters.ts';
@@ -111,6 +114,8 @@ export async function startServer(
     const personKeys = createPersonKeys(database.connection, sealer);
     const accounts = openAccountStore(database);
     const deviceStore = openDeviceStore(database);
+    const paperStore = openPaperStore(database);
+    const stoppedAt = paperStore.lastEventAt();
     const catalogues = loadCatalogues(root);
 
     const files = readFacility(config.facilityFile, facilityStore);
@@ -238,6 +243,11 @@ export async function startServer(
       tokens: { desk, reprint: background.reprint },
       printers: background,
       reports: { desk, facility, reader },
+      paper: {
+        paper: createPaper({ store: paperStore, desk, facility, moment: (at) => moment(at), now, stoppedAt }),
+        sheet: (block) => paperSheet(posterWords(), block),
+        draw: background.drawPoster,
+      },
       voices: createVoices({
         shipped: join(root, 'locales', 'voice'),
         recordings: join(config.dataDir, 'voice'),

@@ -13,6 +13,7 @@ export interface AdminSection {
 }
 
 const SECTIONS: readonly AdminSection[] = [
+  { id: 'paper', k: 'admin.paper', permission: 'paper', load: () => import('./paper.tsx') },
   { id: 'voices', k: 'admin.voices', permission: 'voices', load: () => import('./voices.tsx') },
 ];
 

@@ -149,8 +149,12 @@ export function tokensNumbered(view: ClerkView, number: number): Target[] {
     const shown = view.upcoming.filter(({ queue }) => queue === id).length;
     return waiting > shown && !known.some(({ label }) => label === `${prefix}${number}`);
   });
+  const papers = view.papers.filter(
+    ({ id, label }) => numberOf(label) === number && !known.some((token) => token.id === id),
+  );
   return [
     ...known.map(targetOf),
+    ...papers,
     ...unseen.map(({ id, prefix }) => ({
       id: `${view.place.day}.${id}.${number}`,
       label: `${prefix}${number}`,

@@ -66,6 +66,7 @@ function view(changes: Partial<ClerkView> = {}): ClerkView {
       token('A39', { status: 'skipped', person: person('Nazir Ahmad', 'M', 52), actions: ['requeue'] }),
     ],
     returned: [],
+    papers: [],
     troubles: [],
     ...changes,
   };

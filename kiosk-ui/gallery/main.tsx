@@ -14,6 +14,7 @@ import sharingCode from './code.svg';
 import { NOW } from './fixtures.ts';
 import { HALL_STATES } from './hall-states.ts';
 import { KIOSK_STATES } from './kiosk-states.ts';
+import { PAPER_STATES } from './paper-states.ts';
 import { PATIENT_STATES } from './patient-states.ts';
 import { ADMIN_STATES, CHOOSE_STATES, SIGN_IN_STATES } from './staff-states.ts';
 import { VOICES_STATES } from './voices-states.ts';
@@ -36,6 +37,7 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   'sign-in': { states: SIGN_IN_STATES, size: '1366x768', show: showSignIn },
   choose: { states: CHOOSE_STATES, size: '1366x768', show: showChoose },
   admin: { states: ADMIN_STATES, size: '1366x768', show: showAdmin },
+  paper: { states: PAPER_STATES, size: '1366x768', show: showPaper },
   voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
 };
 
@@ -161,6 +163,26 @@ async function showVoices(root: HTMLElement, name: string, language: Language): 
       onLine={nothing}
       onFile={nothing}
       onLanguage={nothing}
+      onBack={nothing}
+    />,
+    root,
+  );
+}
+
+async function showPaper(root: HTMLElement, name: string, language: Language): Promise<void> {
+  const say = await staffPage(language);
+  await import('../admin/admin.css');
+  const { PaperView } = await import('../admin/paper-view.tsx');
+  render(
+    <PaperView
+      key={name}
+      state={PAPER_STATES[name as keyof typeof PAPER_STATES]}
+      say={say}
+      onLine={nothing}
+      onSince={nothing}
+      onEnter={nothing}
+      onPrint={nothing}
+      onLanguage={(chosen) => showPaper(root, name, chosen)}
       onBack={nothing}
     />,
     root,

@@ -140,6 +140,8 @@ export interface ClerkView {
   skipped: ClerkToken[];
   /** Completed patients who scanned again. */
   returned: ClerkToken[];
+  /** Holders of paper who wait: their number says nothing of their place in the series. */
+  papers: { id: string; label: string; version: number }[];
   troubles: Trouble[];
 }
 

@@ -31,6 +31,8 @@ const UPCOMING = 5;
 const SKIPPED = 12;
 const RETURNED = 5;
 const ARRIVALS = 3;
+/** Two blocks of paper; others are called in their turn. */
+const PAPERS = 200;
 /** A phone's share stands out for this long: a person takes less to come to the window and say so. */
 export const JUST_ARRIVED_MS = 45_000;
 
@@ -176,8 +178,16 @@ export function clerkView(sources: ClerkSources, counterId: string): ClerkView |
         RETURNED,
       ),
     ),
+    papers: newest(book, named.queues, isWaitingPaper, PAPERS).flatMap((id) => {
+      const token = book.tokens.get(id);
+      return token === undefined ? [] : [{ id, label: token.label, version: token.version }];
+    }),
     troubles: sources.troubles,
   };
+}
+
+function isWaitingPaper(token: Token): boolean {
+  return token.source === 'paper' && token.status === 'waiting';
 }
 
 function justArrived(token: Token, now: number): boolean {

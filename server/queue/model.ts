@@ -71,7 +71,7 @@ export interface Token {
   counter: CounterId | null;
   lane: Lane;
   laneReason: LaneReason;
-  /** Order of arrival in the present leg. */
+  /** Order of arrival in the present leg: whole, but for paper, which stands between (paper.ts). */
   place: number;
   /** While waiting after a requeue: the queue's count of calls at which it is due. */
   returnsAt: number | null;

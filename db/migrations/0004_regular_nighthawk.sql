@@ -1,0 +1,1 @@
+CREATE INDEX `tokens_paper` ON `tokens` (`issued_at`) WHERE source = 'paper';
