@@ -2,7 +2,7 @@
 // Invariant: it holds nothing of a person. Leaves drawing to sheet-painter.ts, numbers and words to the caller.
 
 import { cleanText } from './clean-text.ts';
-import type { PosterText } from './poster.ts';
+import type { PosterText } from './poster-text.ts';
 
 export interface PaperSheet {
   kind: 'paper';

@@ -3,10 +3,9 @@
 
 import { cleanText } from './clean-text.ts';
 import { cleanSheet, type PaperSheet } from './paper-sheet.ts';
-import type { SlipLanguage } from './slip.ts';
+import type { PosterText } from './poster-text.ts';
 
-/** One text in every language it is said in, in the order they stand on the wall. */
-export type PosterText = readonly { language: SlipLanguage; text: string }[];
+export type { PosterText } from './poster-text.ts';
 
 interface Common {
   facility: PosterText;

@@ -50,6 +50,17 @@ const enter = createRoute({
   },
 });
 
+const sheetRoute = createRoute({
+  method: 'get',
+  path: '/api/paper/blocks/{block}/sheet',
+  summary: 'The sheet of a block, to print and cut',
+  request: { params: z.object({ block: z.string().max(10) }) },
+  responses: {
+    200: { description: 'A4 pages', content: { 'application/pdf': { schema: z.string() } } },
+    ...problemAnswers(400, 401, 403, 404, 503),
+  },
+});
+
 export function paperRoutes({ paper, sheet, draw }: PaperRoutesDeps): StaffApp {
   const app = staffApp();
   app.openapi(overview, (c) => c.json(paper.overview(), 200));
@@ -59,9 +70,8 @@ export function paperRoutes({ paper, sheet, draw }: PaperRoutesDeps): StaffApp {
   });
   app.openapi(enter, async (c) => c.json(await paper.enter(c.req.valid('json'), c.get('staff').name), 200));
 
-  app.get('/api/paper/blocks/:block/sheet', async (c) => {
-    const id = z.coerce.number().int().positive().safeParse(c.req.param('block'));
-    const block = id.success ? paper.block(id.data) : null;
+  app.openapi(sheetRoute, async (c) => {
+    const block = paper.block(Number(c.req.valid('param').block));
     const content = block === null ? null : sheet(block);
     if (block === null || content === null) throw new ProblemError('not_found');
     const body = await draw(content, 'a4').catch((fault: unknown) => {

@@ -37,6 +37,7 @@ function registered(): string[] {
     tokens: nothing,
     queues: nothing,
     printers: nothing,
+    paper: nothing,
     kiosk: nothing,
     signIn: nothing,
     devices: nothing,
