@@ -18,6 +18,8 @@ const MAX_KEPT_DAYS = 8;
 export interface PersonKeys {
   /** The key of an identity (a lower-case ABHA address, or a marked number) on a day. */
   of(day: Day, identity: string): PersonKey;
+  /** The same, but null when the day has no key: none was made, or it was destroyed. Makes none. */
+  known(day: Day, identity: string): PersonKey | null;
   /** Destroys the keys of days before `day`: nobody can tell any more whose those days' tokens were. */
   forget(day: Day): number;
 }
@@ -49,7 +51,12 @@ export function createPersonKeys(connection: Connection, sealer: Sealer): Person
       for (const known of kept.keys()) if (known < day) kept.delete(known);
       return inTransaction(connection, () => forget.run(day).changes);
     },
-    of: (day, identity) =>
-      createHmac('sha256', keyOf(day)).update(identity).digest('base64url').slice(0, PERSON_KEY_CHARS),
+    of: (day, identity) => personKey(keyOf(day), identity),
+    known: (day, identity) =>
+      kept.has(day) || select.get(day) !== undefined ? personKey(keyOf(day), identity) : null,
   };
+}
+
+function personKey(key: KeyObject, identity: string): PersonKey {
+  return createHmac('sha256', key).update(identity).digest('base64url').slice(0, PERSON_KEY_CHARS);
 }

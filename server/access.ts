@@ -26,6 +26,8 @@ export const ROUTE_PERMISSIONS: ReadonlyMap<string, Permission> = new Map(
     'POST /api/paper/blocks': 'paper',
     'GET /api/paper/blocks/:block/sheet': 'paper',
     'POST /api/paper/entries': 'paper',
+    'POST /api/audit/search': 'audit',
+    'POST /api/audit/csv': 'audit',
     'GET /api/devices': 'devices',
     'DELETE /api/devices/:device': 'devices',
     'GET /api/facility': 'settings',

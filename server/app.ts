@@ -19,6 +19,7 @@ import { ownOrigin, pageHeaders, staffOnly, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
 import { type AbdmRoutesDeps, abdmRoutes } from './routes/abdm.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { counterRoutes } from './routes/counters.ts';
 import { staffApp } from './routes/describe.ts';
 import { deviceRoutes } from './routes/devices.ts';
@@ -57,6 +58,7 @@ export interface AppDeps {
   printers: Parameters<typeof printerRoutes>[0];
   reports: Parameters<typeof reportRoutes>[0];
   paper: PaperRoutesDeps;
+  audit: Parameters<typeof auditRoutes>[0];
   voices: Voices;
   kiosk: Omit<KioskRoutesDeps, 'devices' | 'signIn' | 'secureCookie'>;
   signIn: SignIn;
@@ -170,6 +172,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', paperRoutes(deps.paper));
   staff.route('/', deviceRoutes(devices));
   staff.route('/', reportRoutes(deps.reports));
+  staff.route('/', auditRoutes(deps.audit));
   app.route('/', staff);
   const abdmPaths = deps.abdm === null ? [] : Object.values(callbackPaths);
   app.route('/', openApiRoutes([session, kiosk, staff, recordings, facility], abdmPaths));

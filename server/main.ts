@@ -171,7 +171,10 @@ export async function startServer(
     });
     closers.push(background.stop);
 
-    const reader = createReader(config.databaseFile);
+    const reader = createReader({
+      file: config.databaseFile,
+      ledger: join(config.dataDir, 'erasures.jsonl'),
+    });
     closers.push(reader.close);
     const signIn = createSignIn(accounts, now);
     const devices = createDevices(deviceStore, now);
@@ -248,6 +251,7 @@ export async function startServer(
         sheet: (block) => paperSheet(posterWords(), block),
         draw: background.drawPoster,
       },
+      audit: { facility, reader, personKeys },
       voices: createVoices({
         shipped: join(root, 'locales', 'voice'),
         recordings: join(config.dataDir, 'voice'),

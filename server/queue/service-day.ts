@@ -57,6 +57,15 @@ export function daysBetween(a: Day, b: Day): number {
   return dayNumber(b) - dayNumber(a);
 }
 
+/** The `count` days before `day`, the nearest first. */
+export function daysBefore(day: Day, count: number): Day[] {
+  const noon = Date.parse(`${day}T12:00:00Z`);
+  return Array.from(
+    { length: count },
+    (_, i) => new Date(noon - (i + 1) * 24 * 60 * MINUTE).toISOString().slice(0, 10) as Day,
+  );
+}
+
 function weekdayOf(day: Day): number {
   return (((dayNumber(day) + 4) % 7) + 7) % 7;
 }

@@ -1,4 +1,5 @@
 /** What passes between readings.ts and its thread, apart from both so that neither loads the other. */
+import type { AuditReading, AuditRequest } from '../audit/day-audit.ts';
 import type { ReportView } from '../contract/reports.ts';
 import type { Day } from '../queue/model.ts';
 
@@ -21,6 +22,7 @@ export type ReportReading =
 /** What can be asked of the thread, and what it answers to each. */
 export interface Readings {
   report: { request: ReportRequest; answer: ReportReading };
+  audit: { request: AuditRequest; answer: AuditReading };
 }
 
 export type ReadingRequest = Readings[keyof Readings]['request'] & { id: number };

@@ -3,11 +3,13 @@
  * its connection cannot write. Started by readings.ts only.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { readErasures } from '../../db/erasure-ledger.ts';
 import { openLogReader } from '../../db/log-reader.ts';
+import { auditDay } from '../audit/day-audit.ts';
 import { createDayReading } from './day-reading.ts';
 import { READING_THREAD, type ReadingAnswer, type ReadingRequest, type Readings } from './reading-message.ts';
 
-function serve(port: MessagePort, file: string): void {
+function serve(port: MessagePort, file: string, ledger: string): void {
   const log = openLogReader(file);
   const report = createDayReading(log);
   port.on('message', (request: ReadingRequest) => {
@@ -24,14 +26,17 @@ function serve(port: MessagePort, file: string): void {
     switch (request.kind) {
       case 'report':
         return report(request);
+      case 'audit':
+        return auditDay(log, () => readErasures(ledger), request);
       default:
-        return unreachable(request.kind);
+        return unreachable(request);
     }
   }
 }
 
-function unreachable(kind: never): never {
-  throw new Error(`no such reading: ${String(kind)}`);
+function unreachable(request: never): never {
+  throw new Error(`no such reading: ${JSON.stringify(request)}`);
 }
 
-if (parentPort && workerData?.thread === READING_THREAD) serve(parentPort, String(workerData.file));
+if (parentPort && workerData?.thread === READING_THREAD)
+  serve(parentPort, String(workerData.file), String(workerData.ledger));

@@ -27,8 +27,13 @@ interface Pending {
   timer: NodeJS.Timeout;
 }
 
-/** `file`: the database, which the thread opens for reading only. */
-export function createReader(file: string): Reader {
+/** Where the database and the erasure ledger are; the thread opens both for reading only. */
+export interface ReaderFiles {
+  file: string;
+  ledger: string;
+}
+
+export function createReader(files: ReaderFiles): Reader {
   const pending = new Map<number, Pending>();
   let thread: Worker | null = null;
   let lastId = 0;
@@ -48,7 +53,7 @@ export function createReader(file: string): Reader {
   }
 
   function start(): Worker {
-    const worker = startThread(file);
+    const worker = startThread(files);
     worker.unref();
     worker.on('message', (message: ReadingAnswer) => {
       const waiting = settle(message.id);
@@ -85,8 +90,8 @@ export function createReader(file: string): Reader {
   };
 }
 
-function startThread(file: string): Worker {
-  const workerData = { thread: READING_THREAD, file };
+function startThread(files: ReaderFiles): Worker {
+  const workerData = { thread: READING_THREAD, ...files };
   if (!import.meta.url.endsWith('.ts')) {
     return new Worker(new URL('./reading-thread.js', import.meta.url), { workerData });
   }

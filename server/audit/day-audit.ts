@@ -1,0 +1,109 @@
+/**
+ * A day's audit: the events of its stretches, what the tables and the erasure ledger know beside them, in
+ * the order of time, and whether the day's hash chain is whole. Asked anew, read anew: what was tampered
+ * with a minute ago shows.
+ */
+import { type Deed, readDeeds } from '../../db/deed-reader.ts';
+import type { Erasure } from '../../db/erasure-ledger.ts';
+import type { LogReader } from '../../db/log-reader.ts';
+import { verifyLog } from '../../db/verify-log.ts';
+import type { AuditRow, AuditVerdict } from '../contract/audit.ts';
+import type { Event } from '../queue/events.ts';
+import type { Day, TokenId } from '../queue/model.ts';
+import { momentIn } from '../queue/service-day.ts';
+import { type AuditWish, logRows, type TokensOfDay, tokensOfDay } from './log-rows.ts';
+
+export interface AuditRequest extends AuditWish {
+  kind: 'audit';
+  day: Day;
+  zone: string;
+  offset: number;
+  limit: number;
+}
+
+export interface AuditReading {
+  verdict: AuditVerdict;
+  total: number;
+  rows: AuditRow[];
+}
+
+const HOUR_MS = 3_600_000;
+/** A zone's day lies within these hours of the same date in UTC. */
+const ZONES_BEFORE_MS = 14 * HOUR_MS;
+const ZONES_AFTER_MS = (24 + 12) * HOUR_MS;
+
+/** Reads the day and answers the rows that were asked for. */
+export function auditDay(
+  log: LogReader,
+  erasures: () => readonly Erasure[],
+  request: AuditRequest,
+): AuditReading {
+  const { day, offset, limit } = request;
+  const stretches = log.stretches(day, day).map(({ first, last }) => [...log.events(first, last)]);
+  const tokens = tokensOfDay(stretches.flat(), request);
+  const rows = [
+    ...stretches.flatMap((events) => logRows(events, request, tokens)),
+    ...otherRows(log, erasures(), request, tokens, stretches.flat()),
+  ];
+  // Of one millisecond the log's own order stands: sorting keeps it.
+  rows.sort((a, b) => a.at - b.at);
+  return {
+    verdict: verifyLog(log.connection, { day }),
+    total: rows.length,
+    rows: rows.slice(offset, offset + limit),
+  };
+}
+
+function otherRows(
+  log: LogReader,
+  erasures: readonly Erasure[],
+  request: AuditRequest,
+  tokens: TokensOfDay,
+  events: readonly Event[],
+): AuditRow[] {
+  const moment = momentIn(request.zone);
+  const midnight = Date.parse(`${request.day}T00:00:00Z`);
+  const onDay = ({ at }: { at: number }) => moment(at).day === request.day;
+  // A file whose settings the log took in is told there, by an event that the chain covers.
+  const logged = new Set(events.flatMap(({ fact }) => (fact.type === 'configured' ? [fact.fileHash] : [])));
+  const told = ({ kind, about }: Deed) =>
+    kind === 'fileApplied' && about !== null && [...logged].some((hash) => hash.startsWith(about));
+  const deeds = readDeeds(log.connection, midnight - ZONES_BEFORE_MS, midnight + ZONES_AFTER_MS);
+  const rows = [
+    ...deeds.filter((deed) => onDay(deed) && !told(deed)).map((deed) => rowOf(deed, tokens)),
+    ...erasures
+      .filter(onDay)
+      .map((erasure) =>
+        rowOf({ ...erasure, kind: 'erased', queue: null, counter: null, about: null, why: null }, tokens),
+      ),
+  ];
+  return rows.filter(
+    ({ actor, action, token }) =>
+      (request.actor === null || actor === request.actor) &&
+      (request.action === null || action === request.action) &&
+      (tokens.wanted === null || (token !== null && tokens.wanted.has(token))),
+  );
+}
+
+function rowOf(
+  deed: Omit<Deed, 'kind'> & { kind: Deed['kind'] | 'erased' },
+  { labels }: TokensOfDay,
+): AuditRow {
+  const { at, kind, actor, token, queue, counter, about, why } = deed;
+  return {
+    at,
+    seq: null,
+    action: kind,
+    actor,
+    token,
+    // A look at an older day's token has no label in this day's log; its id says which it is.
+    label: token === null ? null : (labels.get(token as TokenId) ?? token),
+    queue,
+    counter,
+    to: null,
+    lane: null,
+    reason: why,
+    undid: [],
+    about,
+  };
+}

@@ -1,0 +1,107 @@
+/** The audit's list as the page and the file get it: who did what, when. Nobody's name but staff's is in it. */
+import { z } from 'zod';
+import { plainDay } from './reports.ts';
+
+/** What can have been done. Up to `dayRolled` it stands in the event log, the rest in tables of its own. */
+export const AUDIT_ACTIONS = [
+  'issued',
+  'rescanned',
+  'called',
+  'picked',
+  'recalled',
+  'served',
+  'completed',
+  'skipped',
+  'requeued',
+  'transferred',
+  'cancelled',
+  'laneSet',
+  'undone',
+  'counterOpened',
+  'counterPaused',
+  'counterClosed',
+  'configured',
+  'dayRolled',
+  'looked',
+  'erased',
+  'signedIn',
+  'accountMade',
+  'accountEnded',
+  'deviceAdmitted',
+  'deviceEnded',
+  'paperPrinted',
+  'fileApplied',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Rows of one answer: a few screens. */
+export const MAX_AUDIT_PAGE = 200;
+/** Rows of a file; a day of 8,000 tokens has a third of it. */
+export const MAX_AUDIT_ROWS = 100_000;
+/** An account's, or `kiosk:` and the id of a machine. */
+const MAX_ACTOR = 200;
+/** Three letters and the number. */
+const MAX_LABEL = 12;
+/** As the network bounds an ABHA address. */
+const MAX_PERSON = 256;
+
+const wanted = {
+  day: plainDay,
+  actor: z.string().trim().min(1).max(MAX_ACTOR).optional(),
+  action: z.enum(AUDIT_ACTIONS).optional(),
+  label: z.string().trim().min(1).max(MAX_LABEL).optional(),
+  /** An ABHA address or number: in a body, so that no address line and no log holds it. */
+  person: z.string().trim().min(1).max(MAX_PERSON).optional(),
+};
+export const auditCsvBody = z.strictObject(wanted);
+export const auditSearchBody = z.strictObject({
+  ...wanted,
+  offset: z.number().int().min(0).max(MAX_AUDIT_ROWS).default(0),
+  limit: z.number().int().min(1).max(MAX_AUDIT_PAGE).default(100),
+});
+
+const text = z.string().nullable();
+export const auditRow = z.object({
+  /** Milliseconds since 1970. */
+  at: z.number(),
+  /** Its number in the event log; null for what stands in a table of its own. */
+  seq: z.number().nullable(),
+  action: z.enum(AUDIT_ACTIONS),
+  /** An account, or `kiosk:` and a machine's id; null for the network and the clock. */
+  actor: text,
+  token: text,
+  label: text,
+  queue: text,
+  counter: text,
+  /** Where a transferred token went. */
+  to: text,
+  lane: text,
+  reason: text,
+  /** What an undo took back. */
+  undid: z.array(z.object({ action: z.enum(AUDIT_ACTIONS), label: text })),
+  /** The account, machine, block or detail it was about. */
+  about: text,
+});
+export type AuditRow = z.infer<typeof auditRow>;
+
+/** The hash chain of the day: whole, or where it breaks and how (db/verify-log). */
+export const auditVerdict = z.union([
+  z.object({ ok: z.literal(true), events: z.number(), head: z.string() }),
+  z.object({
+    ok: z.literal(false),
+    seq: z.number(),
+    why: z.enum(['missing', 'added', 'changed', 'unreadable', 'wrong_day']),
+  }),
+]);
+export type AuditVerdict = z.infer<typeof auditVerdict>;
+
+export const auditAnswer = z.object({
+  day: z.string(),
+  verdict: auditVerdict,
+  /** `forgotten`: the day has no key any more, or never had one, that an ABHA address could be found by. */
+  person: z.enum(['notAsked', 'known', 'forgotten']),
+  total: z.number(),
+  offset: z.number(),
+  rows: z.array(auditRow),
+});
+export type AuditAnswer = z.infer<typeof auditAnswer>;

@@ -1,0 +1,113 @@
+/**
+ * Who did what, by day, staff, token or person; as pages and as a file. A person is named in the body alone
+ * and is a keyed hash from here on: no address line, log or answer holds who was looked for.
+ */
+import { createRoute, z } from '@hono/zod-openapi';
+import { abhaAddressKey, readAbhaNumber } from '../../abdm/wire/abha-number.ts';
+import type { PersonKeys } from '../../db/person-keys.ts';
+import { auditCsv } from '../audit/audit-csv.ts';
+import {
+  type AuditAnswer,
+  auditAnswer,
+  auditCsvBody,
+  auditSearchBody,
+  MAX_AUDIT_ROWS,
+} from '../contract/audit.ts';
+import type { Facility } from '../facility.ts';
+import type { StaffApp } from '../guard.ts';
+import { identityOf } from '../person.ts';
+import type { Day, PersonKey } from '../queue/model.ts';
+import { daysBefore } from '../queue/service-day.ts';
+import type { Reader } from '../reports/readings.ts';
+import { problemAnswers, staffApp } from './describe.ts';
+
+/** A token of a round-the-clock queue may be carried over a few midnights, and keeps its first day's key. */
+const CARRIED_DAYS = 7;
+
+const search = createRoute({
+  method: 'post',
+  path: '/api/audit/search',
+  summary: 'What was done on a day, a page of it, and whether the log of the day is whole',
+  request: { body: { required: true, content: { 'application/json': { schema: auditSearchBody } } } },
+  responses: {
+    200: { description: 'Oldest first', content: { 'application/json': { schema: auditAnswer } } },
+    ...problemAnswers(400, 401, 403, 503),
+  },
+});
+
+const csv = createRoute({
+  method: 'post',
+  path: '/api/audit/csv',
+  summary: 'What was done on a day, as a file',
+  request: { body: { required: true, content: { 'application/json': { schema: auditCsvBody } } } },
+  responses: {
+    200: { description: 'The file', content: { 'text/csv': { schema: z.string() } } },
+    ...problemAnswers(400, 401, 403, 503),
+  },
+});
+
+export interface AuditRoutesDeps {
+  facility: Facility;
+  reader: Reader;
+  personKeys: Pick<PersonKeys, 'known'>;
+}
+
+export function auditRoutes(deps: AuditRoutesDeps): StaffApp {
+  const app = staffApp();
+  const zone = () => deps.facility.current().facility.zone;
+
+  /** The keys a person has on the day and the days before it; null once nobody can tell any more. */
+  function keysOf(day: Day, person: string): PersonKey[] | null {
+    const identity = identityIn(person);
+    if (deps.personKeys.known(day, identity) === null) return null;
+    return [day, ...daysBefore(day, CARRIED_DAYS)].flatMap(
+      (one) => deps.personKeys.known(one, identity) ?? [],
+    );
+  }
+
+  async function find(
+    wanted: z.infer<typeof auditCsvBody>,
+    page: { offset: number; limit: number },
+  ): Promise<AuditAnswer> {
+    const day = wanted.day as Day;
+    const persons = wanted.person === undefined ? null : keysOf(day, wanted.person);
+    const asked = wanted.person !== undefined;
+    const found = await deps.reader.ask({
+      kind: 'audit',
+      day,
+      zone: zone(),
+      actor: wanted.actor ?? null,
+      action: wanted.action ?? null,
+      label: wanted.label ?? null,
+      // Without a key nothing is theirs, rather than everything everybody's.
+      persons: asked ? (persons ?? []) : null,
+      ...page,
+    });
+    const person = !asked ? 'notAsked' : persons === null ? 'forgotten' : 'known';
+    return { day, person, offset: page.offset, ...found };
+  }
+
+  app.openapi(search, async (c) => {
+    const { offset, limit, ...wanted } = c.req.valid('json');
+    c.header('Cache-Control', 'no-store');
+    return c.json(await find(wanted, { offset, limit }), 200);
+  });
+
+  app.openapi(csv, async (c) => {
+    const wanted = c.req.valid('json');
+    const { rows } = await find(wanted, { offset: 0, limit: MAX_AUDIT_ROWS });
+    return c.body(auditCsv(rows, zone()), 200, {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="parchi-audit-${wanted.day}.csv"`,
+      'Cache-Control': 'no-store',
+    });
+  });
+  return app;
+}
+
+function identityIn(person: string): string {
+  const number = readAbhaNumber(person);
+  return (
+    identityOf({ abhaAddressKey: number === null ? abhaAddressKey(person) : null, abhaNumber: number }) ?? ''
+  );
+}
