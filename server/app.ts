@@ -11,11 +11,12 @@ import { MAX_FACILITY_BYTES } from './contract/settings.ts';
 import { MAX_RECORDING_BYTES } from './contract/voice.ts';
 import type { Devices } from './devices.ts';
 import { type ClientOf, knowClient } from './edges/client.ts';
+import type { Answers } from './edges/doors.ts';
 import { type KnownHost, ownHost } from './edges/host-names.ts';
 import type { Fetch } from './edges/listener.ts';
 import { outsideOnly } from './edges/outside.ts';
 import { limitRate, ROUTE_LIMITS } from './edges/route-limits.ts';
-import { ownOrigin, pageHeaders, staffOnly, type Variables } from './guard.ts';
+import { ownOrigin, pageHeaders, staffOnly, strictTransport, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
 import { type AbdmRoutesDeps, abdmRoutes } from './routes/abdm.ts';
@@ -37,6 +38,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sharingCodeRoutes } from './routes/sharing-code.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { type TrustRoutesDeps, trustHeaders, trustRoutes } from './routes/trust.ts';
 import { clipRoutes, recordingRoutes } from './routes/voice.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Voices } from './voice/voices.ts';
@@ -68,20 +70,15 @@ export interface AppDeps {
   publicUrl: string | null;
   clientOf: ClientOf;
   knownHost: KnownHost;
+  trust: TrustRoutesDeps;
+  /** Browsers are told to come by TLS only: with a certificate that others vouch for. */
+  strictTransport: boolean;
   now: () => number;
   log: Log;
 }
 
 /** Where the network's calls come in; its own paths go on below this. */
 const NETWORK_SPACE = '/api/v3/';
-
-export interface Answers {
-  everything: Fetch;
-  /** Without the network's calls. */
-  inside: Fetch;
-  /** What the internet may reach, and nothing else. */
-  outside: Fetch;
-}
 
 /**
  * What each listener answers. The network's calls have an app of their own, without the pages' headers
@@ -128,6 +125,8 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
     for (const path of limit.paths) app.use(path, limited);
   }
   app.use('/t/*', patientHeaders());
+  app.use('/trust/*', trustHeaders());
+  if (deps.strictTransport) app.use(strictTransport());
   app.use(pageHeaders());
   app.use(ownOrigin(deps.publicUrl));
   // A recording is longer than any other body, so its routes, closed like the rest of /api, have a limit of their own;
@@ -149,6 +148,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.route('/', facility);
   app.use(limitBody(MAX_BODY_BYTES, () => refuseTooLarge(MAX_BODY_BYTES)));
   app.route('/', healthRoutes(deps.health));
+  app.route('/', trustRoutes(deps.trust));
   app.route('/', sharingCodeRoutes(deps.sharingCode));
   app.route('/', posterRoutes(deps.posters));
   app.route('/', patientRoutes(deps.patient));

@@ -105,7 +105,7 @@ export function readConfig(
       phrUrl: mode === 'demo' ? null : (url(env, 'PARCHI_ABDM_PHR_URL') ?? SANDBOX_PHR),
       hubUrl: mode === 'demo' ? null : hubUrl,
       simulatorPort: port(env, 'PARCHI_SIM_PORT', 8085),
-      edges: readEdges(env, host),
+      edges: readEdges(env, host, mode),
     },
     secrets,
   };
@@ -135,8 +135,10 @@ function readAbdm(env: Environment, mode: Mode, abdmUrl: string | null): AbdmCon
   };
 }
 
-function readEdges(env: Environment, host: string): EdgeConfig {
+function readEdges(env: Environment, host: string, mode: Mode): EdgeConfig {
   const tls = readTls(env);
+  // Loopback is a secure context already, and the simulator would not trust the certificate.
+  if (tls !== null && mode === 'demo') throw new ConfigError('PARCHI_TLS: a demonstration needs none');
   const plainPort = optionalPort(env, 'PARCHI_PLAIN_PORT');
   if (plainPort !== null && tls === null) throw new ConfigError('PARCHI_PLAIN_PORT: only beside TLS');
   const abdmPort = optionalPort(env, 'PARCHI_ABDM_PORT');

@@ -9,6 +9,7 @@ import { parse } from 'hono/utils/cookie';
 import { ROUTE_PERMISSIONS } from './access.ts';
 import { allows, type Staff } from './contract/permissions.ts';
 import { DEVICE_COOKIES, type DeviceAudience, type Devices } from './devices.ts';
+import { clientFrom } from './edges/client.ts';
 import { ProblemError } from './problems.ts';
 import { SESSION_COOKIE, type SignIn } from './sign-in.ts';
 
@@ -61,7 +62,8 @@ export function deviceOf(c: Context, devices: Devices, audience: DeviceAudience)
 export function ownOrigin(publicUrl: string | null): MiddlewareHandler {
   return async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
-      if (!isOwnOrigin(c.req.header('origin'), c.req.header('host'), publicUrl)) {
+      const { secure } = clientFrom(c);
+      if (!isOwnOrigin(c.req.header('origin'), { host: c.req.header('host'), secure }, publicUrl)) {
         throw new ProblemError('forbidden_origin');
       }
     }
@@ -69,16 +71,31 @@ export function ownOrigin(publicUrl: string | null): MiddlewareHandler {
   };
 }
 
-/** Whether `origin` is this server as the browser addressed it, or its public address. */
+/**
+ * Whether `origin` is this server as the browser addressed it, or its public address. Over TLS a plain
+ * page of the same name is another's: whoever sits between could have written it.
+ */
 export function isOwnOrigin(
   origin: string | undefined,
-  host: string | undefined,
+  addressed: { host: string | undefined; secure: boolean },
   publicUrl: string | null,
 ): boolean {
   if (origin === undefined || !URL.canParse(origin)) return false;
-  const { host: from, protocol } = new URL(origin);
+  const { host, protocol } = new URL(origin);
   if (protocol !== 'http:' && protocol !== 'https:') return false;
-  return from === host || (publicUrl !== null && new URL(publicUrl).host === from);
+  if (publicUrl !== null && new URL(publicUrl).origin === new URL(origin).origin) return true;
+  return host === addressed.host && (protocol === 'https:' || !addressed.secure);
+}
+
+/** Half a year: long enough to count, short enough to change one's mind. */
+const STRICT_TRANSPORT = 'max-age=15552000';
+
+/** Tells browsers that come by TLS to come by it only; without subdomains, which are not ours. */
+export function strictTransport(): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (clientFrom(c).secure) c.header('Strict-Transport-Security', STRICT_TRANSPORT);
+  };
 }
 
 /** A cookie of an upgrade request, which no middleware sees. */
@@ -119,7 +136,7 @@ function headersWith(more: { script?: string[]; microphone?: string[] }): Middle
     },
     xFrameOptions: 'DENY',
     referrerPolicy: 'no-referrer',
-    // The server speaks plain HTTP on the hospital's network; TLS is the proxy's, and so is this header.
+    // See strictTransport: over plain HTTP it would mean nothing, and a proxy sets its own.
     strictTransportSecurity: false,
     permissionsPolicy: { camera: ['self'], microphone, geolocation: [] },
   });

@@ -4,7 +4,6 @@
  */
 import { realpathSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTransport } from '../abdm/transport.ts';
@@ -26,16 +25,15 @@ import { createBackground } from './background.ts';
 import { createCardReader } from './card-reader.ts';
 import { startChores } from './chores.ts';
 import { settleDoubt } from './clock-trust.ts';
-import { createClosing } from './closing.ts';
 import { type Config, readConfig, type Secrets } from './config.ts';
 import { createCounterIntake } from './counter-intake.ts';
 import { createWriteCheck, keepKind, refuseLostKey, rememberKey } from './data-kind.ts';
 import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { createDevices } from './devices.ts';
-import { createClientOf, createIsProxy } from './edges/client.ts';
-import { createKnownHost } from './edges/host-names.ts';
-import { createListener } from './edges/listener.ts';
+import { openDoors } from './edges/doors.ts';
+import { openEdges } from './edges/edges.ts';
+import { trustOf } from './edges/tls/keeper.ts';
 import { openFacility } from './facility.ts';
 import { readFacility } from './facility-file.ts';
 import { forgetPersons } from './forgetting.ts';
@@ -65,6 +63,8 @@ export interface Running {
   url: string;
   /** Where ABDM's callbacks are answered. */
   abdmUrl: string;
+  /** Of the authority that the server made for itself; devices compare it before they trust. */
+  fingerprint: string | null;
   /** A made-up patient's phone, with the first queue's code scanned; null outside demonstrations. */
   phoneUrl: string | null;
   /** Printed once, when the first administrator was made without a given password. */
@@ -179,9 +179,9 @@ export async function startServer(
     const signIn = createSignIn(accounts, now);
     const devices = createDevices(deviceStore, now);
     const tokenOf = createPatientCodes(desk.book);
-    const isProxy = createIsProxy(config.edges.trustedProxies);
-    const clientOf = createClientOf(isProxy);
-    const knownHost = createKnownHost([...config.edges.names, hostname()], config.publicUrl);
+    const edges = await openEdges(config, now, log);
+    const { clientOf, knownHost, keeper, strictTransport } = edges;
+    if (keeper !== null) closers.push(keeper.stop);
     const screens = createScreens({
       book: desk.book,
       tokenOf,
@@ -264,25 +264,17 @@ export async function startServer(
       publicUrl: config.publicUrl,
       clientOf,
       knownHost,
+      trust: { trust: () => trustOf(keeper), authority: () => keeper?.authority()?.der ?? null, catalogues },
+      strictTransport,
       now,
       log,
     });
 
-    const { abdmAt } = config.edges;
-    const server = createListener({ fetch: abdmAt === null ? answers.everything : answers.inside, isProxy });
-    const outside = abdmAt === null ? null : createListener({ fetch: answers.outside, isProxy });
-    const close = createClosing(server);
-    const closeOutside = outside === null ? null : createClosing(outside);
-    server.on('upgrade', screens.upgrade);
-    const url = `http://${addressed(config.host)}:${await listen(server, config)}`;
     closers.push(() => desk.settle());
-    closers.push(close);
-    closers.push(screens.disconnect);
-    let abdmUrl = url;
-    if (outside !== null && abdmAt !== null && closeOutside !== null) {
-      abdmUrl = `http://${addressed(abdmAt.host)}:${await listen(outside, abdmAt)}`;
-      closers.push(closeOutside);
-    }
+    const { upgrade, disconnect } = screens;
+    const onOpen = (close: () => Promise<void>) => void closers.push(close);
+    const { url, abdmUrl } = await openDoors({ config, edges, answers, upgrade, listen, onOpen });
+    closers.push(disconnect);
 
     // The demonstration's bridge is ours alone; a real one is changed by an administrator only.
     if (simulator !== null) {
@@ -313,13 +305,9 @@ export async function startServer(
     await settleDoubt(desk, log);
     const [firstQueue] = facility.current().queues;
     const phoneUrl = simulator === null ? null : sharingCodeUrl(simulator.url, hipId(), firstQueue?.id ?? '');
-    return { url, abdmUrl, phoneUrl, generatedPassword: made?.generated ?? null, stop };
+    const fingerprint = keeper?.authority()?.fingerprint ?? null;
+    return { url, abdmUrl, fingerprint, phoneUrl, generatedPassword: made?.generated ?? null, stop };
   }
-}
-
-/** As addresses are written in URLs. */
-function addressed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 function listen(server: Server, at: { host: string; port: number }): Promise<number> {

@@ -20,10 +20,15 @@ function isPortTaken(error: unknown): error is Error & { port: number; address: 
 
 /** The addresses of the pages, and the generated password the one time it is shown. */
 export function welcome(
-  running: { url: string; phoneUrl: string | null; generatedPassword: string | null },
+  running: {
+    url: string;
+    fingerprint: string | null;
+    phoneUrl: string | null;
+    generatedPassword: string | null;
+  },
   mode: Mode,
 ): string {
-  const { url, phoneUrl, generatedPassword } = running;
+  const { url, fingerprint, phoneUrl, generatedPassword } = running;
   const lines = [
     mode === 'demo' ? 'Parchi runs as a DEMONSTRATION: nothing here is real.' : `Parchi runs (${mode}).`,
     `  clerk    ${url}/clerk/`,
@@ -33,6 +38,7 @@ export function welcome(
     `  codes    ${url}/qr/<queue>.svg`,
     `  health   ${url}/readyz`,
   ];
+  if (fingerprint !== null) lines.push(`  trust    ${url}/trust`, `           ${fingerprint}`);
   if (phoneUrl !== null) lines.push(`  phone    ${phoneUrl}`);
   if (mode === 'demo')
     lines.push(

@@ -36,6 +36,7 @@ const ARROWS: readonly Arrow[] = [
       '@hono/zod-openapi',
       '@node-rs/argon2',
       'hono',
+      'node-forge',
       'pino',
       'prom-client',
       'qrcode',

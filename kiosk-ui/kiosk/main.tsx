@@ -10,6 +10,7 @@ import type { Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
 import { startKiosk } from './kiosk-session.tsx';
 import { loadKiosk, turnPage } from './kiosk-strings.ts';
+import { SetUpNote } from './set-up-note.tsx';
 
 /** A server that does not answer yet is asked again. */
 const ASK_AGAIN_MS = 2_000;
@@ -34,7 +35,7 @@ async function start(root: HTMLElement): Promise<void> {
         onSignedIn={begin}
         onLanguage={setLanguage}
         shared
-        note={<Said say={say} k="kiosk.setUp" />}
+        note={<SetUpNote say={say} insecure={!window.isSecureContext} />}
       />,
       root,
     );

@@ -5,6 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
+import { groupsOf } from './ip.ts';
 
 export interface Client {
   /** As `net` writes addresses; IPv4 without the ::ffff: before it. Empty when the connection is gone. */
@@ -92,13 +93,7 @@ const NETWORK_GROUPS = 4;
 /** What limits count by: the address, or of IPv6 its network of 64 bits. */
 export function addressKey(address: string): string {
   if (!isIPv6(address)) return address;
-  // The URL parser writes an address in its one short form (WHATWG URL, IPv6 serializer).
-  const short = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1);
-  const [head = '', tail] = short.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  return `${[...before, ...(tail === undefined ? [] : zeros), ...after].slice(0, NETWORK_GROUPS).join(':')}::/64`;
+  return `${groupsOf(address).slice(0, NETWORK_GROUPS).join(':')}::/64`;
 }
 
 interface Bindings {

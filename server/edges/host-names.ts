@@ -8,7 +8,7 @@ import type { MiddlewareHandler } from 'hono';
 import { ProblemError } from '../problems.ts';
 
 /** Never in the public DNS: RFC 6761, 6762, 8375, ICANN's `internal`, and what routers give out. */
-const LOCAL_ENDINGS = [
+export const LOCAL_ENDINGS = [
   'localhost',
   'local',
   'lan',

@@ -2,7 +2,7 @@
  * A listener: HTTP or HTTPS with all of the limits that stand before any route. Who listens where is
  * main.ts's; what is answered is the caller's.
  */
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
@@ -35,10 +35,16 @@ export interface Certificate {
   key: string;
 }
 
+export interface CertificateSource {
+  current(): Certificate;
+  /** Called with every later one. */
+  onChange(use: (next: Certificate) => void): void;
+}
+
 export interface ListenerOptions {
   fetch: Fetch;
   /** null: plain HTTP. */
-  tls?: Certificate | null;
+  tls?: CertificateSource | null;
   /** Whether a connection from there is a trusted proxy's, which speaks for many. */
   isProxy: IsProxy;
   /** A smaller limit, for tests. */
@@ -55,15 +61,11 @@ export function createListener(options: ListenerOptions): Server {
     connectionsCheckingInterval: CHECK_EVERY_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
   };
-  const server = createAdaptorServer(
-    tls === null
-      ? { fetch: options.fetch, createServer, serverOptions: limits }
-      : {
-          fetch: options.fetch,
-          createServer: createSecureServer,
-          serverOptions: { ...limits, ...tls, ...TLS, handshakeTimeout: HEADERS_TIMEOUT_MS },
-        },
-  ) as Server;
+  const server = createAdaptorServer({
+    fetch: options.fetch,
+    createServer: (_given: object, listener: RequestListener) =>
+      tls === null ? createServer(limits, listener) : secured(limits, listener, tls),
+  } as Parameters<typeof createAdaptorServer>[0]) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   server.maxHeadersCount = MAX_HEADERS;
   server.timeout = IDLE_MS;
@@ -71,8 +73,13 @@ export function createListener(options: ListenerOptions): Server {
   return server;
 }
 
-/** What browsers since 2014 speak (RFC 9325, 3.1.1). */
-const TLS = { minVersion: 'TLSv1.2' } as const;
+/** TLS as browsers since 2014 speak it (RFC 9325, 3.1.1). */
+function secured(limits: ServerOptions, listener: RequestListener, tls: CertificateSource): Server {
+  const more = { minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_TIMEOUT_MS } as const;
+  const server = createSecureServer({ ...limits, ...more, ...tls.current() }, listener);
+  tls.onChange((next) => server.setSecureContext({ ...more, ...next }));
+  return server as unknown as Server;
+}
 
 function limitConnections(server: Server, isProxy: IsProxy, most: number): void {
   const open = new Map<string, number>();

@@ -7,6 +7,7 @@ import { routeId } from '../contract/bodies.ts';
 import { allows } from '../contract/permissions.ts';
 import type { ClerkView, HallView, KioskView } from '../contract/views.ts';
 import { DEVICE_COOKIES, type Devices } from '../devices.ts';
+import type { ClientOf } from '../edges/client.ts';
 import type { KnownHost } from '../edges/host-names.ts';
 import { cookieOf, isOwnOrigin } from '../guard.ts';
 import type { SignIn } from '../sign-in.ts';
@@ -18,6 +19,7 @@ export interface AdmitDeps {
   signIn: SignIn;
   devices: Devices;
   publicUrl: string | null;
+  clientOf: ClientOf;
   knownHost: KnownHost;
   isQueue: (id: string) => boolean;
   isCounter: (id: string) => boolean;
@@ -31,7 +33,9 @@ export function createAdmit(deps: AdmitDeps): Admit {
     const url = readUrl(request);
     if (url === null || url.pathname !== LIVE_PATH) return { status: 404 };
     if (!deps.knownHost(request.headers.host)) return { status: 403 };
-    if (!isOwnOrigin(request.headers.origin, request.headers.host, deps.publicUrl)) return { status: 403 };
+    const { host, origin } = request.headers;
+    const { secure } = deps.clientOf(request);
+    if (!isOwnOrigin(origin, { host, secure }, deps.publicUrl)) return { status: 403 };
     switch (url.searchParams.get('audience')) {
       case 'hall':
         return hall(deps, url.searchParams.get('queues'));

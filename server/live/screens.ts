@@ -81,6 +81,7 @@ export function createScreens(deps: ScreensDeps): Screens {
     signIn,
     devices: deps.devices,
     publicUrl,
+    clientOf: deps.clientOf,
     knownHost: deps.knownHost,
     isQueue: (id) => facility.queue(id) !== undefined,
     isCounter: (id) => facility.counter(id) !== undefined,

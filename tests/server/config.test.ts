@@ -142,7 +142,10 @@ describe('the configuration', () => {
       plainPort: 8081,
     });
     const files = { PARCHI_TLS_CERT: '/c.pem', PARCHI_TLS_KEY: '/k.pem' };
-    expect(readConfig(ROOT, files).config.edges.tls).toEqual({ certificate: '/c.pem', key: '/k.pem' });
+    expect(readConfig(ROOT, { ...DIRECT, ...files }).config.edges.tls).toEqual({
+      certificate: '/c.pem',
+      key: '/k.pem',
+    });
   });
 
   it.each([

@@ -45,6 +45,8 @@ function registered(): string[] {
     publicUrl: null,
     clientOf: nothing,
     knownHost: nothing,
+    trust: nothing,
+    strictTransport: false,
     now: Date.now,
     log: nothing,
   } as unknown as Parameters<typeof createApp>[0]) as unknown as Hono;
@@ -56,7 +58,8 @@ function registered(): string[] {
 }
 
 /** Pictures, text and pages: no JSON to describe. */
-const NOT_JSON = /^GET \/(qr\/|posters\/|t\/|voice\/|metrics$|assets\/|display|clerk|kiosk|admin|gallery|$)/;
+const NOT_JSON =
+  /^GET \/(qr\/|trust|posters\/|t\/|voice\/|metrics$|assets\/|display|clerk|kiosk|admin|gallery|$)/;
 
 describe('the OpenAPI document', () => {
   let rig: ServerRig;

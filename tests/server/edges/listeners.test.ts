@@ -148,7 +148,10 @@ describe('names and addresses', () => {
   it('[EDGE-2][SEC-2] a proxy that says https makes cookies Secure, a stranger’s word does not', async () => {
     const body = { name: 'admin', password: ADMIN_PASSWORD };
     const headers = { 'X-Forwarded-For': '198.51.100.3', 'X-Forwarded-Proto': 'https' };
-    const proxied = await rig.api('POST', '/api/session', body, headers);
+    const proxied = await rig.api('POST', '/api/session', body, {
+      ...headers,
+      Origin: rig.url.replace('http:', 'https:'),
+    });
     expect(proxied.headers.get('set-cookie')).toContain('Secure');
     await rig.restart({ config: { edges: PLAIN } });
     const stranger = await rig.api('POST', '/api/session', body, headers);

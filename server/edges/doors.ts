@@ -1,0 +1,59 @@
+/** The ports that are opened, and what each answers: everything, ABDM's outside, plain HTTP beside TLS. */
+import type { Server } from 'node:http';
+import { createClosing } from '../closing.ts';
+import type { Config } from '../config.ts';
+import type { LiveSockets } from '../live/sockets.ts';
+import type { Edges } from './edges.ts';
+import { type CertificateSource, createListener, type Fetch } from './listener.ts';
+import { sendOn } from './send-on.ts';
+
+export interface Answers {
+  everything: Fetch;
+  /** Without the network's calls. */
+  inside: Fetch;
+  /** What the internet may reach, and nothing else. */
+  outside: Fetch;
+}
+
+export interface Doors {
+  url: string;
+  /** Where ABDM's callbacks are answered. */
+  abdmUrl: string;
+}
+
+interface At {
+  host: string;
+  port: number;
+}
+
+/** Opens them in order; `onOpen` gets how to close each, `listen` answers the port that was taken. */
+export async function openDoors(options: {
+  config: Config;
+  edges: Edges;
+  answers: Answers;
+  upgrade: LiveSockets['upgrade'];
+  listen: (server: Server, at: At) => Promise<number>;
+  onOpen: (close: () => Promise<void>) => void;
+}): Promise<Doors> {
+  const { config, edges, answers } = options;
+  const { abdmAt, plainPort, tls } = config.edges;
+  const main = await open(abdmAt === null ? answers.everything : answers.inside, config, edges.keeper, true);
+  // A certificate of our own means nothing to the network: there a proxy has one.
+  const outsideTls = tls === 'own' ? null : edges.keeper;
+  const outside = abdmAt === null ? main : await open(answers.outside, abdmAt, outsideTls, false);
+  if (plainPort !== null) {
+    const fetch = sendOn(answers.inside, edges.knownHost, main.port);
+    await open(fetch, { host: config.host, port: plainPort }, null, false);
+  }
+  return { url: main.url, abdmUrl: outside.url };
+
+  async function open(fetch: Fetch, at: At, source: CertificateSource | null, live: boolean) {
+    const server = createListener({ fetch, tls: source, isProxy: edges.isProxy });
+    const close = createClosing(server);
+    if (live) server.on('upgrade', options.upgrade);
+    const port = await options.listen(server, at);
+    options.onOpen(close);
+    const host = at.host.includes(':') ? `[${at.host}]` : at.host;
+    return { port, url: `http${source === null ? '' : 's'}://${host}:${port}` };
+  }
+}

@@ -1,0 +1,37 @@
+/** How a device comes to trust this server, and the certificate it is to trust. Open: who needs it cannot sign in yet. */
+import { Hono, type MiddlewareHandler } from 'hono';
+import { LANGUAGES } from '../contract/facility.ts';
+import { AUTHORITY_PATH, TRUST_POLICY, type Trust, trustDocument } from '../edges/trust-page.ts';
+import { ProblemError } from '../problems.ts';
+import type { Catalogues } from '../slips.ts';
+
+export interface TrustRoutesDeps {
+  trust: () => Trust;
+  /** The authority's certificate, DER; null when the server made none. */
+  authority: () => Uint8Array<ArrayBuffer> | null;
+  catalogues: Catalogues;
+}
+
+/** Stands before the other pages' headers, and so has the last word on the policy. */
+export function trustHeaders(): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    c.header('Content-Security-Policy', TRUST_POLICY);
+    c.header('Cache-Control', 'no-store');
+  };
+}
+
+export function trustRoutes(deps: TrustRoutesDeps): Hono {
+  return new Hono()
+    .get('/trust', (c) => {
+      const asked = c.req.query('l');
+      const language = LANGUAGES.find((one) => one === asked) ?? 'en';
+      const strings = deps.catalogues[language];
+      return c.html(trustDocument({ trust: deps.trust(), language, languages: LANGUAGES, strings }));
+    })
+    .get(AUTHORITY_PATH, (c) => {
+      const der = deps.authority();
+      if (der === null) throw new ProblemError('not_found');
+      return c.body(der, 200, { 'Content-Type': 'application/x-x509-ca-cert' });
+    });
+}
