@@ -3,11 +3,7 @@
  * Invariant: a token is renewed before it expires, and a gateway that refuses us is not hammered.
  * Never logs; the token and the secret leave only on the wire.
  */
-import { type BeforeSend, judge } from './exchange.ts';
-import type { Transport } from './transport.ts';
-import { headerNames, timestamp } from './wire/headers.ts';
-import { gatewayPaths, joinUrl } from './wire/paths.ts';
-import { type SessionRequest, sessionAnswer } from './wire/session.ts';
+import { type Credentials, callSession, type SessionCallDeps, type SessionOutcome } from './session-call.ts';
 
 /** A token this close to its end may expire on the way (ABDM's own advice). */
 const REFRESH_EARLY_MS = 30_000;
@@ -16,6 +12,8 @@ const BACKOFF_FIRST_MS = 1_000;
 const BACKOFF_MAX_MS = 60_000;
 /** Wait after a session call that failed for want of a network: callers retry within seconds. */
 const TRANSIENT_HOLD_MS = 500;
+/** How long callers wait before they ask again while nobody has entered any credentials. */
+const NO_CREDENTIALS_WAIT_MS = 5_000;
 /** A token that is refused this soon after its issue was no good from the start. */
 const YOUNG_TOKEN_MS = 5_000;
 /** Earlier tokens of ours remembered until they expire, so that none can be played back to us. */
@@ -35,6 +33,20 @@ export class AccessTokenUnavailable extends Error {
   }
 }
 
+/** How our session is, for people. Times are milliseconds since 1970; null: not since the start. */
+export type SessionState = {
+  /** False: nobody has entered any credentials, and nothing is sent. */
+  hasCredentials: boolean;
+  gotAt: number | null;
+  /** The last call that brought no session, if none did since. */
+  failure: { at: number; refused: boolean; status: number | null; code: string | null } | null;
+};
+
+/** What trying a pair came to. `use` puts the pair and its session in the place of the ones before. */
+export type CredentialsTrial =
+  | { kind: 'given'; use: () => void }
+  | { kind: 'refused' | 'failed'; status: number | null; code: string | null };
+
 export type AccessToken = {
   /** A token good for at least a moment. Rejects with AccessTokenUnavailable. */
   get: () => Promise<string>;
@@ -42,19 +54,13 @@ export type AccessToken = {
   drop: (token: string) => void;
   /** True for any token we were issued that may still be valid: nobody else should be showing it. */
   isOurs: (token: string) => boolean;
+  /** Asks the gateway for a session under another pair; the present one stays in use until `use`. */
+  attempt: (credentials: Credentials) => Promise<CredentialsTrial>;
+  state: () => SessionState;
 };
 
-export type AccessTokenDeps = {
-  baseUrl: string;
-  cmId: string;
-  clientId: string;
-  clientSecret: string;
-  transport: Transport;
-  newRequestId: () => string;
-  /** Milliseconds since 1970. */
-  now: () => number;
-  beforeSend?: BeforeSend;
-};
+/** `credentials`: null until somebody enters a pair. */
+export type AccessTokenDeps = SessionCallDeps & { credentials: Credentials | null };
 
 type Held = { token: string; issuedAt: number; renewAt: number; expiresAt: number };
 type Hold = { since: number; until: number; status: number | null; code: string | null };
@@ -66,22 +72,32 @@ export function createAccessToken(deps: AccessTokenDeps): AccessToken {
   let inFlight: Promise<string> | null = null;
   let refusals = 0;
   let youngDrops = 0;
+  let credentials = deps.credentials;
+  /** Grows with every other pair: an answer to an earlier one no longer counts. */
+  let turn = 0;
+  let gotAt: number | null = null;
+  let failure: SessionState['failure'] = null;
 
-  function keep(token: string, expiresInSeconds: number, askedAt: number): string {
-    const life = expiresInSeconds * 1000;
-    const expiresAt = askedAt + life;
+  function remember(token: string, expiresAt: number): void {
+    own.set(token, expiresAt);
+    for (const [old, end] of own) {
+      if (end <= deps.now() || own.size > MAX_OWN_TOKENS) own.delete(old);
+    }
+  }
+
+  function keep({ token, lifeMs, askedAt }: Extract<SessionOutcome, { kind: 'given' }>): string {
+    const expiresAt = askedAt + lifeMs;
+    gotAt = deps.now();
     held = {
       token,
-      issuedAt: deps.now(),
-      renewAt: expiresAt - Math.min(REFRESH_EARLY_MS, life / 2),
+      issuedAt: gotAt,
+      renewAt: expiresAt - Math.min(REFRESH_EARLY_MS, lifeMs / 2),
       expiresAt,
     };
     hold = null;
     refusals = 0;
-    own.set(token, expiresAt);
-    for (const [old, end] of own) {
-      if (end <= askedAt || own.size > MAX_OWN_TOKENS) own.delete(old);
-    }
+    failure = null;
+    remember(token, expiresAt);
     return token;
   }
 
@@ -91,31 +107,17 @@ export function createAccessToken(deps: AccessTokenDeps): AccessToken {
     return new AccessTokenUnavailable(status, code, waitMs);
   }
 
-  async function ask(): Promise<string> {
-    const askedAt = deps.now();
-    const requestId = deps.newRequestId();
-    const body: SessionRequest = {
-      clientId: deps.clientId,
-      clientSecret: deps.clientSecret,
-      grantType: 'client_credentials',
-    };
-    deps.beforeSend?.({ requestId, path: gatewayPaths.sessions });
-    const answer = await deps.transport({
-      method: 'POST',
-      url: joinUrl(deps.baseUrl, gatewayPaths.sessions),
-      headers: {
-        [headerNames.requestId]: requestId,
-        [headerNames.timestamp]: timestamp(askedAt),
-        [headerNames.cmId]: deps.cmId,
-      },
-      body: JSON.stringify(body),
-    });
-    const { status, class: outcome, code, retryAfterMs } = judge(answer, deps.now());
-    if (answer.kind === 'answer' && outcome === 'accepted') {
-      const session = parseSession(answer.body);
-      if (session !== null) return keep(session.accessToken, session.expiresIn, askedAt);
+  async function ask(pair: Credentials): Promise<string> {
+    const mine = turn;
+    const outcome = await callSession(deps, pair);
+    if (mine !== turn) {
+      if (outcome.kind === 'given') remember(outcome.token, outcome.askedAt + outcome.lifeMs);
+      return get();
     }
-    const refused = status === 401 || outcome === 'permanent' || outcome === 'accepted';
+    if (outcome.kind === 'given') return keep(outcome);
+    const { kind, status, code, retryAfterMs } = outcome;
+    const refused = kind === 'refused';
+    failure = { at: deps.now(), refused, status, code };
     if (!refused) throw holdOff(retryAfterMs ?? TRANSIENT_HOLD_MS, status, code);
     refusals += 1;
     throw holdOff(Math.max(backoff(refusals), retryAfterMs ?? 0), status, code);
@@ -130,9 +132,13 @@ export function createAccessToken(deps: AccessTokenDeps): AccessToken {
       if (usable !== null) return usable;
       throw new AccessTokenUnavailable(hold.status, hold.code, hold.until - now);
     }
-    inFlight ??= ask().finally(() => {
-      inFlight = null;
-    });
+    if (inFlight === null) {
+      if (credentials === null) throw new AccessTokenUnavailable(null, null, NO_CREDENTIALS_WAIT_MS);
+      const asking: Promise<string> = ask(credentials).finally(() => {
+        if (inFlight === asking) inFlight = null;
+      });
+      inFlight = asking;
+    }
     try {
       return await inFlight;
     } catch (fault) {
@@ -151,17 +157,31 @@ export function createAccessToken(deps: AccessTokenDeps): AccessToken {
     if (youngDrops > 1) holdOff(backoff(youngDrops - 1), 401, null);
   }
 
-  return { get, drop, isOurs: (token) => own.has(token) };
+  async function attempt(pair: Credentials): Promise<CredentialsTrial> {
+    const outcome = await callSession(deps, pair);
+    if (outcome.kind !== 'given') return { kind: outcome.kind, status: outcome.status, code: outcome.code };
+    remember(outcome.token, outcome.askedAt + outcome.lifeMs);
+    return {
+      kind: 'given',
+      use() {
+        credentials = pair;
+        turn += 1;
+        inFlight = null;
+        youngDrops = 0;
+        keep(outcome);
+      },
+    };
+  }
+
+  return {
+    get,
+    drop,
+    isOurs: (token) => own.has(token),
+    attempt,
+    state: () => ({ hasCredentials: credentials !== null, gotAt, failure }),
+  };
 }
 
 function backoff(failures: number): number {
   return Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(failures - 1, 10));
-}
-
-function parseSession(text: string): { accessToken: string; expiresIn: number } | null {
-  try {
-    return sessionAnswer.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
 }

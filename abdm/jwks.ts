@@ -24,6 +24,8 @@ export type Jwks = {
   find: (kid: string, algorithm: SignatureAlgorithm) => KeyLookup | Promise<KeyLookup>;
   /** True while that very key is still served and the set is valid; may start a renewal in the background. */
   stillServed: (key: SigningKey) => boolean;
+  /** When the set in use came, and since when fetching fails; milliseconds since 1970. */
+  state: () => { fetchedAt: number | null; failedAt: number | null };
 };
 
 export type JwksTimes = { freshMs: number; validMs: number };
@@ -135,7 +137,7 @@ export function createJwks(deps: { call: GatewayCall; now: () => number; times?:
     return served.has(key);
   }
 
-  return { find, stillServed };
+  return { find, stillServed, state: () => ({ fetchedAt, failedAt }) };
 }
 
 function slot(kid: string, algorithm: SignatureAlgorithm): string {

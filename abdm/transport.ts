@@ -40,7 +40,15 @@ export type WireRequest = {
 };
 
 export type WireAnswer =
-  | { kind: 'answer'; status: number; retryAfter: string | null; body: string; ms: number }
+  | {
+      kind: 'answer';
+      status: number;
+      retryAfter: string | null;
+      /** The far side's clock (RFC 9110, Date), as it was written. */
+      date: string | null;
+      body: string;
+      ms: number;
+    }
   | { kind: 'failure'; reason: TransportFailure; class: FailureClass; ms: number };
 
 export type Transport = (request: WireRequest) => Promise<WireAnswer>;
@@ -123,6 +131,7 @@ function callOnce(request: WireRequest, limits: TransportLimits, agents: Agents)
           kind: 'answer',
           status: response.statusCode ?? 0,
           retryAfter: response.headers['retry-after'] ?? null,
+          date: response.headers.date ?? null,
           body: Buffer.concat(chunks).toString('utf8'),
           ms: ms(),
         }),

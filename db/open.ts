@@ -66,6 +66,11 @@ export function openDatabase({ file, root }: OpenOptions): Database {
   }
 }
 
+/** Opens beside a server, or without one, to look only; throws when there is no such file. */
+export function openForReading(file: string): Connection {
+  return new Sqlite(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+}
+
 /** Sets WAL and synchronous=FULL and reads both back; throws when SQLite quietly does less [DUR-1]. */
 export function makeDurable(connection: Pick<Connection, 'pragma'>): void {
   connection.pragma('journal_mode = WAL');

@@ -24,9 +24,11 @@ import { auditRoutes } from './routes/audit.ts';
 import { counterRoutes } from './routes/counters.ts';
 import { staffApp } from './routes/describe.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { type DoctorRoutesDeps, doctorRoutes, localDoctorRoutes } from './routes/doctor.ts';
 import { type FacilityRoutesDeps, facilityRoutes } from './routes/facility.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type KioskRoutesDeps, kioskRoutes } from './routes/kiosk.ts';
+import { type NetworkRoutesDeps, networkRoutes } from './routes/network.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { type PaperRoutesDeps, paperRoutes } from './routes/paper.ts';
@@ -62,6 +64,8 @@ export interface AppDeps {
   paper: PaperRoutesDeps;
   audit: Parameters<typeof auditRoutes>[0];
   voices: Voices;
+  network: NetworkRoutesDeps;
+  doctor: DoctorRoutesDeps;
   kiosk: Omit<KioskRoutesDeps, 'devices' | 'signIn' | 'secureCookie'>;
   signIn: SignIn;
   devices: Devices;
@@ -149,6 +153,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.use(limitBody(MAX_BODY_BYTES, () => refuseTooLarge(MAX_BODY_BYTES)));
   app.route('/', healthRoutes(deps.health));
   app.route('/', trustRoutes(deps.trust));
+  app.route('/', localDoctorRoutes(deps.doctor));
   app.route('/', sharingCodeRoutes(deps.sharingCode));
   app.route('/', posterRoutes(deps.posters));
   app.route('/', patientRoutes(deps.patient));
@@ -173,6 +178,8 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', deviceRoutes(devices));
   staff.route('/', reportRoutes(deps.reports));
   staff.route('/', auditRoutes(deps.audit));
+  staff.route('/', networkRoutes(deps.network));
+  staff.route('/', doctorRoutes(deps.doctor));
   app.route('/', staff);
   const abdmPaths = deps.abdm === null ? [] : Object.values(callbackPaths);
   app.route('/', openApiRoutes([session, kiosk, staff, recordings, facility], abdmPaths));

@@ -5,14 +5,14 @@ import type { Log } from './log.ts';
 
 const ASK_TIMEOUT_MS = 2_000;
 
-/** True only on a plain yes of systemd's timedatectl; no answer, or another system, is a no. */
-function isClockKept(): Promise<boolean> {
+/** systemd's timedatectl asked: yes, no, or null where there is none to ask. */
+export function isClockKept(): Promise<boolean | null> {
   return new Promise((resolve) => {
     execFile(
       'timedatectl',
       ['show', '--property=NTPSynchronized', '--value'],
       { timeout: ASK_TIMEOUT_MS },
-      (error, stdout) => resolve(error === null && stdout.trim() === 'yes'),
+      (error, stdout) => resolve(error === null ? stdout.trim() === 'yes' : null),
     );
   });
 }
@@ -23,5 +23,6 @@ export async function settleDoubt(desk: Desk, log: Log): Promise<void> {
   if (doubt === null) return;
   log.warn({ day: doubt.day, bookDay: doubt.bookDay }, 'the date is not believed yet');
   // A clock set back a little at midnight must not throw today away: going back takes a person.
-  if (doubt.ahead && (await isClockKept())) await desk.confirmDay(doubt.day);
+  // Only a plain yes counts.
+  if (doubt.ahead && (await isClockKept()) === true) await desk.confirmDay(doubt.day);
 }

@@ -2,6 +2,8 @@
  * From the environment to a checked configuration. Nothing else of the server reads the environment.
  * Secrets are an object of their own, which is never logged; errors name a variable, never its value.
  */
+
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 
@@ -51,8 +53,9 @@ export interface Config {
 
 export interface Secrets {
   adminPassword: string | null;
-  abdmClientId: string;
-  abdmClientSecret: string;
+  /** null, both: not in the environment; with a gateway they are entered on the administrator's page. */
+  abdmClientId: string | null;
+  abdmClientSecret: string | null;
   hubKey: string | null;
 }
 
@@ -93,9 +96,7 @@ export function readConfig(
       mode,
       host,
       port: port(env, 'PARCHI_PORT', 8080),
-      dataDir,
-      databaseFile: join(dataDir, 'parchi.db'),
-      keyFile: join(dataDir, 'keys', 'sealing.keys'),
+      ...dataIn(dataDir),
       facilityFile:
         text(env, 'PARCHI_FACILITY_FILE') ??
         (mode === 'demo' ? join(root, 'docs', 'facility.example.json') : null),
@@ -108,6 +109,28 @@ export function readConfig(
       edges: readEdges(env, host, mode),
     },
     secrets,
+  };
+}
+
+/**
+ * Where the data lie, whatever else the settings say: for who looks at them when the settings are wrong. The
+ * demonstration's where there are no others.
+ */
+export function findData(
+  root: string,
+  env: Environment = process.env,
+): Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile'> & { isDemo: boolean } {
+  const base = text(env, 'PARCHI_DATA_DIR') ?? join(root, 'data');
+  const demo = dataIn(join(base, 'demo'));
+  const isDemo = !existsSync(dataIn(base).databaseFile) && existsSync(demo.databaseFile);
+  return { ...(isDemo ? demo : dataIn(base)), isDemo };
+}
+
+function dataIn(dataDir: string): Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile'> {
+  return {
+    dataDir,
+    databaseFile: join(dataDir, 'parchi.db'),
+    keyFile: join(dataDir, 'keys', 'sealing.keys'),
   };
 }
 
@@ -207,14 +230,17 @@ function readSecrets(env: Environment, mode: Mode): Secrets {
   }
   const abdmClientId = text(env, 'PARCHI_ABDM_CLIENT_ID');
   const abdmClientSecret = text(env, 'PARCHI_ABDM_CLIENT_SECRET');
-  if (mode === 'direct') {
-    if (abdmClientId === null) throw new ConfigError('PARCHI_ABDM_CLIENT_ID: missing');
-    if (abdmClientSecret === null) throw new ConfigError('PARCHI_ABDM_CLIENT_SECRET: missing');
+  // One without the other is a slip of the pen, and would quietly leave the hospital off the network.
+  if (mode === 'direct' && (abdmClientId === null) !== (abdmClientSecret === null)) {
+    throw new ConfigError(
+      `PARCHI_ABDM_CLIENT_${abdmClientId === null ? 'ID' : 'SECRET'}: missing; set both, or neither and enter them on the administrator's page`,
+    );
   }
+  const demo = mode === 'demo';
   return {
     adminPassword,
-    abdmClientId: abdmClientId ?? 'parchi-demo',
-    abdmClientSecret: abdmClientSecret ?? 'parchi-demo-secret',
+    abdmClientId: abdmClientId ?? (demo ? 'parchi-demo' : null),
+    abdmClientSecret: abdmClientSecret ?? (demo ? 'parchi-demo-secret' : null),
     hubKey: text(env, 'PARCHI_HUB_KEY'),
   };
 }

@@ -2,10 +2,8 @@
  * The composition root: opens everything in order, wires it, listens, and closes it in reverse.
  * Nothing else of the server opens a file, binds a port, hears a signal or starts a timer of its own.
  */
-import { realpathSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { createTransport } from '../abdm/transport.ts';
 import { sharingCodeUrl } from '../abdm/wire/sharing-code.ts';
 import { openAccountStore } from '../db/account-store.ts';
@@ -22,6 +20,7 @@ import { openSpoolStore } from '../db/spool-store.ts';
 import { profileNames } from '../printer/profile.ts';
 import { createAnswers } from './app.ts';
 import { createBackground } from './background.ts';
+import { openBridge } from './bridge/bridge.ts';
 import { createCardReader } from './card-reader.ts';
 import { startChores } from './chores.ts';
 import { settleDoubt } from './clock-trust.ts';
@@ -31,6 +30,7 @@ import { createWriteCheck, keepKind, refuseLostKey, rememberKey } from './data-k
 import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { createDevices } from './devices.ts';
+import { createDoctor } from './doctor/doctor.ts';
 import { openDoors } from './edges/doors.ts';
 import { openEdges } from './edges/edges.ts';
 import { trustOf } from './edges/tls/keeper.ts';
@@ -42,7 +42,7 @@ import { createPatientCodes } from './live/patient-codes.ts';
 import { createScreens } from './live/screens.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { openNetwork } from './network.ts';
+import { packageRoot } from './package-root.ts';
 import { createPaper } from './paper.ts';
 import { paperSheet } from './paper-sheet.ts';
 import type { KeptPerson } from './person.ts';
@@ -52,6 +52,7 @@ import { createPrinterCheck } from './printers.ts';
 import { NO_DAY } from './queue/book.ts';
 import { momentIn } from './queue/service-day.ts';
 import { createReader } from './reports/readings.ts';
+import { drawSharingCode } from './routes/sharing-code.ts';
 import { createRunningTokenIntake } from './running-token-intake.ts';
 import { createShareIntake } from './share-intake.ts';
 import { createSignIn, ensureAdministrator } from './sign-in.ts';
@@ -148,10 +149,12 @@ export async function startServer(
     const transport = createTransport();
     closers.push(transport.close);
     const baseUrl = config.abdm?.url ?? simulator?.url ?? null;
-    const network =
-      config.abdm === null || baseUrl === null
-        ? null
-        : openNetwork({ baseUrl, config: config.abdm, secrets, hipId, transport: transport.send, now, log });
+    let ownUrl: string | null = null;
+    const { connection } = database;
+    const bridge = openBridge({
+      ...{ config, baseUrl, secrets, connection, sealer, facts: facilityStore, outbox, desk, facility },
+      ...{ ownUrl: () => ownUrl, transport: transport.send, now, log },
+    });
 
     const background = createBackground({
       config,
@@ -164,7 +167,7 @@ export async function startServer(
       slips,
       persons,
       catalogues,
-      client: network?.client ?? null,
+      client: bridge?.network.client ?? null,
       transport: transport.send,
       now,
       log,
@@ -207,7 +210,9 @@ export async function startServer(
     });
 
     const { wakeOutbox } = background;
-    const intake = createShareIntake({ desk, outbox, persons, personKeys, sealer, facility, wakeOutbox });
+    const isCheck = (context: string) => bridge?.delivery.isCode(context) === true;
+    const kept = { outbox, persons, personKeys, sealer };
+    const intake = createShareIntake({ desk, ...kept, facility, isCheck, wakeOutbox });
     const readCard = createCardReader({ facility, tokenOf });
     const counterIntake = createCounterIntake({ desk, persons, personKeys, facility, readCard, now });
     const made = await ensureAdministrator(accounts, secrets.adminPassword, now());
@@ -216,10 +221,10 @@ export async function startServer(
     const posterWords = () => ({ file: facility.current(), catalogues, demo: config.mode === 'demo' });
     const answers = createAnswers({
       abdm:
-        network === null
+        bridge === null
           ? null
           : {
-              verifier: network.verifier,
+              ...bridge.callbacks,
               intake,
               askRunningToken: createRunningTokenIntake({ outbox, wakeOutbox }),
               desk,
@@ -256,6 +261,15 @@ export async function startServer(
         shipped: join(root, 'locales', 'voice'),
         recordings: join(config.dataDir, 'voice'),
       }),
+      network: {
+        mode: config.mode,
+        bridge,
+        drawCode: (context) => drawSharingCode(sharingCodeUrl(phrUrl(), hipId(), context), 'svg'),
+      },
+      doctor: {
+        dataDir: config.dataDir,
+        doctor: createDoctor({ config, running: background, gateway: bridge?.signs ?? null, now }),
+      },
       queues: { desk, intake: counterIntake },
       kiosk: { desk, readCard, intake: counterIntake },
       signIn,
@@ -276,15 +290,16 @@ export async function startServer(
     const { url, abdmUrl } = await openDoors({ config, edges, answers, upgrade, listen, onOpen });
     closers.push(disconnect);
 
+    ownUrl = abdmUrl;
     // The demonstration's bridge is ours alone; a real one is changed by an administrator only.
     if (simulator !== null) {
-      const told = await network?.client.updateBridgeUrl(abdmUrl);
+      const told = await bridge?.network.client.updateBridgeUrl(abdmUrl);
       if (told?.class !== 'accepted') throw new Error('the demonstration gateway does not know this server');
     } else {
       // The first patient does not wait for a session.
-      network?.accessToken
-        .get()
-        .catch((fault: unknown) => log.fault(fault, {}, 'no session with the gateway'));
+      const asked = bridge?.network.accessToken;
+      if (asked?.state().hasCredentials === false) log.warn({}, 'no credentials for the network yet');
+      else asked?.get().catch((fault: unknown) => log.fault(fault, {}, 'no session with the gateway'));
     }
 
     if (options.withoutBackground !== true) background.start();
@@ -359,10 +374,4 @@ function stopSignal(): Promise<void> {
 function endUnforeseen(fault: unknown, log: Log): never {
   log.fault(fault, {}, 'unforeseen: the process ends');
   process.exit(1);
-}
-
-/** The folder with package.json, above source and emitted code alike. */
-function packageRoot(): string {
-  const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
-  return here.endsWith(join('dist', 'server')) ? join(here, '..', '..') : join(here, '..');
 }

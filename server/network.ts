@@ -4,43 +4,44 @@ import { type AccessToken, createAccessToken } from '../abdm/access-token.ts';
 import { type AbdmClient, type CallOptions, createAbdmClient } from '../abdm/client.ts';
 import type { Exchange } from '../abdm/exchange.ts';
 import { createGatewayCall } from '../abdm/gateway-call.ts';
-import { createJwks } from '../abdm/jwks.ts';
+import { createJwks, type Jwks } from '../abdm/jwks.ts';
+import type { Credentials } from '../abdm/session-call.ts';
 import type { Transport } from '../abdm/transport.ts';
 import { type CallbackVerifier, createCallbackVerifier } from '../abdm/verify-callback.ts';
-import type { AbdmConfig, Secrets } from './config.ts';
+import type { AbdmConfig } from './config.ts';
 import type { Log } from './log.ts';
 
 export interface Network {
   client: AbdmClient;
   verifier: CallbackVerifier;
   accessToken: AccessToken;
+  keys: Pick<Jwks, 'state'>;
 }
 
 export function openNetwork(options: {
   baseUrl: string;
   config: AbdmConfig;
-  secrets: Secrets;
+  /** null until somebody enters a pair. */
+  credentials: Credentials | null;
   /** The facility's id, as it is in force. */
   hipId: () => string;
   transport: Transport;
   now: () => number;
   log: Log;
 }): Network {
-  const { baseUrl, config, secrets, hipId, transport, now, log } = options;
+  const { baseUrl, config, credentials, hipId, transport, now, log } = options;
   // On record before it is sent, so that the network's people can be asked about it.
   const beforeSend = ({ requestId, path }: { requestId: string; path: string }) =>
     log.info({ requestId, path }, 'sending to the gateway');
   const common = { baseUrl, cmId: config.cmId, transport, newRequestId: randomUUID, now, beforeSend };
-  const accessToken = createAccessToken({
-    ...common,
-    clientId: secrets.abdmClientId,
-    clientSecret: secrets.abdmClientSecret,
-  });
+  const accessToken = createAccessToken({ ...common, credentials });
+  const keys = createJwks({ call: createGatewayCall({ ...common, accessToken }), now });
   return {
     accessToken,
+    keys,
     client: withinDeadline(createAbdmClient({ ...common, hipId, accessToken }), accessToken, now),
     verifier: createCallbackVerifier({
-      keys: createJwks({ call: createGatewayCall({ ...common, accessToken }), now }),
+      keys,
       isOwnAccessToken: accessToken.isOurs,
       servesFacility: (id) => id === hipId(),
       expected: config.expected,

@@ -31,7 +31,7 @@ export const SHARE_COMMAND = 'share:';
 export type Received = 'accepted' | 'repeated' | 'different';
 
 /** Why a patient gets an on-share error instead of a token. */
-export type ShareRefusal = 'intent' | 'unknown_queue' | 'hours' | 'holiday' | 'cap';
+export type ShareRefusal = 'intent' | 'check' | 'unknown_queue' | 'hours' | 'holiday' | 'cap';
 
 export interface ShareIntake {
   /** Resolves once the answer is durable. Rejects with StorageFault; then nothing was kept. */
@@ -45,6 +45,8 @@ export interface ShareIntakeDeps {
   personKeys: PersonKeys;
   sealer: Sealer;
   facility: Facility;
+  /** Whether a counter id is that of a delivery check under way, which gives no token [NET-8]. */
+  isCheck: (context: string) => boolean;
   /** There is an on-share to send. */
   wakeOutbox: () => void;
 }
@@ -92,8 +94,9 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
       createdAt: arrivedAt,
       deadlineAt: arrivedAt + ON_SHARE_DEADLINE_MS,
     });
-    if (share.intent !== 'PROFILE_SHARE') {
-      deps.outbox.add(message(null, { refused: 'intent' satisfies ShareRefusal }));
+    const aside = refusedAside(share);
+    if (aside !== null) {
+      deps.outbox.add(message(null, { refused: aside }));
       deps.wakeOutbox();
       return 'accepted';
     }
@@ -113,6 +116,12 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
       throw new Error(`a share was refused with ${outcome.refusal.code}`);
     }
     return 'accepted';
+  }
+
+  /** What is answered without asking the desk. */
+  function refusedAside(share: Share): ShareRefusal | null {
+    if (share.intent !== 'PROFILE_SHARE') return 'intent';
+    return deps.isCheck(share.context) ? 'check' : null;
   }
 
   function issueFor(share: Share, arrivedAt: number) {

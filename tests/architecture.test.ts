@@ -92,7 +92,7 @@ const ARROWS: readonly Arrow[] = [
   { area: '.', to: [], packages: ['vitest', 'drizzle-kit'], node: true },
 ];
 
-/** What is started by itself: `npm start`, `npm run simulate`, `npm run printer`, `npm run verify-log`, `npm run hub`. */
+/** What is started by itself: `npm start`, `npm run simulate`, `npm run printer`, `npm run verify-log`, `npm run doctor`, `npm run hub`. */
 const PROGRAMS = [
   'server/main.ts',
   'hub/main.ts',
@@ -100,6 +100,7 @@ const PROGRAMS = [
   'simulator/drive.ts',
   'printer/virtual/main.ts',
   'db/verify-log-main.ts',
+  'server/doctor/main.ts',
 ];
 const CONFIGURATION = ['server/config.ts', 'hub/config.ts'];
 

@@ -11,6 +11,7 @@ import { ALL_LANGUAGES, directionOf, isLanguage, OWN_NAMES } from '../shared/lan
 import type { Say } from '../shared/text.ts';
 import { CLERK_STATES } from './clerk-states.ts';
 import sharingCode from './code.svg';
+import { DOCTOR_STATES } from './doctor-states.ts';
 import { NOW } from './fixtures.ts';
 import { HALL_STATES } from './hall-states.ts';
 import { KIOSK_STATES } from './kiosk-states.ts';
@@ -38,6 +39,7 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   choose: { states: CHOOSE_STATES, size: '1366x768', show: showChoose },
   admin: { states: ADMIN_STATES, size: '1366x768', show: showAdmin },
   paper: { states: PAPER_STATES, size: '1366x768', show: showPaper },
+  doctor: { states: DOCTOR_STATES, size: '1366x768', show: showDoctor },
   voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
 };
 
@@ -147,6 +149,20 @@ async function showAdmin(root: HTMLElement, name: string, language: Language): P
       onTest={nothing}
       onCopy={nothing}
     />,
+    root,
+  );
+}
+
+async function showDoctor(root: HTMLElement, name: string, language: Language): Promise<void> {
+  const say = await staffPage(language);
+  await import('../admin/admin.css');
+  const { SectionFrame } = await import('../admin/section-frame.tsx');
+  const { DoctorView } = await import('../admin/doctor-view.tsx');
+  const state = DOCTOR_STATES[name as keyof typeof DOCTOR_STATES];
+  render(
+    <SectionFrame say={say} title="doctor.title" onBack={nothing} onLanguage={nothing}>
+      <DoctorView say={say} {...state} onAgain={nothing} />
+    </SectionFrame>,
     root,
   );
 }

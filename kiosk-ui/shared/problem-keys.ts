@@ -35,6 +35,7 @@ export const PROBLEM_KEYS = {
   too_many_attempts: 'problem.too_many_attempts',
   no_printer: 'problem.no_printer',
   not_a_recording: 'problem.not_a_recording',
+  set_elsewhere: 'problem.set_elsewhere',
   not_a_card: 'problem.not_a_card',
   unavailable: 'problem.unavailable',
   internal: 'problem.internal',

@@ -16,6 +16,7 @@ export type ProblemCode =
   | 'not_a_card'
   | 'no_printer'
   | 'not_a_recording'
+  | 'set_elsewhere'
   | 'unavailable'
   | 'internal';
 
@@ -52,6 +53,7 @@ export const PROBLEM_STATUS = {
   not_a_card: 422,
   no_printer: 409,
   not_a_recording: 422,
+  set_elsewhere: 409,
   unavailable: 503,
   internal: 500,
 } as const satisfies Record<ProblemCode, number>;

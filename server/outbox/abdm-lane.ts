@@ -23,6 +23,10 @@ export const ON_SHARE_PARALLEL = 24;
 /** What a patient's app is told when there is no token; plain English, the wire's language. */
 const REFUSALS = {
   intent: { code: errorCodes.malformed, message: 'This facility gives tokens for shared profiles only' },
+  check: {
+    code: errorCodes.notFound,
+    message: 'The check worked: your scan reached this facility. This code gives no token',
+  },
   unknown_queue: { code: errorCodes.notFound, message: 'This counter is not in use. Please ask at the desk' },
   hours: {
     code: errorCodes.unavailable,

@@ -15,6 +15,7 @@ import { requiredId } from '../../abdm/wire/scalars.ts';
 import { shareBody } from '../../abdm/wire/share.ts';
 import { storageTrouble } from '../../db/transaction.ts';
 import { limitBody } from '../body-limit.ts';
+import type { CallbackNews } from '../bridge/network-news.ts';
 import type { Desk } from '../desk.ts';
 import type { Forwarder } from '../forward.ts';
 import type { Log } from '../log.ts';
@@ -34,6 +35,9 @@ export interface AbdmRoutesDeps {
   now: () => number;
   log: Log;
   metrics: Metrics;
+  news: CallbackNews;
+  /** A verified share is about to be taken; it may be one that a delivery check waits for. */
+  shared: (context: string, requestId: string) => void;
 }
 
 type Callback = { body: unknown; requestId: string };
@@ -47,7 +51,7 @@ function pathOf(c: Context): string {
 }
 
 export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
-  const { verifier, intake, askRunningToken, desk, forward, now, log, metrics } = deps;
+  const { verifier, intake, askRunningToken, desk, forward, now, log, metrics, news } = deps;
   const limit = limitBody(MAX_CALLBACK_BYTES, (c) => refuse(c, 413, errorCodes.malformed));
   const app = new Hono();
 
@@ -58,6 +62,7 @@ export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
   function refuseVerdict(c: Context, verdict: Exclude<Verdict, { ok: true }>): Response {
     log.warn({ reason: verdict.reason, path: pathOf(c), status: verdict.status }, 'callback refused');
     metrics.callbackRefused(verdict.reason);
+    news.refused(verdict.reason, c.req.header(headerNames.requestId));
     return refuse(c, verdict.status, verdict.code);
   }
 
@@ -103,6 +108,8 @@ export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
     if (!body.success) return refuse(c, 400, errorCodes.malformed);
     const facility = verifier.checkFacility(c.req.header(headerNames.hipId), body.data.metaData.hipId);
     if (!facility.ok) return refuseVerdict(c, facility);
+    news.taken();
+    deps.shared(body.data.metaData.context, callback.requestId);
     const received = await intake.receive(readShare(body.data), callback.requestId, arrivedAt);
     metrics.share(received);
     return received === 'different' ? refuse(c, 400, errorCodes.malformed) : c.body(null, 200);
@@ -115,6 +122,7 @@ export function abdmRoutes(deps: AbdmRoutesDeps): Hono {
     if (!body.success) return refuse(c, 400, errorCodes.malformed);
     const facility = verifier.checkFacility(c.req.header(headerNames.hipId), body.data.hipId);
     if (!facility.ok) return refuseVerdict(c, facility);
+    news.taken();
     const asked = askRunningToken(body.data.context, callback.requestId, now());
     return asked === 'different' ? refuse(c, 400, errorCodes.malformed) : c.body(null, 202);
   });

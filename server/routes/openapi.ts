@@ -31,6 +31,7 @@ function describe(apps: readonly (OpenAPIHono | StaffApp)[], abdmPaths: readonly
   for (const [path, summary] of [
     ['/healthz', 'The process runs'],
     ['/readyz', 'The server works'],
+    ['/doctor/report', 'The check-up, for the command on the same machine'],
     ['/api/openapi.json', 'This document'],
   ] as const) {
     whole.openAPIRegistry.registerPath({

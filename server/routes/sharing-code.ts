@@ -23,7 +23,7 @@ export function sharingCodeRoutes(deps: { facility: Facility; phrUrl: () => stri
   const drawn = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   function picture(text: string, kind: 'svg' | 'png'): Promise<Uint8Array<ArrayBuffer>> {
     const name = `${kind} ${text}`;
-    const known = drawn.get(name) ?? draw(text, kind);
+    const known = drawn.get(name) ?? drawSharingCode(text, kind);
     drawn.set(name, known);
     return known;
   }
@@ -37,7 +37,8 @@ export function sharingCodeRoutes(deps: { facility: Facility; phrUrl: () => stri
   });
 }
 
-async function draw(text: string, kind: 'svg' | 'png'): Promise<Uint8Array<ArrayBuffer>> {
+/** A sharing code's text as a picture. */
+export async function drawSharingCode(text: string, kind: 'svg' | 'png'): Promise<Uint8Array<ArrayBuffer>> {
   if (kind === 'svg') return new TextEncoder().encode(await QRCode.toString(text, { ...CODE, type: 'svg' }));
   return new Uint8Array(await QRCode.toBuffer(text, { ...CODE, type: 'png', width: PNG_WIDTH }));
 }

@@ -160,4 +160,43 @@ describe('access token', () => {
     const second = await gateway.accessToken.get();
     expect([first, second, 'other'].map(gateway.accessToken.isOurs)).toEqual([true, true, false]);
   });
+
+  it('[NET-3] an answer to the pair before comes too late to count, yet its token stays ours', async () => {
+    let slow: (() => void) | null = null;
+    const gateway = await start({
+      session: ({ body }) =>
+        JSON.parse(body).clientId === 'SBX_001'
+          ? new Promise((done) => {
+              slow = () => done({ status: 200, body: { accessToken: 'old', expiresIn: 1200 } });
+            })
+          : { status: 200, body: { accessToken: 'new', expiresIn: 1200 } },
+    });
+    const waiting = gateway.accessToken.get();
+    await expect.poll(() => slow).not.toBeNull();
+    const trial = await gateway.accessToken.attempt({ clientId: 'SBX_002', clientSecret: 'x' });
+    if (trial.kind !== 'given') throw new Error('not given');
+    trial.use();
+    expect(await gateway.accessToken.get()).toBe('new');
+    (slow as (() => void) | null)?.();
+    expect(await waiting).toBe('new');
+    expect(await gateway.accessToken.get()).toBe('new');
+    expect(gateway.accessToken.isOurs('old')).toBe(true);
+    expect(sessionsOf(gateway)).toBe(2);
+  });
+
+  it('[NET-2] a pair that is refused changes nothing: no wait, no other session', async () => {
+    const gateway = await start({
+      session: ({ body }) =>
+        JSON.parse(body).clientId === 'SBX_001'
+          ? { status: 200, body: { accessToken: 'good', expiresIn: 1200 } }
+          : { status: 401 },
+    });
+    expect(await gateway.accessToken.get()).toBe('good');
+    expect(await gateway.accessToken.attempt({ clientId: 'SBX_002', clientSecret: 'x' })).toMatchObject({
+      kind: 'refused',
+      status: 401,
+    });
+    expect(await gateway.accessToken.get()).toBe('good');
+    expect(gateway.accessToken.state()).toMatchObject({ hasCredentials: true, failure: null });
+  });
 });

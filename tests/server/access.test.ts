@@ -45,6 +45,8 @@ describe('without a session', () => {
     expect(routes.length).toBeGreaterThan(15);
     expect(answered.sort()).toEqual([
       'DELETE /api/session 204',
+      // Told to who can write to the data folder.
+      'GET /doctor/report 404',
       'GET /healthz 200',
       'GET /readyz 200',
       'POST /api/kiosk/session 400',

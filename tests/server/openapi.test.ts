@@ -41,6 +41,8 @@ function registered(): string[] {
     kiosk: nothing,
     signIn: nothing,
     devices: nothing,
+    network: nothing,
+    doctor: nothing,
     screens: '.',
     publicUrl: null,
     clientOf: nothing,

@@ -35,7 +35,7 @@ function connect(baseUrl: string) {
     newRequestId: () => randomUUID(),
     now: () => Date.now(),
   };
-  const accessToken = createAccessToken({ ...deps, ...demoClient });
+  const accessToken = createAccessToken({ ...deps, credentials: demoClient });
   const client = createAbdmClient({ ...deps, hipId: () => hipId, accessToken });
   const keys = createJwks({ call: createGatewayCall({ ...deps, accessToken }), now: deps.now });
   const verifier = createCallbackVerifier({

@@ -11,7 +11,7 @@ import { type TestClock, testClock } from './clock.ts';
 import { type Asked, type Reply, startHttpServer } from './http-server.ts';
 
 export type GatewayScript = {
-  session?: (asked: Asked) => Reply | 'hang' | 'reset';
+  session?: (asked: Asked) => Reply | 'hang' | 'reset' | Promise<Reply>;
   certs?: (asked: Asked) => Reply | 'hang' | 'reset';
   other?: (asked: Asked) => Reply | 'hang' | 'reset';
 };
@@ -47,7 +47,10 @@ export async function startGateway(script: GatewayScript = {}, clock: TestClock 
       sent.push(sending);
     },
   };
-  const accessToken = createAccessToken({ ...deps, clientId: 'SBX_001', clientSecret: 'secret' });
+  const accessToken = createAccessToken({
+    ...deps,
+    credentials: { clientId: 'SBX_001', clientSecret: 'secret' },
+  });
   return {
     clock,
     deps,

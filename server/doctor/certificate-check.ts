@@ -1,0 +1,55 @@
+/** The certificate that our public address shows: whose it is, until when, and whether it would be believed. */
+import { isIP } from 'node:net';
+import { connect } from 'node:tls';
+import type { Finding } from '../contract/doctor.ts';
+import { found } from './run-checks.ts';
+
+const DAY = 24 * 60 * 60_000;
+/** A hospital needs three weeks to get a new one. */
+const SOON_DAYS = 21;
+const CONNECT_MS = 5_000;
+
+export interface CertificateSigns {
+  /** Milliseconds since 1970. */
+  endsAt: number;
+  /** What the system's trust says against it (OpenSSL's and Node's codes); null when it is believed. */
+  distrust: string | null;
+}
+
+/** `signs` null: nobody answered there. */
+export function judgeCertificate(signs: CertificateSigns | null, host: string, now: number): Finding {
+  if (signs === null) return found('certificate', 'certificate_unreached', { host });
+  const days = Math.floor((signs.endsAt - now) / DAY);
+  if (signs.endsAt <= now) return found('certificate', 'certificate_over', { host });
+  if (signs.distrust === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return found('certificate', 'certificate_name', { host });
+  if (days < SOON_DAYS) return found('certificate', 'certificate_ends', { host, days });
+  if (signs.distrust !== null) return found('certificate', 'certificate_own', { host, days });
+  return found('certificate', 'certificate_ok', { host, days });
+}
+
+/** What is shown at an https address; null when no TLS answers there in time. */
+export function readCertificate(url: URL): Promise<CertificateSigns | null> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return new Promise((resolve) => {
+    const socket = connect({
+      host,
+      port: url.port === '' ? 443 : Number(url.port),
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      // It is looked at, not believed: nothing is sent to whoever answers.
+      rejectUnauthorized: false,
+      timeout: CONNECT_MS,
+    });
+    const end = (signs: CertificateSigns | null) => {
+      socket.destroy();
+      resolve(signs);
+    };
+    socket.once('error', () => end(null));
+    socket.once('timeout', () => end(null));
+    socket.once('secureConnect', () => {
+      const endsAt = Date.parse(socket.getPeerCertificate().valid_to ?? '');
+      const distrust = socket.authorized ? null : String(socket.authorizationError);
+      end(Number.isNaN(endsAt) ? null : { endsAt, distrust });
+    });
+  });
+}
