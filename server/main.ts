@@ -287,7 +287,7 @@ export async function startServer(
     closers.push(() => desk.settle());
     const { upgrade, disconnect } = screens;
     const onOpen = (close: () => Promise<void>) => void closers.push(close);
-    const { url, abdmUrl } = await openDoors({ config, edges, answers, upgrade, listen, onOpen });
+    const { url, abdmUrl } = await openDoors({ config, edges, answers, upgrade, bind: listen, onOpen });
     closers.push(disconnect);
 
     ownUrl = abdmUrl;

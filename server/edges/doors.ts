@@ -26,13 +26,13 @@ interface At {
   port: number;
 }
 
-/** Opens them in order; `onOpen` gets how to close each, `listen` answers the port that was taken. */
+/** Opens them in order; `onOpen` gets how to close each, `bind` answers the port that was taken. */
 export async function openDoors(options: {
   config: Config;
   edges: Edges;
   answers: Answers;
   upgrade: LiveSockets['upgrade'];
-  listen: (server: Server, at: At) => Promise<number>;
+  bind: (server: Server, at: At) => Promise<number>;
   onOpen: (close: () => Promise<void>) => void;
 }): Promise<Doors> {
   const { config, edges, answers } = options;
@@ -51,7 +51,7 @@ export async function openDoors(options: {
     const server = createListener({ fetch, tls: source, isProxy: edges.isProxy });
     const close = createClosing(server);
     if (live) server.on('upgrade', options.upgrade);
-    const port = await options.listen(server, at);
+    const port = await options.bind(server, at);
     options.onOpen(close);
     const host = at.host.includes(':') ? `[${at.host}]` : at.host;
     return { port, url: `http${source === null ? '' : 's'}://${host}:${port}` };

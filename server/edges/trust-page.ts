@@ -39,9 +39,12 @@ export const TRUST_POLICY = [
 
 /** Names of systems are names: they stand as they are in every language. */
 const SYSTEMS = [
-  { name: 'Windows (Chrome, Edge)', steps: ['trust.windows1', 'trust.windows2', 'trust.windows3'] },
-  { name: 'Android (Chrome)', steps: ['trust.android1', 'trust.android2', 'trust.android3'] },
-  { name: 'Linux (Chrome)', steps: ['trust.linux1', 'trust.linux2', 'trust.android3'] },
+  {
+    name: 'Windows (Chrome, Edge)',
+    steps: ['trust.windowsOpen', 'trust.windowsStore', 'trust.windowsFinish'],
+  },
+  { name: 'Android (Chrome)', steps: ['trust.androidSearch', 'trust.androidInstall', 'trust.androidReopen'] },
+  { name: 'Linux (Chrome)', steps: ['trust.linuxOpen', 'trust.linuxImport', 'trust.androidReopen'] },
 ] as const;
 
 export function trustDocument(page: {
