@@ -20,7 +20,7 @@ import type { Log } from './log.ts';
 import { createAbdmSender, ON_SHARE_PARALLEL } from './outbox/abdm-lane.ts';
 import { HUB_RETRY, PHONE_RETRY } from './outbox/retry.ts';
 import { createLaneWorker, type OutboxLaneWorker } from './outbox/worker.ts';
-import type { KeptPerson } from './person.ts';
+import type { KeptPerson } from './persons/person.ts';
 import { createPosterShelf, type DrawPoster } from './posters.ts';
 import { leftOutTroubles, printerTroubles, slipNews, slipTroubles } from './printer-news.ts';
 import { printerViews } from './printer-states.ts';

@@ -10,7 +10,7 @@ import type { Language } from './contract/facility.ts';
 import type { Desk, Outcome } from './desk.ts';
 import type { Facility } from './facility.ts';
 import { freshCode } from './fresh-code.ts';
-import { identityOf, type KeptPerson, personOfCard } from './person.ts';
+import { identityOf, type KeptPerson, personOfCard } from './persons/person.ts';
 import type { Decision } from './queue/decide.ts';
 import { type BirthDate, laneByAge } from './queue/lane.ts';
 import type { Day, Lane, LaneReason } from './queue/model.ts';

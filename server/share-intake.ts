@@ -12,7 +12,7 @@ import type { Sealer } from '../db/sealing.ts';
 import type { Desk } from './desk.ts';
 import type { Facility } from './facility.ts';
 import { freshCode } from './fresh-code.ts';
-import { identityOf, type KeptPerson, personOfShare } from './person.ts';
+import { identityOf, type KeptPerson, personOfShare } from './persons/person.ts';
 import type { Decision } from './queue/decide.ts';
 import { laneByAge } from './queue/lane.ts';
 import type { TokenId } from './queue/model.ts';

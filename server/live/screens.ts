@@ -10,7 +10,7 @@ import { addressKey, type ClientOf } from '../edges/client.ts';
 import type { KnownHost } from '../edges/host-names.ts';
 import type { Facility } from '../facility.ts';
 import type { Log } from '../log.ts';
-import { forClerk, type KeptPerson } from '../person.ts';
+import { forClerk, type KeptPerson } from '../persons/person.ts';
 import type { Event } from '../queue/events.ts';
 import type { Book, Moment, TokenId } from '../queue/model.ts';
 import type { SignIn } from '../sign-in.ts';

@@ -3,7 +3,7 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ServerRig, shareOf } from '../support/server-rig.ts';
+import { ServerRig, shareOf } from '../../support/server-rig.ts';
 
 it('[DUR-8] a database whose key file is gone is refused until the file is back', async () => {
   const rig = await ServerRig.start();

@@ -2,14 +2,14 @@
  * Forgetting people on time: their sealed rows and the keys of their days go after `keepPersonsDays`, counts
  * and the log stay. By the book's date, never by the clock alone: one that is wrong by years forgets nobody.
  */
-import type { PersonKeys } from '../db/person-keys.ts';
-import { FORGOTTEN_AT_ONCE, type PersonStore } from '../db/person-store.ts';
-import type { Desk } from './desk.ts';
-import type { Facility } from './facility.ts';
-import type { Log } from './log.ts';
+import type { PersonKeys } from '../../db/person-keys.ts';
+import { FORGOTTEN_AT_ONCE, type PersonStore } from '../../db/person-store.ts';
+import type { Desk } from '../desk.ts';
+import type { Facility } from '../facility.ts';
+import type { Log } from '../log.ts';
+import { NO_DAY } from '../queue/book.ts';
+import type { Day } from '../queue/model.ts';
 import type { KeptPerson } from './person.ts';
-import { NO_DAY } from './queue/book.ts';
-import type { Day } from './queue/model.ts';
 
 export interface ForgettingDeps {
   desk: Pick<Desk, 'book'>;

@@ -2,18 +2,18 @@
 
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createPersonKeys } from '../../db/person-keys.ts';
-import { openPersonStore } from '../../db/person-store.ts';
-import { NO_ROWS } from '../../db/rows.ts';
-import { openSealer } from '../../db/sealing.ts';
-import { verifyLog } from '../../db/verify-log.ts';
-import { facilityFile } from '../../server/contract/facility.ts';
-import { daysBefore, forgetPersons } from '../../server/forgetting.ts';
-import type { KeptPerson } from '../../server/person.ts';
-import type { Day, TokenId } from '../../server/queue/model.ts';
-import { DurableDesk } from '../support/durable-desk.ts';
-import { DAY_LENGTH } from '../support/queue-desk.ts';
-import { exampleFacility } from '../support/server-rig.ts';
+import { createPersonKeys } from '../../../db/person-keys.ts';
+import { openPersonStore } from '../../../db/person-store.ts';
+import { NO_ROWS } from '../../../db/rows.ts';
+import { openSealer } from '../../../db/sealing.ts';
+import { verifyLog } from '../../../db/verify-log.ts';
+import { facilityFile } from '../../../server/contract/facility.ts';
+import { daysBefore, forgetPersons } from '../../../server/persons/forgetting.ts';
+import type { KeptPerson } from '../../../server/persons/person.ts';
+import type { Day, TokenId } from '../../../server/queue/model.ts';
+import { DurableDesk } from '../../support/durable-desk.ts';
+import { DAY_LENGTH } from '../../support/queue-desk.ts';
+import { exampleFacility } from '../../support/server-rig.ts';
 
 let rig: DurableDesk;
 beforeEach(async () => {

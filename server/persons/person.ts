@@ -1,10 +1,10 @@
 /** What is kept, sealed, of a person for a token; and what a clerk is shown of it. */
-import type { SharedProfile } from '../abdm/translate.ts';
-import type { CardProfile } from '../abdm/wire/abha-card.ts';
-import { formatAbhaNumber } from '../abdm/wire/abha-number.ts';
-import type { Person } from './contract/views.ts';
-import { ageOn, type BirthDate, believable } from './queue/lane.ts';
-import type { Day } from './queue/model.ts';
+import type { SharedProfile } from '../../abdm/translate.ts';
+import type { CardProfile } from '../../abdm/wire/abha-card.ts';
+import { formatAbhaNumber } from '../../abdm/wire/abha-number.ts';
+import type { Person } from '../contract/views.ts';
+import { ageOn, type BirthDate, believable } from '../queue/lane.ts';
+import type { Day } from '../queue/model.ts';
 
 type Profile = Omit<SharedProfile, 'abhaAddress' | 'abhaAddressKey'>;
 

@@ -1,8 +1,8 @@
 // Owns what a clerk is shown of a person.
 
 import { describe, expect, it } from 'vitest';
-import { forClerk, type KeptPerson } from '../../server/person.ts';
-import type { Day } from '../../server/queue/model.ts';
+import { forClerk, type KeptPerson } from '../../../server/persons/person.ts';
+import type { Day } from '../../../server/queue/model.ts';
 
 const TODAY = '2026-11-23' as Day;
 const kept = (birth: KeptPerson['birth']): KeptPerson => ({
