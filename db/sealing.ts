@@ -7,19 +7,17 @@ import {
   createDecipheriv,
   createSecretKey,
   hash,
-  hkdfSync,
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder, syncFolder } from './folders.ts';
+import { syncFolder } from './folders.ts';
+import { addKey, type KeyFile, readKeyFile, type SealingKey, writeKeyFile } from './key-file.ts';
 
-const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const FINGERPRINT_BYTES = 16;
-const KEY_LINE = /^([a-z0-9]{8}) ([0-9a-f]{64})$/;
 
 /** Nonces drawn from the system at a time: one call for many is ten times cheaper than one each. */
 const NONCES_DRAWN = 256;
@@ -39,40 +37,58 @@ export interface Sealer {
   fingerprint(content: string): Buffer;
 }
 
+/** The keys behind a sealer: which there are, and whether the file has changed. */
+export interface SealingKeys {
+  /** Oldest first, without the keys themselves; the last one seals. */
+  list(): Pick<SealingKey, 'id' | 'retired'>[];
+  knows(keyId: string): boolean;
+  /** Takes over what the file holds now: what another process added seals from here on. `rewritten`: it was gone, and is back. */
+  refresh(): 'same' | 'changed' | 'rewritten';
+}
+
 /** Reads the key file, making it with a first key when missing; throws when others may read it. */
-export function openSealer(keyFile: string): Sealer {
+export function openSealer(keyFile: string): Sealer & { keys: SealingKeys } {
   if (!existsSync(keyFile)) addKey(keyFile);
-  if ((statSync(keyFile).mode & 0o077) !== 0) {
-    throw new Error(`key file ${keyFile} must be readable by its owner only (mode 0600)`);
-  }
-  const keys = readKeys(keyFile);
-  const [newest] = [...keys].at(-1) ?? [];
-  const newestKey = keys.get(newest ?? '');
-  const [first] = [...keys.values()];
-  if (newest === undefined || newestKey === undefined || first === undefined) {
-    throw new Error(`key file ${keyFile} holds no key`);
-  }
-  // Made from the first key, so that rotating does not turn a gateway's repeat into another content.
-  const fingerprintKey = Buffer.from(hkdfSync('sha256', first, '', 'parchi fingerprint', KEY_BYTES)).toString(
-    'hex',
-  );
+  let content = readKeyFile(keyFile);
+  let stamp = stampOf(keyFile);
+  let ring = ringOf(content);
   let drawn = Buffer.alloc(0);
+
   function freshNonce(): Buffer {
     if (drawn.length === 0) drawn = randomBytes(NONCE_BYTES * NONCES_DRAWN);
     const nonce = drawn.subarray(0, NONCE_BYTES);
     drawn = drawn.subarray(NONCE_BYTES);
     return nonce;
   }
+
+  function refresh(): 'same' | 'changed' | 'rewritten' {
+    if (!existsSync(keyFile)) {
+      // Only this process still knows the keys: without them nobody's name would be read again.
+      writeKeyFile(keyFile, content);
+      stamp = stampOf(keyFile);
+      return 'rewritten';
+    }
+    const now = stampOf(keyFile);
+    if (now === stamp) return 'same';
+    const next = readKeyFile(keyFile);
+    // Whoever added a key may not have come to this yet.
+    syncFolder(dirname(keyFile));
+    content = next;
+    ring = ringOf(next);
+    stamp = now;
+    return 'changed';
+  }
+
   return {
     seal(place, plain) {
       const nonce = freshNonce();
-      const cipher = createCipheriv('aes-256-gcm', newestKey, nonce);
+      const cipher = createCipheriv('aes-256-gcm', ring.newest, nonce);
       cipher.setAAD(Buffer.from(place));
       const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-      return { keyId: newest, sealed };
+      return { keyId: ring.newestId, sealed };
     },
     open(place, { keyId, sealed }) {
-      const key = keys.get(keyId);
+      const key = ring.keys.get(keyId);
       if (key === undefined) throw new Error(`sealed with key ${keyId}, which the key file does not hold`);
       if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new Error('a sealed value was cut short');
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES));
@@ -80,42 +96,34 @@ export function openSealer(keyFile: string): Sealer {
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
       return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
     },
-    fingerprint(content) {
+    fingerprint(text) {
       // SHA-512/256 (FIPS 180-4) cannot be extended, so a key in front of the content is enough; an HMAC
       // object would be the dearest thing that a share makes.
-      return hash('sha512-256', fingerprintKey + content, 'buffer').subarray(0, FINGERPRINT_BYTES);
+      return hash('sha512-256', content.fingerprint + text, 'buffer').subarray(0, FINGERPRINT_BYTES);
+    },
+    keys: {
+      list: () => content.keys.map(({ id, retired }) => ({ id, retired })),
+      knows: (keyId) => ring.keys.has(keyId),
+      refresh,
     },
   };
 }
 
-/** Appends a fresh key, which seals from the next start on; older keys still open. Returns its id. */
-export function addKey(keyFile: string): string {
-  makeFolder(dirname(keyFile));
-  const before = existsSync(keyFile) ? readFileSync(keyFile, 'utf8') : '';
-  const id = randomBytes(4).toString('hex');
-  const next = `${keyFile}.next`;
-  // Whatever a crash left there may have another mode; `wx` makes it anew.
-  rmSync(next, { force: true });
-  writeFileSync(next, `${before}${id} ${randomBytes(KEY_BYTES).toString('hex')}\n`, {
-    mode: 0o600,
-    flag: 'wx',
-    flush: true,
-  });
-  renameSync(next, keyFile);
-  // A key must outlive a power cut before anything is sealed with it.
-  syncFolder(dirname(keyFile));
-  return id;
+interface Ring {
+  keys: Map<string, KeyObject>;
+  newestId: string;
+  newest: KeyObject;
 }
 
-function readKeys(keyFile: string): Map<string, KeyObject> {
-  const keys = new Map<string, KeyObject>();
-  for (const line of readFileSync(keyFile, 'utf8').split('\n')) {
-    if (line === '') continue;
-    const [, id, hex] = KEY_LINE.exec(line) ?? [];
-    // The line itself is a secret and is not shown.
-    if (id === undefined || hex === undefined)
-      throw new Error(`key file ${keyFile} has a line that is no key`);
-    keys.set(id, createSecretKey(hex, 'hex'));
-  }
-  return keys;
+function ringOf({ keys }: KeyFile): Ring {
+  const made = keys.map(({ id, hex }) => [id, createSecretKey(hex, 'hex')] as const);
+  const last = made.at(-1);
+  if (last === undefined) throw new Error('a key file without a key');
+  return { keys: new Map(made), newestId: last[0], newest: last[1] };
+}
+
+/** Tells one writing of the file from another: each is a file of its own, renamed into place. */
+function stampOf(file: string): string {
+  const { ino, mtimeMs, size } = statSync(file);
+  return `${ino} ${mtimeMs} ${size}`;
 }

@@ -19,12 +19,6 @@ export interface ForgettingDeps {
   log: Log;
 }
 
-/** The day `days` before `day`. */
-export function daysBefore(day: Day, days: number): Day {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() - days);
-  return date.toISOString().slice(0, 10) as Day;
-}
 
 /** Forgets everybody whose time is over, in small steps between which others have their turn. */
 export async function forgetPersons(deps: ForgettingDeps): Promise<void> {

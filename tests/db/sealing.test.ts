@@ -3,11 +3,12 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { addKey } from '../../db/key-file.ts';
 import { type Database, openDatabase } from '../../db/open.ts';
 import { createPersonKeys } from '../../db/person-keys.ts';
 import { openPersonStore, type PersonStore } from '../../db/person-store.ts';
 import { tokenKey } from '../../db/rows.ts';
-import { addKey, openSealer, type Sealed } from '../../db/sealing.ts';
+import { openSealer, type Sealed } from '../../db/sealing.ts';
 import { INSERT_PERSON } from '../../db/statements.ts';
 import { MONDAY, TUESDAY } from '../support/durable-desk.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
