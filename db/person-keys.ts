@@ -20,6 +20,8 @@ export interface PersonKeys {
   of(day: Day, identity: string): PersonKey;
   /** The same, but null when the day has no key: none was made, or it was destroyed. Makes none. */
   known(day: Day, identity: string): PersonKey | null;
+  /** The days that still have a key, newest first. */
+  days(): Day[];
   /** Destroys the keys of days before `day`: nobody can tell any more whose those days' tokens were. */
   forget(day: Day): number;
 }
@@ -28,6 +30,7 @@ export function createPersonKeys(connection: Connection, sealer: Sealer): Person
   const select = connection.prepare<[string], { key_id: string; sealed: Buffer }>(sql.DAY_KEY);
   const insert = connection.prepare(sql.INSERT_DAY_KEY);
   const forget = connection.prepare('DELETE FROM day_keys WHERE day < ?');
+  const days = connection.prepare<[], Day>('SELECT day FROM day_keys ORDER BY day DESC').pluck();
   const kept = new Map<Day, KeyObject>();
 
   function keyOf(day: Day): KeyObject {
@@ -47,6 +50,7 @@ export function createPersonKeys(connection: Connection, sealer: Sealer): Person
   }
 
   return {
+    days: () => days.all(),
     forget(day) {
       for (const known of kept.keys()) if (known < day) kept.delete(known);
       return inTransaction(connection, () => forget.run(day).changes);

@@ -79,6 +79,13 @@ export const persons = sqliteTable('persons', {
   sealed: blob('sealed', { mode: 'buffer' }).notNull(),
 });
 
+/** How many people of a service day were forgotten because their time was over, and when the last of them. */
+export const forgotten = sqliteTable('forgotten', {
+  day: text('day').primaryKey(),
+  persons: integer('persons').notNull(),
+  at: integer('at').notNull(),
+});
+
 /** The keys that turn ABHA addresses into person keys, sealed; they die at retention. */
 export const dayKeys = sqliteTable('day_keys', {
   day: text('day').primaryKey(),

@@ -8,6 +8,7 @@ import { settleDoubt } from './clock-trust.ts';
 import { createWriteCheck } from './data-kind.ts';
 import type { Desk } from './desk.ts';
 import type { Log } from './log.ts';
+import type { PersonCare } from './persons/care.ts';
 
 /** How often storage in trouble is tried: nobody may come who would find out that it works again. */
 const STORAGE_EVERY_MS = 2_000;
@@ -16,6 +17,8 @@ const DOUBT_EVERY_MS = 10_000;
 /** Answered exchanges are kept as long as a REQUEST-ID must be known again [SCAN-5]. */
 const REMEMBER_MS = 30 * 24 * 60 * 60_000;
 const FORGET_EVERY_MS = 6 * 60 * 60_000;
+/** How soon a key that a command added seals; nothing else is looked at while there is none. */
+const KEYS_EVERY_MS = 20_000;
 /** A machine that is switched off every evening forgets too, once its start is over. */
 const FIRST_FORGET_MS = 60_000;
 
@@ -26,14 +29,14 @@ export interface ChoresDeps {
   slips: SlipStore;
   accounts: AccountStore;
   devices: DeviceStore;
-  forgetPersons: () => Promise<void>;
+  personCare: Pick<PersonCare, 'forget' | 'lookAtKeys'>;
   now: () => number;
   log: Log;
 }
 
 /** Starts the chores; answers how to stop them. A chore that fails is logged and comes round again. */
 export function startChores(deps: ChoresDeps): () => void {
-  const { desk, facilityStore, outbox, slips, accounts, devices, forgetPersons, now, log } = deps;
+  const { desk, facilityStore, outbox, slips, accounts, devices, personCare, now, log } = deps;
   const writesAgain = createWriteCheck(facilityStore);
 
   function tryStorage(): void {
@@ -47,7 +50,7 @@ export function startChores(deps: ChoresDeps): () => void {
     slips.forget(now() - REMEMBER_MS);
     accounts.forgetSessions(now());
     devices.forget(now());
-    return forgetPersons();
+    return personCare.forget();
   }
 
   const first = setTimeout(() => attempt(forget, log), FIRST_FORGET_MS).unref();
@@ -55,6 +58,7 @@ export function startChores(deps: ChoresDeps): () => void {
     every(STORAGE_EVERY_MS, tryStorage, log),
     every(DOUBT_EVERY_MS, () => settleDoubt(desk, log), log),
     every(FORGET_EVERY_MS, forget, log),
+    every(KEYS_EVERY_MS, personCare.lookAtKeys, log),
   ];
   return () => {
     clearTimeout(first);

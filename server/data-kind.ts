@@ -20,9 +20,20 @@ export function keepKind(store: FacilityStore, mode: Mode): void {
 export function refuseLostKey(store: FacilityStore, keyFile: string): void {
   if (store.fact('sealed') === 'yes' && !existsSync(keyFile)) {
     throw new ConfigError(
-      `PARCHI_DATA_DIR: the key file ${keyFile} is missing; put it back from where it is kept`,
+      `PARCHI_DATA_DIR: the key file ${keyFile} is missing; put it back from where it is kept, ${OR_ELSE}`,
     );
   }
+}
+
+const OR_ELSE =
+  'or, if it is lost for good, "npm run forget-names" says how to go on without the names it sealed';
+
+/** Refuses a key file that is not the one this database was sealed with: the wrong copy was put back. */
+export function refuseWrongKey(missing: readonly string[], keyFile: string): void {
+  if (missing.length === 0) return;
+  throw new ConfigError(
+    `PARCHI_DATA_DIR: the key file ${keyFile} does not hold ${missing.join(', ')}; put the right one back, ${OR_ELSE}`,
+  );
 }
 
 /** Remembers that the key file was made, so that its loss is noticed. */

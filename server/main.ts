@@ -10,6 +10,7 @@ import { openAccountStore } from '../db/account-store.ts';
 import { openDeviceStore } from '../db/device-store.ts';
 import { openFacilityStore } from '../db/facility-store.ts';
 import { openJournal } from '../db/journal.ts';
+import { missingKeys } from '../db/lost-keys.ts';
 import { openDatabase } from '../db/open.ts';
 import { openOutboxStore } from '../db/outbox-store.ts';
 import { openPaperStore } from '../db/paper-store.ts';
@@ -26,7 +27,7 @@ import { startChores } from './chores.ts';
 import { settleDoubt } from './clock-trust.ts';
 import { type Config, readConfig, type Secrets } from './config.ts';
 import { createCounterIntake } from './counter-intake.ts';
-import { createWriteCheck, keepKind, refuseLostKey, rememberKey } from './data-kind.ts';
+import { createWriteCheck, keepKind, refuseLostKey, refuseWrongKey, rememberKey } from './data-kind.ts';
 import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { createDevices } from './devices.ts';
@@ -44,7 +45,7 @@ import { createMetrics } from './metrics.ts';
 import { packageRoot } from './package-root.ts';
 import { createPaper } from './paper.ts';
 import { paperSheet } from './paper-sheet.ts';
-import { forgetPersons } from './persons/forgetting.ts';
+import { createPersonCare } from './persons/care.ts';
 import type { KeptPerson } from './persons/person.ts';
 import { loadPictures } from './pictures.ts';
 import { deskPoster, queuePoster } from './posters.ts';
@@ -107,6 +108,7 @@ export async function startServer(
     keepKind(facilityStore, config.mode);
     refuseLostKey(facilityStore, config.keyFile);
     const sealer = openSealer(config.keyFile);
+    refuseWrongKey(missingKeys(database, facilityStore, config.keyFile, { whole: false }), config.keyFile);
     rememberKey(facilityStore);
     const journal = openJournal(database.connection);
     const outbox = openOutboxStore(database.connection);
@@ -142,6 +144,24 @@ export async function startServer(
       moment = momentIn(file.facility.zone);
     });
     const hipId = () => facility.current().facility.hipId;
+
+    const { dataDir, keyFile } = config;
+    const { connection } = database;
+    const personCare = createPersonCare({
+      dataDir,
+      keyFile,
+      connection,
+      sealer,
+      persons,
+      personKeys,
+      facilityStore,
+      desk,
+      facility,
+      now,
+      log,
+    });
+    closers.push(personCare.stop);
+    personCare.begin();
 
     const simulator =
       config.mode === 'demo' ? await startSimulatorProcess({ root, config, secrets, hipId: hipId() }) : null;
@@ -198,6 +218,7 @@ export async function startServer(
       clientOf,
       knownHost,
       demo: config.mode === 'demo',
+      shownToStaff: personCare.looks.shown,
       onDropped: metrics.socketDropped,
       now,
       log,
@@ -257,6 +278,7 @@ export async function startServer(
         draw: background.drawPoster,
       },
       audit: { facility, reader, personKeys },
+      persons: personCare.requests,
       voices: createVoices({
         shipped: join(root, 'locales', 'voice'),
         recordings: join(config.dataDir, 'voice'),
@@ -304,6 +326,7 @@ export async function startServer(
 
     if (options.withoutBackground !== true) background.start();
     screens.start();
+    personCare.start();
     closers.push(
       startChores({
         desk,
@@ -312,7 +335,7 @@ export async function startServer(
         slips,
         accounts,
         devices: deviceStore,
-        forgetPersons: () => forgetPersons({ desk, facility, persons, personKeys, log }),
+        personCare,
         now,
         log,
       }),

@@ -150,7 +150,12 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
     const [fact] = facts;
     if (fact === undefined || !('token' in fact)) return NO_ROWS;
     const messages = [message(fact.token, { context: share.context })];
-    if (fact.type !== 'issued') return { ...NO_ROWS, messages };
+    if (fact.type !== 'issued') {
+      // Erased, and given once more by whoever scans again: the answer goes to the address they share now.
+      if (deps.persons.state(fact.token) === 'kept') return { ...NO_ROWS, messages };
+      const again = { ...personOfShare(share.profile), again: arrivedAt };
+      return { ...NO_ROWS, messages, persons: [deps.persons.seal(fact.token, again)] };
+    }
     return {
       persons: [deps.persons.seal(fact.token, personOfShare(share.profile))],
       messages,

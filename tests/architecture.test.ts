@@ -101,6 +101,8 @@ const PROGRAMS = [
   'printer/virtual/main.ts',
   'db/verify-log-main.ts',
   'server/doctor/main.ts',
+  'db/rotate-key-main.ts',
+  'db/forget-names-main.ts',
 ];
 const CONFIGURATION = ['server/config.ts', 'hub/config.ts'];
 

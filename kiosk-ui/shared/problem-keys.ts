@@ -36,6 +36,7 @@ export const PROBLEM_KEYS = {
   no_printer: 'problem.no_printer',
   not_a_recording: 'problem.not_a_recording',
   set_elsewhere: 'problem.set_elsewhere',
+  reason_names_person: 'problem.reason_names_person',
   not_a_card: 'problem.not_a_card',
   unavailable: 'problem.unavailable',
   internal: 'problem.internal',

@@ -17,6 +17,7 @@ export type ProblemCode =
   | 'no_printer'
   | 'not_a_recording'
   | 'set_elsewhere'
+  | 'reason_names_person'
   | 'unavailable'
   | 'internal';
 
@@ -54,6 +55,7 @@ export const PROBLEM_STATUS = {
   no_printer: 409,
   not_a_recording: 422,
   set_elsewhere: 409,
+  reason_names_person: 422,
   unavailable: 503,
   internal: 500,
 } as const satisfies Record<ProblemCode, number>;

@@ -26,6 +26,8 @@ export interface AdmitDeps {
   hall: (queues: readonly string[]) => HallView;
   clerk: (counter: string) => ClerkView | null;
   kiosk: () => KioskView;
+  /** An account's screen was sent this view of a counter. */
+  shownToStaff: (account: string, view: ClerkView) => void;
 }
 
 export function createAdmit(deps: AdmitDeps): Admit {
@@ -64,7 +66,8 @@ function counter(deps: AdmitDeps, request: IncomingMessage, asked: string | null
   };
   // An administrator may take the counter away while its page is open.
   const mayListen = (id: string) => mayWork() && deps.isCounter(id);
-  if (deps.signIn.who(cookie) === null) return { status: 401 };
+  const staff = deps.signIn.who(cookie);
+  if (staff === null) return { status: 401 };
   if (!mayWork()) return { status: 403 };
   const id = routeId.safeParse(asked);
   if (!id.success) return { status: 400 };
@@ -73,6 +76,9 @@ function counter(deps: AdmitDeps, request: IncomingMessage, asked: string | null
     key: `counter:${id.data}`,
     view: () => deps.clerk(id.data),
     stillAllowed: () => mayListen(id.data),
+    shown: (view) => {
+      if (view.audience === 'counter') deps.shownToStaff(staff.name, view);
+    },
   };
 }
 

@@ -22,6 +22,8 @@ export interface Channel {
   view: () => View | null;
   /** Whether the listener may still listen; asked now and then. Only staff's channels have it. */
   stillAllowed?: () => boolean;
+  /** Called with each view that this listener was sent. */
+  shown?: (view: View) => void;
 }
 
 export interface Feed {
@@ -40,10 +42,13 @@ export const MAX_CHANNELS = 200;
 
 interface Open {
   channel: Channel;
-  sockets: Set<Socket>;
+  /** Each with its own `shown`. */
+  sockets: Map<Socket, Channel['shown']>;
   seq: number;
   /** The last view as sent, to stay silent when nothing changed for this audience. */
   last: string;
+  /** The same before it became text. */
+  view: View | null;
 }
 
 export function createFeed(options: { onDropped: () => void; onFault: (fault: unknown) => void }): Feed {
@@ -56,6 +61,7 @@ export function createFeed(options: { onDropped: () => void; onFault: (fault: un
     const body = JSON.stringify(view);
     if (body !== open.last) {
       open.last = body;
+      open.view = view;
       open.seq += 1;
     }
     return frame(open);
@@ -77,13 +83,14 @@ export function createFeed(options: { onDropped: () => void; onFault: (fault: un
     return `${JSON.stringify(head).slice(0, -1)},"view":${open.last}}`;
   }
 
-  function push(socket: Socket, message: string): void {
+  function push(open: Open, socket: Socket, message: string): void {
     if (socket.bufferedAmount > MAX_BUFFERED) {
       leave(socket);
       socket.terminate();
       options.onDropped();
     } else {
       socket.send(message);
+      if (open.view !== null) open.sockets.get(socket)?.(open.view);
     }
   }
 
@@ -106,16 +113,16 @@ export function createFeed(options: { onDropped: () => void; onFault: (fault: un
       leave(socket);
       const known = channels.get(channel.key);
       if (known === undefined && channel.stillAllowed === undefined && halls() >= MAX_CHANNELS) return false;
-      const open = known ?? { channel, sockets: new Set(), seq: 0, last: '' };
+      const open = known ?? { channel, sockets: new Map(), seq: 0, last: '', view: null };
       channels.set(channel.key, open);
-      open.sockets.add(socket);
+      open.sockets.set(socket, channel.shown);
       channelOf.set(socket, open);
       const before = open.seq;
       const message = render(open);
       if (message === null) return true;
       // The newcomer's look may have found news that the others have not been told yet.
-      if (open.seq !== before) for (const other of [...open.sockets]) push(other, message);
-      else push(socket, message);
+      if (open.seq !== before) for (const other of [...open.sockets.keys()]) push(open, other, message);
+      else push(open, socket, message);
       return true;
     },
     leave,
@@ -124,7 +131,7 @@ export function createFeed(options: { onDropped: () => void; onFault: (fault: un
         const before = open.seq;
         const message = render(open);
         if (message === null || open.seq === before) continue;
-        for (const socket of [...open.sockets]) push(socket, message);
+        for (const socket of [...open.sockets.keys()]) push(open, socket, message);
       }
     },
     size: () => channelOf.size,

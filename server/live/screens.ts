@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { PersonStore } from '../../db/person-store.ts';
-import type { PatientView, Person, Trouble } from '../contract/views.ts';
+import type { ClerkView, PatientView, Person, Trouble } from '../contract/views.ts';
 import type { Devices } from '../devices.ts';
 import { addressKey, type ClientOf } from '../edges/client.ts';
 import type { KnownHost } from '../edges/host-names.ts';
@@ -51,6 +51,7 @@ export interface ScreensDeps {
   clientOf: ClientOf;
   knownHost: KnownHost;
   demo: boolean;
+  shownToStaff: (account: string, view: ClerkView) => void;
   onDropped: () => void;
   now: () => number;
   log: Log;
@@ -88,6 +89,7 @@ export function createScreens(deps: ScreensDeps): Screens {
     hall: (queues) => hallView(sources(), queues),
     clerk: (counter) => clerkView({ ...sources(), person, troubles: deps.troubles() }, counter),
     kiosk: () => kioskView(sources(), deps.troubles(), scans.of),
+    shownToStaff: deps.shownToStaff,
   });
   const addressOf = (request: IncomingMessage) => addressKey(deps.clientOf(request).address);
   const sockets = createLiveSockets({ feed, admit, addressOf, log, now, minute: () => moment().minute });

@@ -13,6 +13,8 @@ export interface KeptPerson extends Profile {
   abhaAddress: string | null;
   /** The network vouches for it; a card's text is self-declared. */
   verified: boolean;
+  /** When they gave it once more (milliseconds since 1970), after it had been erased or its key lost. */
+  again?: number;
 }
 
 export function personOfShare(profile: SharedProfile): KeptPerson {

@@ -1,14 +1,17 @@
 // Owns forgetting people on time: real rows on disk, days that roll, and what must stay.
 
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createPersonKeys } from '../../../db/person-keys.ts';
+import { openPersonRows } from '../../../db/person-rows.ts';
 import { openPersonStore } from '../../../db/person-store.ts';
 import { NO_ROWS } from '../../../db/rows.ts';
 import { openSealer } from '../../../db/sealing.ts';
 import { verifyLog } from '../../../db/verify-log.ts';
 import { facilityFile } from '../../../server/contract/facility.ts';
-import { daysBefore, forgetPersons } from '../../../server/persons/forgetting.ts';
+import { daysBefore } from '../../../server/persons/days.ts';
+import { forgetPersons } from '../../../server/persons/forgetting.ts';
 import type { KeptPerson } from '../../../server/persons/person.ts';
 import type { Day, TokenId } from '../../../server/queue/model.ts';
 import { DurableDesk } from '../../support/durable-desk.ts';
@@ -40,14 +43,21 @@ function parts(keepPersonsDays: number) {
     }),
   );
   const persons = openPersonStore<KeptPerson>(rig.connection, sealer);
+  const personRows = openPersonRows<KeptPerson>(rig.connection, sealer);
   const personKeys = createPersonKeys(rig.connection, sealer);
   const lines: unknown[][] = [];
   const log = { info: (...line: unknown[]) => lines.push(line) };
   const facility = { current: () => file, queue: () => undefined, counter: () => undefined };
-  const deps = { desk: rig.desk, facility, persons, personKeys, log } as unknown as Parameters<
-    typeof forgetPersons
-  >[0];
-  return { persons, personKeys, lines, forget: () => forgetPersons(deps) };
+  const deps = {
+    desk: rig.desk,
+    facility,
+    persons,
+    personRows,
+    personKeys,
+    now: () => rig.at,
+    log,
+  } as unknown as Parameters<typeof forgetPersons>[0];
+  return { persons, personRows, personKeys, lines, forget: () => forgetPersons(deps) };
 }
 
 /** Issues tokens to so many people on the rig's day; answers their ids. */
@@ -132,4 +142,46 @@ it('[DUR-18] a clock that is wrong by years forgets nobody', async () => {
 it('[DUR-18] days are counted by the calendar', () => {
   expect(daysBefore('2026-03-01' as Day, 1)).toBe('2026-02-28');
   expect(daysBefore('2028-03-01' as Day, 30)).toBe('2028-01-31');
+});
+
+it('[PER-10] notes how many of which day were forgotten, and when, and keeps noting', async () => {
+  const here = parts(1);
+  await peopleToday(3, here);
+  const { day: monday } = rig.desk.today();
+  rig.at += DAY_LENGTH;
+  await peopleToday(2, here);
+  const { day: tuesday } = rig.desk.today();
+  expect(here.personRows.forgotten(10)).toEqual([]);
+  for (let i = 0; i < 2; i += 1) {
+    rig.at += DAY_LENGTH;
+    rig.desk.today();
+    await rig.desk.settle();
+    await here.forget();
+  }
+  expect(here.personRows.forgotten(10)).toEqual([
+    { day: tuesday, persons: 2, at: rig.at },
+    { day: monday, persons: 3, at: rig.at - DAY_LENGTH },
+  ]);
+  expect(here.personRows.forgotten(1)).toHaveLength(1);
+});
+
+it('[PER-10] what was forgotten is in no byte of the database or its write-ahead log', async () => {
+  const here = parts(1);
+  await peopleToday(40, here);
+  const sealed = rig.connection.prepare('SELECT sealed FROM persons').pluck().all() as Buffer[];
+  const keys = rig.connection.prepare('SELECT sealed FROM day_keys').pluck().all() as Buffer[];
+  for (let i = 0; i < 2; i += 1) {
+    rig.at += DAY_LENGTH;
+    rig.desk.today();
+    await rig.desk.settle();
+  }
+  const onDisk = () =>
+    readdirSync(rig.folder)
+      .filter((name) => name.includes('.db'))
+      .map((name) => readFileSync(join(rig.folder, name)));
+  const holds = (bytes: Buffer) => onDisk().some((file) => file.includes(bytes));
+  expect(sealed.every(holds)).toBe(true);
+  await here.forget();
+  expect(sealed.filter(holds)).toEqual([]);
+  expect(keys.filter(holds)).toEqual([]);
 });

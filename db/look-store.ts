@@ -1,0 +1,44 @@
+/** Looks at people's details, in the order they were made: who, when, at what and why. Nothing of the person. */
+import type { TokenId } from '../server/queue/model.ts';
+import type { Connection } from './open.ts';
+import { inTransaction } from './transaction.ts';
+
+export interface Look {
+  at: number;
+  /** The account. */
+  actor: string;
+  token: TokenId;
+  what: string;
+  why: string;
+}
+
+export interface LookStore {
+  /** Durable when it returns. */
+  add(looks: readonly Look[]): void;
+  /** Newest first. */
+  ofToken(token: TokenId, limit: number): Look[];
+  /** Forgets the oldest of those made before `before`, at most FORGOTTEN_LOOKS_AT_ONCE; answers how many. */
+  forget(before: number): number;
+}
+
+/** A busy day's looks go in a few hundred turns. */
+export const FORGOTTEN_LOOKS_AT_ONCE = 500;
+
+export function openLookStore(connection: Connection): LookStore {
+  const insert = connection.prepare('INSERT INTO looks (at, actor, token, what, why) VALUES (?, ?, ?, ?, ?)');
+  const ofToken = connection.prepare<[string, number], Look>(
+    "SELECT at, actor, token, what, coalesce(why, '') AS why FROM looks WHERE token = ? ORDER BY id DESC LIMIT ?",
+  );
+  const forget = connection.prepare(
+    `DELETE FROM looks WHERE id IN (SELECT id FROM looks ORDER BY id LIMIT ${FORGOTTEN_LOOKS_AT_ONCE}) AND at < ?`,
+  );
+  return {
+    add(looks) {
+      inTransaction(connection, () => {
+        for (const { at, actor, token, what, why } of looks) insert.run(at, actor, token, what, why);
+      });
+    },
+    ofToken: (token, limit) => ofToken.all(token, limit),
+    forget: (before) => inTransaction(connection, () => forget.run(before).changes),
+  };
+}
