@@ -10,13 +10,9 @@ import { openAccountStore } from '../db/account-store.ts';
 import { openDeviceStore } from '../db/device-store.ts';
 import { openFacilityStore } from '../db/facility-store.ts';
 import { openJournal } from '../db/journal.ts';
-import { missingKeys } from '../db/lost-keys.ts';
 import { openDatabase } from '../db/open.ts';
 import { openOutboxStore } from '../db/outbox-store.ts';
 import { openPaperStore } from '../db/paper-store.ts';
-import { createPersonKeys } from '../db/person-keys.ts';
-import { openPersonStore } from '../db/person-store.ts';
-import { openSealer } from '../db/sealing.ts';
 import { openSpoolStore } from '../db/spool-store.ts';
 import { profileNames } from '../printer/profile.ts';
 import { createAnswers } from './app.ts';
@@ -27,7 +23,7 @@ import { startChores } from './chores.ts';
 import { settleDoubt } from './clock-trust.ts';
 import { type Config, readConfig, type Secrets } from './config.ts';
 import { createCounterIntake } from './counter-intake.ts';
-import { createWriteCheck, keepKind, refuseLostKey, refuseWrongKey, rememberKey } from './data-kind.ts';
+import { createWriteCheck, keepKind } from './data-kind.ts';
 import { startSimulatorProcess } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { createDevices } from './devices.ts';
@@ -45,8 +41,7 @@ import { createMetrics } from './metrics.ts';
 import { packageRoot } from './package-root.ts';
 import { createPaper } from './paper.ts';
 import { paperSheet } from './paper-sheet.ts';
-import { createPersonCare } from './persons/care.ts';
-import type { KeptPerson } from './persons/person.ts';
+import { openPeople } from './persons/open-people.ts';
 import { loadPictures } from './pictures.ts';
 import { deskPoster, queuePoster } from './posters.ts';
 import { createPrinterCheck } from './printers.ts';
@@ -106,15 +101,11 @@ export async function startServer(
     closers.push(() => database.close());
     const facilityStore = openFacilityStore(database);
     keepKind(facilityStore, config.mode);
-    refuseLostKey(facilityStore, config.keyFile);
-    const sealer = openSealer(config.keyFile);
-    refuseWrongKey(missingKeys(database, facilityStore, config.keyFile, { whole: false }), config.keyFile);
-    rememberKey(facilityStore);
+    const people = openPeople(database, config, facilityStore);
+    const { sealer, persons, personKeys } = people;
     const journal = openJournal(database.connection);
     const outbox = openOutboxStore(database.connection);
     const slips = openSpoolStore(database.connection);
-    const persons = openPersonStore<KeptPerson>(database.connection, sealer);
-    const personKeys = createPersonKeys(database.connection, sealer);
     const accounts = openAccountStore(database);
     const deviceStore = openDeviceStore(database);
     const paperStore = openPaperStore(database);
@@ -145,23 +136,8 @@ export async function startServer(
     });
     const hipId = () => facility.current().facility.hipId;
 
-    const { dataDir, keyFile } = config;
-    const { connection } = database;
-    const personCare = createPersonCare({
-      dataDir,
-      keyFile,
-      connection,
-      sealer,
-      persons,
-      personKeys,
-      facilityStore,
-      desk,
-      facility,
-      now,
-      log,
-    });
+    const personCare = people.care({ desk, facility, now, log });
     closers.push(personCare.stop);
-    personCare.begin();
 
     const simulator =
       config.mode === 'demo' ? await startSimulatorProcess({ root, config, secrets, hipId: hipId() }) : null;

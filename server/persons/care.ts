@@ -56,8 +56,6 @@ export interface PersonRequests {
 export interface PersonCare {
   requests: PersonRequests;
   looks: Looks;
-  /** Erases again what the ledger names; before anybody is let in. */
-  begin(): void;
   start(): void;
   /** Forgets what is old: people, then looks. */
   forget(): Promise<void>;
@@ -83,6 +81,7 @@ export interface PersonCareDeps {
 /** What an erasure can still take away; `forgotten` and `erased` count too: a copy may hold them. */
 const ERASABLE: ReadonlySet<KeptState> = new Set<KeptState>(['kept', 'lost', 'forgotten', 'erased']);
 
+/** What the ledger names is erased again before it returns: nobody is let in before. */
 export function createPersonCare(deps: PersonCareDeps): PersonCare {
   const { connection, sealer, persons, personKeys, facilityStore, desk, facility, now, log } = deps;
   const personRows = openPersonRows<KeptPerson>(connection, sealer);
@@ -90,6 +89,7 @@ export function createPersonCare(deps: PersonCareDeps): PersonCare {
   const ledger = openErasureLedger(join(deps.dataDir, LEDGER_FILE));
   const looks = createLooks({ store: openLookStore(connection), now, log });
   const erasing = createErasing({ ledger, persons, rows: personRows, looks, now, log });
+  erasing.replay();
   const today = () => desk.book().day;
   const finding = createFinding({ trail, persons, rows: personRows, personKeys, erasing, today });
   const rotation = createKeyRotation({ keyFile: deps.keyFile, connection, sealer, desk, facility, log });
@@ -166,7 +166,6 @@ export function createPersonCare(deps: PersonCareDeps): PersonCare {
   return {
     requests,
     looks,
-    begin: () => void erasing.replay(),
     start: looks.start,
     async forget() {
       await forgetPersons({ desk, facility, persons, personRows, personKeys, now, log });
