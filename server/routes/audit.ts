@@ -15,7 +15,7 @@ import {
 } from '../contract/audit.ts';
 import type { Facility } from '../facility.ts';
 import type { StaffApp } from '../guard.ts';
-import { identityOf } from '../person.ts';
+import { identityOf } from '../persons/person.ts';
 import type { Day, PersonKey } from '../queue/model.ts';
 import { daysBefore } from '../queue/service-day.ts';
 import type { Reader } from '../reports/readings.ts';
