@@ -89,7 +89,7 @@ it('[DUR-14] no store prepares a statement of its own, but for what runs once or
     'outbox-store: DELETE FROM exchanges WHERE outbox_id IN',
     'outbox-store: DELETE FROM outbox WHERE state <> ',
     'spool-store: DELETE FROM spool WHERE state NOT IN (',
-    'person-keys: SELECT day FROM day_keys ORDER BY day DE',
     'person-keys: DELETE FROM day_keys WHERE day < ?',
+    'person-keys: SELECT day FROM day_keys ORDER BY day DE',
   ]);
 });
