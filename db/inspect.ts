@@ -5,6 +5,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Day } from '../server/queue/model.ts';
 import type { Inspection, KeyState } from './inspection-answer.ts';
+import { lostKeys } from './lost-keys.ts';
 import { openNetworkHistory } from './network-history.ts';
 import { type Connection, openForReading } from './open.ts';
 import { openSealer } from './sealing.ts';
@@ -77,7 +78,11 @@ function keyState(connection: Connection, keyFile: string): KeyState {
   } catch {
     return 'unreadable';
   }
-  const rows = SEALED.flatMap((sql) => connection.prepare<[], SealedRow>(sql).all());
+  const fact = connection.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck();
+  const lost = lostKeys({ fact: (key) => fact.get(key) ?? null }).map(({ id }) => id);
+  const rows = SEALED.flatMap((sql) => connection.prepare<[], SealedRow>(sql).all()).filter(
+    ({ keyId }) => !lost.includes(keyId),
+  );
   try {
     for (const { place, keyId, sealed } of rows) sealer.open(place, { keyId, sealed });
     return 'ok';

@@ -1,14 +1,9 @@
 /**
  * What each sealed row is bound to, as SQL over its table: a row that is moved to another place does not open.
- * In TypeScript the same are a token's id, `day:2026-11-23` and `secret:abdm`.
+ * In TypeScript the same are a token's id, `day:2026-11-23` and what secretPlace answers.
  */
 export const sealedPlace = {
   person: "tokens.day || '.' || tokens.series || '.' || tokens.number",
   dayKey: "'day:' || day",
   secret: "'secret:' || key",
 } as const;
-
-/** The place of a sealed secret of the facility. */
-export function secretPlace(key: string): string {
-  return `secret:${key}`;
-}

@@ -17,7 +17,7 @@ import {
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
-import { addKey } from '../../../db/sealing.ts';
+import { addKey } from '../../../db/key-file.ts';
 import type { Environment } from '../../../server/config.ts';
 import type { DoctorReport, FindingCode } from '../../../server/contract/doctor.ts';
 import { createDoctor } from '../../../server/doctor/doctor.ts';
