@@ -1,76 +1,159 @@
-/** Accounts of staff and their sessions. Passwords, PINs and cookies are here only as hashes. */
-import { and, eq, gt, isNull, lt } from 'drizzle-orm';
+/**
+ * Accounts of staff, and what was done to them. Passwords and PINs are here only as hashes. Invariant: an
+ * account changes and is noted in one transaction, or neither; nobody is deleted, as the log names them.
+ */
+import { and, count, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from './open.ts';
-import { accounts, sessions } from './schema.ts';
+import { accountChanges, accounts } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 
-export interface AccountRow {
+/** What can be done to an account. */
+export type AccountDeed = 'added' | 'role' | 'password' | 'pin' | 'pinCleared' | 'shiftsEnded' | 'ended';
+
+/** Who did what; `actor` is null for whoever sits at the machine itself. */
+export interface AccountNote {
+  at: number;
+  actor: string | null;
+  what: AccountDeed;
+}
+
+export interface AccountChange extends AccountNote {
+  account: string;
+  role: string | null;
+}
+
+export interface Account {
   name: string;
   role: string;
   passwordHash: string;
-  createdAt: number;
-  /** The account that made it; null for the first. */
-  createdBy: string | null;
+  passwordOnce: boolean;
+  pinHash: string | null;
+  pinMisses: number;
 }
 
-export interface SessionRow {
-  idHash: string;
-  account: string;
-  shift: string;
-  counter: string | null;
-  createdAt: number;
-  expiresAt: number;
-}
-
-/** Who a session belongs to. */
-export interface SessionOwner {
+/** An account as the people's page lists it. */
+export interface ListedAccount {
   name: string;
   role: string;
-  counter: string | null;
+  passwordOnce: boolean;
+  hasPin: boolean;
+  createdAt: number;
+  createdBy: string | null;
+  endedAt: number | null;
+}
+
+export interface NewAccount {
+  name: string;
+  role: string;
+  passwordHash: string;
+  passwordOnce: boolean;
 }
 
 export interface AccountStore {
   /** A standing account; null when there is none of that name. */
-  find(name: string): { role: string; passwordHash: string } | null;
+  find(name: string): Account | null;
+  /** Whether anybody has, or ever had, this name. */
+  isTaken(name: string): boolean;
   isEmpty(): boolean;
-  add(account: AccountRow): void;
-  openSession(session: SessionRow): void;
-  /** Who the session belongs to, while it lasts and the account stands. */
-  sessionOf(idHash: string, now: number): SessionOwner | null;
-  endSession(idHash: string, now: number): void;
-  /** Deletes sessions that are over. */
-  forgetSessions(now: number): void;
+  /** Standing accounts first, then by name. */
+  list(limit: number): ListedAccount[];
+  /** How many standing accounts have the role. */
+  countOf(role: string): number;
+  add(account: NewAccount, note: Omit<AccountNote, 'what'>): void;
+  /** Changes a standing account and notes it. */
+  change(
+    name: string,
+    changes: Partial<Omit<Account, 'name'>> & { endedAt?: number },
+    note: AccountNote,
+  ): void;
+  /** Notes what was done without a change of the row. */
+  note(name: string, note: AccountNote): void;
+  /** Counts wrong PINs; not noted. */
+  setPinMisses(name: string, misses: number): void;
+  /** Newest first. */
+  changes(limit: number): AccountChange[];
 }
 
-export function openAccountStore({ query }: Database): AccountStore {
+export function openAccountStore({ connection, query }: Database): AccountStore {
   const standing = isNull(accounts.endedAt);
+
+  function write(account: string, { at, actor, what }: AccountNote, role: string | null = null): void {
+    query.insert(accountChanges).values({ at, actor, account, what, role }).run();
+  }
+
   return {
     find: (name) =>
       query
-        .select({ role: accounts.role, passwordHash: accounts.passwordHash })
+        .select({
+          name: accounts.name,
+          role: accounts.role,
+          passwordHash: accounts.passwordHash,
+          passwordOnce: accounts.passwordOnce,
+          pinHash: accounts.pinHash,
+          pinMisses: accounts.pinMisses,
+        })
         .from(accounts)
         .where(and(eq(accounts.name, name), standing))
         .get() ?? null,
+    isTaken: (name) =>
+      query.select({ name: accounts.name }).from(accounts).where(eq(accounts.name, name)).get() !== undefined,
     isEmpty: () => query.select({ name: accounts.name }).from(accounts).limit(1).get() === undefined,
-    add(account) {
-      query.insert(accounts).values(account).run();
-    },
-    openSession(session) {
-      query.insert(sessions).values(session).run();
-    },
-    sessionOf: (idHash, now) =>
+    list: (limit) =>
       query
-        .select({ name: accounts.name, role: accounts.role, counter: sessions.counter })
-        .from(sessions)
-        .innerJoin(accounts, eq(accounts.name, sessions.account))
-        .where(
-          and(eq(sessions.idHash, idHash), gt(sessions.expiresAt, now), isNull(sessions.endedAt), standing),
-        )
-        .get() ?? null,
-    forgetSessions(now) {
-      query.delete(sessions).where(lt(sessions.expiresAt, now)).run();
+        .select({
+          name: accounts.name,
+          role: accounts.role,
+          passwordOnce: accounts.passwordOnce,
+          hasPin: sql<number>`${accounts.pinHash} is not null`.mapWith(Boolean),
+          createdAt: accounts.createdAt,
+          createdBy: accounts.createdBy,
+          endedAt: accounts.endedAt,
+        })
+        .from(accounts)
+        .orderBy(sql`${accounts.endedAt} is not null`, accounts.name)
+        .limit(limit)
+        .all(),
+    countOf: (role) =>
+      query
+        .select({ many: count() })
+        .from(accounts)
+        .where(and(eq(accounts.role, role), standing))
+        .get()?.many ?? 0,
+    add(account, { at, actor }) {
+      inTransaction(connection, () => {
+        query
+          .insert(accounts)
+          .values({ ...account, createdAt: at, createdBy: actor })
+          .run();
+        write(account.name, { at, actor, what: 'added' }, account.role);
+      });
     },
-    endSession(idHash, now) {
-      query.update(sessions).set({ endedAt: now }).where(eq(sessions.idHash, idHash)).run();
+    change(name, changes, note) {
+      inTransaction(connection, () => {
+        query
+          .update(accounts)
+          .set(changes)
+          .where(and(eq(accounts.name, name), standing))
+          .run();
+        write(name, note, changes.role ?? null);
+      });
     },
+    note: write,
+    setPinMisses(name, misses) {
+      query.update(accounts).set({ pinMisses: misses }).where(eq(accounts.name, name)).run();
+    },
+    changes: (limit) =>
+      query
+        .select({
+          at: accountChanges.at,
+          actor: accountChanges.actor,
+          account: accountChanges.account,
+          what: sql<AccountDeed>`${accountChanges.what}`,
+          role: accountChanges.role,
+        })
+        .from(accountChanges)
+        .orderBy(desc(accountChanges.id))
+        .limit(limit)
+        .all(),
   };
 }

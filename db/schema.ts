@@ -5,7 +5,7 @@
  * A share appends to the end of each table it touches: what it writes whole are those few last pages.
  */
 import { isNull, sql } from 'drizzle-orm';
-import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** Facts about this database: log id, mode. */
 export const meta = sqliteTable('meta', {
@@ -174,12 +174,39 @@ export const accounts = sqliteTable('accounts', {
   name: text('name').primaryKey(),
   role: text('role').notNull().default('clerk'),
   passwordHash: text('password_hash').notNull(),
+  /** Somebody else knows the password: it opens a session that can do nothing but change it. */
+  passwordOnce: integer('password_once', { mode: 'boolean' }).notNull().default(false),
   /** Opens nothing by itself: it changes who works in a shift that a password opened. */
   pinHash: text('pin_hash'),
+  /** Wrong PINs since the last sign-in with the password. */
+  pinMisses: integer('pin_misses').notNull().default(0),
   createdAt: integer('created_at').notNull(),
   createdBy: text('created_by'),
   endedAt: integer('ended_at'),
 });
+
+/** What was done to accounts, by whom. Only ever added to: triggers refuse the rest. */
+export const accountChanges = sqliteTable('account_changes', {
+  id: integer('id').primaryKey(),
+  at: integer('at').notNull(),
+  /** The account that did it; null for whoever sits at the machine itself. */
+  actor: text('actor'),
+  account: text('account').notNull(),
+  what: text('what').notNull(),
+  /** The new role, where there is one; never a password or a PIN. */
+  role: text('role'),
+});
+
+/** Browsers in which an account has signed in before, by the hash of their cookie: it lets nobody in. */
+export const browsers = sqliteTable(
+  'browsers',
+  {
+    idHash: text('id_hash').notNull(),
+    account: text('account').notNull(),
+    seenAt: integer('seen_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.idHash, table.account] })],
+);
 
 /** Sessions by the hash of their cookie: the row alone lets nobody in. */
 export const sessions = sqliteTable(
@@ -189,7 +216,13 @@ export const sessions = sqliteTable(
     account: text('account').notNull(),
     /** All sessions of one browser since a password was typed there; they end together. */
     shift: text('shift').notNull().default(''),
+    /** The account whose password opened the shift. */
+    openedBy: text('opened_by').notNull().default(''),
     counter: text('counter'),
+    /** Since when names are covered: whoever works here has to say who it is. */
+    coveredAt: integer('covered_at'),
+    /** Wrong PINs typed here. */
+    pinMisses: integer('pin_misses').notNull().default(0),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     endedAt: integer('ended_at'),

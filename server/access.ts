@@ -51,7 +51,27 @@ export const ROUTE_PERMISSIONS: ReadonlyMap<string, Permission> = new Map(
     'DELETE /api/network/check': 'abdm',
     'GET /api/network/check/code.svg': 'abdm',
     'GET /api/doctor': 'doctor',
+    'PUT /api/session/counter': 'counter',
+    'PUT /api/session/cover': 'session',
+    'PUT /api/session/pin': 'session',
+    'GET /api/people': 'people',
+    'POST /api/people': 'people',
+    'PUT /api/people/:name/role': 'people',
+    'POST /api/people/:name/password': 'people',
+    'PUT /api/people/:name/pin': 'people',
+    'DELETE /api/people/:name/shifts': 'people',
+    'DELETE /api/people/:name': 'people',
     'GET /gallery': 'session',
     'GET /gallery/': 'session',
   } satisfies Record<string, Permission>),
 );
+
+/**
+ * What asks for a session alone, and does not mind that its page is covered or its password is to be
+ * changed: this is how it gets out of that.
+ */
+export const SESSION_ROUTES: ReadonlySet<string> = new Set([
+  'PUT /api/session/password',
+  'GET /api/session/colleagues',
+  'POST /api/session/switch',
+]);

@@ -1,14 +1,15 @@
 /** What the server does by the clock: looks at doubted dates and troubled storage, forgets what is old. */
-import type { AccountStore } from '../db/account-store.ts';
 import type { DeviceStore } from '../db/device-store.ts';
 import type { FacilityStore } from '../db/facility-store.ts';
 import type { OutboxStore } from '../db/outbox-store.ts';
+import type { SessionStore } from '../db/session-store.ts';
 import type { SlipStore } from '../db/spool-store.ts';
 import { settleDoubt } from './clock-trust.ts';
 import { createWriteCheck } from './data-kind.ts';
 import type { Desk } from './desk.ts';
 import type { Log } from './log.ts';
 import type { PersonCare } from './persons/care.ts';
+import { LATELY_MS } from './sessions.ts';
 
 /** How often storage in trouble is tried: nobody may come who would find out that it works again. */
 const STORAGE_EVERY_MS = 2_000;
@@ -16,6 +17,8 @@ const STORAGE_EVERY_MS = 2_000;
 const DOUBT_EVERY_MS = 10_000;
 /** Answered exchanges are kept as long as a REQUEST-ID must be known again [SCAN-5]. */
 const REMEMBER_MS = 30 * 24 * 60 * 60_000;
+/** A browser in which nobody signed in for so long is a stranger again. */
+const KEEP_BROWSERS_MS = 90 * 24 * 60 * 60_000;
 const FORGET_EVERY_MS = 6 * 60 * 60_000;
 /** How soon a key that a command added seals; nothing else is looked at while there is none. */
 const KEYS_EVERY_MS = 20_000;
@@ -27,7 +30,7 @@ export interface ChoresDeps {
   facilityStore: FacilityStore;
   outbox: OutboxStore;
   slips: SlipStore;
-  accounts: AccountStore;
+  sessions: SessionStore;
   devices: DeviceStore;
   personCare: Pick<PersonCare, 'forget' | 'lookAtKeys'>;
   now: () => number;
@@ -36,7 +39,7 @@ export interface ChoresDeps {
 
 /** Starts the chores; answers how to stop them. A chore that fails is logged and comes round again. */
 export function startChores(deps: ChoresDeps): () => void {
-  const { desk, facilityStore, outbox, slips, accounts, devices, personCare, now, log } = deps;
+  const { desk, facilityStore, outbox, slips, sessions, devices, personCare, now, log } = deps;
   const writesAgain = createWriteCheck(facilityStore);
 
   function tryStorage(): void {
@@ -48,7 +51,7 @@ export function startChores(deps: ChoresDeps): () => void {
   function forget(): Promise<void> {
     outbox.forget(now() - REMEMBER_MS);
     slips.forget(now() - REMEMBER_MS);
-    accounts.forgetSessions(now());
+    sessions.forget(now() - LATELY_MS, now() - KEEP_BROWSERS_MS);
     devices.forget(now());
     return personCare.forget();
   }

@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { LEAST_PASSWORD_CHARS, MOST_PASSWORD_CHARS, passwordWeakness } from './password-rules.ts';
 
 export type Mode = 'hub' | 'direct' | 'demo';
 
@@ -71,9 +72,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Sandbox values of the network (docs: ABDM sandbox hosts). */
 const SANDBOX_PHR = 'https://phrsbx.abdm.gov.in';
 const SANDBOX_CM_ID = 'sbx';
-const MIN_ADMIN_PASSWORD = 8;
-/** What the sign-in route takes. */
-const MAX_ADMIN_PASSWORD = 200;
 
 /** Reads and checks everything; throws ConfigError with the name of the variable that is wrong. */
 export function readConfig(
@@ -222,11 +220,14 @@ function optionalPort(env: Environment, name: string): number | null {
 
 function readSecrets(env: Environment, mode: Mode): Secrets {
   const adminPassword = text(env, 'PARCHI_ADMIN_PASSWORD');
-  if (adminPassword !== null && adminPassword.length < MIN_ADMIN_PASSWORD) {
-    throw new ConfigError(`PARCHI_ADMIN_PASSWORD: at least ${MIN_ADMIN_PASSWORD} characters`);
+  if (adminPassword !== null && adminPassword.length < LEAST_PASSWORD_CHARS) {
+    throw new ConfigError(`PARCHI_ADMIN_PASSWORD: at least ${LEAST_PASSWORD_CHARS} characters`);
   }
-  if (adminPassword !== null && adminPassword.length > MAX_ADMIN_PASSWORD) {
-    throw new ConfigError(`PARCHI_ADMIN_PASSWORD: at most ${MAX_ADMIN_PASSWORD} characters`);
+  if (adminPassword !== null && passwordWeakness(adminPassword, 'admin') !== null) {
+    throw new ConfigError('PARCHI_ADMIN_PASSWORD: one of those that everybody tries first');
+  }
+  if (adminPassword !== null && adminPassword.length > MOST_PASSWORD_CHARS) {
+    throw new ConfigError(`PARCHI_ADMIN_PASSWORD: at most ${MOST_PASSWORD_CHARS} characters`);
   }
   const abdmClientId = text(env, 'PARCHI_ABDM_CLIENT_ID');
   const abdmClientSecret = text(env, 'PARCHI_ABDM_CLIENT_SECRET');

@@ -13,6 +13,7 @@ import { openJournal } from '../db/journal.ts';
 import { openDatabase } from '../db/open.ts';
 import { openOutboxStore } from '../db/outbox-store.ts';
 import { openPaperStore } from '../db/paper-store.ts';
+import { openSessionStore } from '../db/session-store.ts';
 import { openSpoolStore } from '../db/spool-store.ts';
 import { profileNames } from '../printer/profile.ts';
 import { createAnswers } from './app.ts';
@@ -41,8 +42,12 @@ import { createMetrics } from './metrics.ts';
 import { packageRoot } from './package-root.ts';
 import { createPaper } from './paper.ts';
 import { paperSheet } from './paper-sheet.ts';
+import { createHasher } from './password-hash.ts';
+import { createPeople } from './people.ts';
 import { openPeople } from './persons/open-people.ts';
+
 import { loadPictures } from './pictures.ts';
+import { createPinSwitch } from './pin-switch.ts';
 import { deskPoster, queuePoster } from './posters.ts';
 import { createPrinterCheck } from './printers.ts';
 import { NO_DAY } from './queue/book.ts';
@@ -50,6 +55,7 @@ import { momentIn } from './queue/service-day.ts';
 import { createReader } from './reports/readings.ts';
 import { drawSharingCode } from './routes/sharing-code.ts';
 import { createRunningTokenIntake } from './running-token-intake.ts';
+import { createSessions } from './sessions.ts';
 import { createShareIntake } from './share-intake.ts';
 import { createSignIn, ensureAdministrator } from './sign-in.ts';
 import { loadCatalogues } from './slips.ts';
@@ -66,6 +72,8 @@ export interface Running {
   phoneUrl: string | null;
   /** Printed once, when the first administrator was made without a given password. */
   generatedPassword: string | null;
+  /** `PARCHI_ADMIN_PASSWORD` is set, and is not the administrator's password. */
+  passwordIgnored: boolean;
   stop(): Promise<void>;
 }
 
@@ -107,6 +115,7 @@ export async function startServer(
     const outbox = openOutboxStore(database.connection);
     const slips = openSpoolStore(database.connection);
     const accounts = openAccountStore(database);
+    const sessionStore = openSessionStore(database);
     const deviceStore = openDeviceStore(database);
     const paperStore = openPaperStore(database);
     const stoppedAt = paperStore.lastEventAt();
@@ -175,7 +184,9 @@ export async function startServer(
       ledger: join(config.dataDir, 'erasures.jsonl'),
     });
     closers.push(reader.close);
-    const signIn = createSignIn(accounts, now);
+    const hasher = createHasher();
+    const sessions = createSessions(sessionStore, now);
+    const signIn = createSignIn({ accounts, browsers: sessionStore, sessions, hasher, now });
     const devices = createDevices(deviceStore, now);
     const tokenOf = createPatientCodes(desk.book);
     const edges = await openEdges(config, now, log);
@@ -200,6 +211,7 @@ export async function startServer(
       log,
     });
     closers.push(screens.stop);
+    sessions.onChanged(screens.lookAgain);
     desk.onCommitted((events) => {
       metrics.committed(events);
       background.committed(events);
@@ -212,7 +224,7 @@ export async function startServer(
     const intake = createShareIntake({ desk, ...kept, facility, isCheck, wakeOutbox });
     const readCard = createCardReader({ facility, tokenOf });
     const counterIntake = createCounterIntake({ desk, persons, personKeys, facility, readCard, now });
-    const made = await ensureAdministrator(accounts, secrets.adminPassword, now());
+    const made = await ensureAdministrator(accounts, hasher, secrets.adminPassword, now());
     const forwardUrl = config.abdm?.forwardUrl ?? null;
     const phrUrl = () => config.phrUrl ?? simulator?.url ?? '';
     const posterWords = () => ({ file: facility.current(), catalogues, demo: config.mode === 'demo' });
@@ -271,6 +283,9 @@ export async function startServer(
       queues: { desk, intake: counterIntake },
       kiosk: { desk, readCard, intake: counterIntake },
       signIn,
+      sessions,
+      people: createPeople({ accounts, sessions, hasher, now }),
+      takeOver: createPinSwitch({ accounts, sessions, hasher }),
       devices,
       screens: join(root, 'dist', 'kiosk-ui'),
       publicUrl: config.publicUrl,
@@ -309,7 +324,7 @@ export async function startServer(
         facilityStore,
         outbox,
         slips,
-        accounts,
+        sessions: sessionStore,
         devices: deviceStore,
         personCare,
         now,
@@ -320,7 +335,8 @@ export async function startServer(
     const [firstQueue] = facility.current().queues;
     const phoneUrl = simulator === null ? null : sharingCodeUrl(simulator.url, hipId(), firstQueue?.id ?? '');
     const fingerprint = keeper?.authority()?.fingerprint ?? null;
-    return { url, abdmUrl, fingerprint, phoneUrl, generatedPassword: made?.generated ?? null, stop };
+    const { generated: generatedPassword, passwordIgnored } = made;
+    return { url, abdmUrl, fingerprint, phoneUrl, generatedPassword, passwordIgnored, stop };
   }
 }
 

@@ -1,133 +1,138 @@
 /**
- * Who is signed in. Passwords are argon2id, a session is a random cookie of which the database keeps
- * only a hash. Attempts are limited per address, and in all, so that a
- * guesser is slowed and nobody is locked out for good.
+ * Signing in with a name and a password: who it is, at what pace it may be tried, and which browsers an
+ * account has been seen in. Also the first administrator, who is made once and never with a password
+ * that somebody else could know.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
-import type { AccountStore, SessionOwner } from '../db/account-store.ts';
+import { randomBytes } from 'node:crypto';
+import type { AccountStore } from '../db/account-store.ts';
+import type { SessionStore } from '../db/session-store.ts';
+import { accountName } from './contract/people.ts';
 import { ROLES, type Role, type Staff } from './contract/permissions.ts';
+import type { Hasher } from './password-hash.ts';
+import { hashOf, type Session, type Sessions } from './sessions.ts';
+import { createSignInPace } from './sign-in-pace.ts';
 
 export const SESSION_COOKIE = 'parchi_session';
-/** A long shift. */
-export const SESSION_MS = 14 * 60 * 60_000;
+/** Says that an account has signed in in this browser before; opens nothing. */
+export const BROWSER_COOKIE = 'parchi_browser';
+/** The longest that browsers keep a cookie (RFC 6265bis, 5.6.2). */
+export const BROWSER_MS = 400 * 24 * 60 * 60_000;
 export const FIRST_ADMINISTRATOR = 'admin';
-const SESSION_BYTES = 32;
-const SHIFT_BYTES = 12;
+const BROWSER_BYTES = 24;
 
-/** Attempts an address has in a window; a clerk mistypes, a guesser does not stop. */
-const ATTEMPTS = 10;
-const ATTEMPT_WINDOW_MS = 5 * 60_000;
-const MAX_ADDRESSES = 5_000;
-/** argon2id takes 19 MB and tens of milliseconds: so many at once do not starve the queue. */
-const MAX_VERIFYING = 4;
-/** OWASP's floor for argon2id: 19 MiB, two passes, one lane. */
-const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+export type Refused =
+  | { ok: false; why: 'wrong_password' }
+  | { ok: false; why: 'too_many_attempts'; seconds: number };
 
-export type SignInResult =
-  | { ok: true; session: string }
-  | { ok: false; why: 'wrong_password' | 'too_many_attempts' };
+export type Verified = { ok: true; staff: Staff } | Refused | { ok: false; why: 'not_permitted' };
 
-export type Verified =
-  | { ok: true; staff: Staff }
-  | { ok: false; why: 'wrong_password' | 'too_many_attempts' };
+export type SignInResult = { ok: true; session: string; browser: string } | Refused;
+
+/** Where a password comes from. */
+export interface From {
+  address: string;
+  /** The cookies that came with it. */
+  browser?: string | undefined;
+  session?: string | undefined;
+}
 
 export interface SignIn {
   /** Whose name and password these are, without opening a session. Counts as an attempt. */
-  verify(name: string, password: string, address: string): Promise<Verified>;
-  signIn(name: string, password: string, address: string): Promise<SignInResult>;
-  /** Whose session the cookie is; null when nobody's. */
+  verify(name: string, password: string, address: string, browser?: string): Promise<Verified>;
+  /** Opens a new shift, with a new cookie, in place of the one there was. */
+  signIn(name: string, password: string, from: From): Promise<SignInResult>;
+  /** Whether it is the account's present password. Counts as an attempt. */
+  isOwn(session: Session, password: string, from: From): Promise<{ ok: true } | Refused>;
+  /** Who may work with the cookie; null when nobody may. */
   who(cookie: string | undefined): Staff | null;
   signOut(cookie: string): void;
 }
 
-/**
- * Makes the first administrator when there is none, with `password` or a generated one, which is
- * returned to be printed once; null when an administrator was there already.
- */
-export async function ensureAdministrator(
-  store: AccountStore,
-  password: string | null,
-  now: number,
-): Promise<{ name: string; generated: string | null } | null> {
-  if (!store.isEmpty()) return null;
-  const generated = password === null ? randomBytes(12).toString('base64url') : null;
-  const passwordHash = await hash(password ?? generated ?? '', ARGON2);
-  store.add({
-    name: FIRST_ADMINISTRATOR,
-    role: 'administrator' satisfies Role,
-    passwordHash,
-    createdAt: now,
-    createdBy: null,
-  });
-  return { name: FIRST_ADMINISTRATOR, generated };
+export interface SignInDeps {
+  accounts: AccountStore;
+  browsers: Pick<SessionStore, 'knowsBrowser' | 'rememberBrowser'>;
+  sessions: Sessions;
+  hasher: Hasher;
+  now: () => number;
 }
 
-export function createSignIn(store: AccountStore, now: () => number): SignIn {
-  const attempts = new Map<string, { since: number; count: number }>();
-  let verifying = 0;
-  // Verified against when the name is unknown, so that time does not tell which names exist.
-  let decoy: Promise<string> | null = null;
+export function createSignIn({ accounts, browsers, sessions, hasher, now }: SignInDeps): SignIn {
+  const pace = createSignInPace(now);
 
-  function mayTry(address: string): boolean {
-    const at = now();
-    const seen = attempts.get(address);
-    // A clock set back must not stretch the wait.
-    if (seen === undefined || at < seen.since || at - seen.since > ATTEMPT_WINDOW_MS) {
-      if (attempts.size >= MAX_ADDRESSES) attempts.clear();
-      attempts.set(address, { since: at, count: 1 });
-      return true;
-    }
-    seen.count += 1;
-    return seen.count <= ATTEMPTS;
+  async function check(
+    typed: string,
+    password: string,
+    from: From,
+  ): Promise<{ ok: true; name: string } | Refused> {
+    const name = accountName(typed);
+    const browserHash = from.browser === undefined ? null : hashOf(from.browser);
+    const isKnown = browserHash !== null && browsers.knowsBrowser(browserHash, name);
+    const trial = { name, address: from.address, browser: isKnown ? browserHash : null };
+    const seconds = pace.wait(trial);
+    if (seconds > 0) return { ok: false, why: 'too_many_attempts', seconds };
+    const right = await hasher.verify(accounts.find(name)?.passwordHash ?? null, password, isKnown);
+    if (right === null) return { ok: false, why: 'too_many_attempts', seconds: 1 };
+    if (!right) return { ok: false, why: 'wrong_password' };
+    pace.right(trial);
+    return { ok: true, name };
   }
 
-  async function check(name: string, password: string, address: string): Promise<Verified> {
-    if (!mayTry(address) || verifying >= MAX_VERIFYING) return { ok: false, why: 'too_many_attempts' };
-    verifying += 1;
-    try {
-      decoy ??= hash(randomBytes(16).toString('hex'), ARGON2);
-      const known = store.find(name);
-      const right = await verify(known?.passwordHash ?? (await decoy), password);
-      const staff = known === null ? null : staffOf({ name, role: known.role, counter: null });
-      if (staff === null || !right) return { ok: false, why: 'wrong_password' };
-      attempts.delete(address);
-      return { ok: true, staff };
-    } finally {
-      verifying -= 1;
-    }
+  /** Asked after the password was verified: meanwhile the account may have ended. */
+  function standing(name: string): { role: Role; passwordOnce: boolean } | null {
+    const account = accounts.find(name);
+    const role = ROLES.find((one) => one === account?.role);
+    return account === null || role === undefined ? null : { role, passwordOnce: account.passwordOnce };
   }
 
   return {
-    verify: check,
-    async signIn(name, password, address) {
-      const verified = await check(name, password, address);
-      if (!verified.ok) return verified;
-      const session = randomBytes(SESSION_BYTES).toString('base64url');
-      store.openSession({
-        idHash: hashOf(session),
-        account: name,
-        shift: randomBytes(SHIFT_BYTES).toString('base64url'),
-        counter: null,
-        createdAt: now(),
-        expiresAt: now() + SESSION_MS,
-      });
-      return { ok: true, session };
+    async verify(typed, password, address, browser) {
+      const checked = await check(typed, password, { address, browser });
+      if (!checked.ok) return checked;
+      const { name } = checked;
+      const account = standing(name);
+      if (account === null) return { ok: false, why: 'wrong_password' };
+      if (account.passwordOnce) return { ok: false, why: 'not_permitted' };
+      return { ok: true, staff: { name, role: account.role, counter: null } };
     },
-    who(cookie) {
-      const owner = cookie === undefined ? null : store.sessionOf(hashOf(cookie), now());
-      return owner === null ? null : staffOf(owner);
+    async signIn(typed, password, from) {
+      const checked = await check(typed, password, from);
+      if (!checked.ok) return checked;
+      const { name } = checked;
+      if (standing(name) === null) return { ok: false, why: 'wrong_password' };
+      sessions.endShift(from.session);
+      // The PIN counts again: its owner knows the password.
+      accounts.setPinMisses(name, 0);
+      const browser = from.browser ?? randomBytes(BROWSER_BYTES).toString('base64url');
+      browsers.rememberBrowser(hashOf(browser), name, now());
+      return { ok: true, session: sessions.open(name), browser };
     },
-    signOut: (cookie) => store.endSession(hashOf(cookie), now()),
+    async isOwn({ name }, password, from) {
+      const checked = await check(name, password, from);
+      return checked.ok ? { ok: true } : checked;
+    },
+    who: sessions.who,
+    signOut: sessions.endShift,
   };
 }
 
-/** null for a role that this version does not know: whoever has it may do nothing. */
-function staffOf({ name, role, counter }: SessionOwner): Staff | null {
-  const known = ROLES.find((one) => one === role);
-  return known === undefined ? null : { name, role: known, counter };
-}
-
-function hashOf(session: string): string {
-  return createHash('sha256').update(session).digest('base64url');
+/**
+ * Makes the first administrator when there is none, with `password` or a generated one, which is
+ * returned to be printed once. `passwordIgnored`: an administrator was there already, and has another.
+ */
+export async function ensureAdministrator(
+  store: AccountStore,
+  hasher: Hasher,
+  password: string | null,
+  now: number,
+): Promise<{ generated: string | null; passwordIgnored: boolean }> {
+  if (!store.isEmpty()) {
+    const hashed = store.find(FIRST_ADMINISTRATOR)?.passwordHash ?? null;
+    const isPresent = password === null || (await hasher.verify(hashed, password, true)) === true;
+    return { generated: null, passwordIgnored: !isPresent };
+  }
+  const generated = password === null ? randomBytes(12).toString('base64url') : null;
+  const passwordHash = await hasher.hash(password ?? generated ?? '');
+  const role: Role = 'administrator';
+  store.add({ name: FIRST_ADMINISTRATOR, role, passwordHash, passwordOnce: false }, { at: now, actor: null });
+  return { generated, passwordIgnored: false };
 }

@@ -25,10 +25,11 @@ export function welcome(
     fingerprint: string | null;
     phoneUrl: string | null;
     generatedPassword: string | null;
+    passwordIgnored: boolean;
   },
   mode: Mode,
 ): string {
-  const { url, fingerprint, phoneUrl, generatedPassword } = running;
+  const { url, fingerprint, phoneUrl, generatedPassword, passwordIgnored } = running;
   const lines = [
     mode === 'demo' ? 'Parchi runs as a DEMONSTRATION: nothing here is real.' : `Parchi runs (${mode}).`,
     `  clerk    ${url}/clerk/`,
@@ -46,5 +47,10 @@ export function welcome(
     );
   if (generatedPassword !== null)
     lines.push(`Sign in as "${FIRST_ADMINISTRATOR}" with ${generatedPassword} (shown this once).`);
+  if (passwordIgnored) {
+    lines.push(
+      `PARCHI_ADMIN_PASSWORD changes nothing: "${FIRST_ADMINISTRATOR}" has a password already. "npm run reset-password -- ${FIRST_ADMINISTRATOR}" gives a new one.`,
+    );
+  }
   return lines.join('\n');
 }

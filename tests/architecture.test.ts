@@ -91,8 +91,7 @@ const ARROWS: readonly Arrow[] = [
   { area: 'locales', to: [], packages: [], node: false },
   { area: '.', to: [], packages: ['vitest', 'drizzle-kit'], node: true },
 ];
-
-/** What is started by itself: `npm start`, `npm run simulate`, `npm run printer`, `npm run verify-log`, `npm run doctor`, `npm run hub`. */
+/** What is started by itself: `npm start`, `npm run simulate`, `npm run printer`, `npm run verify-log`, `npm run doctor`, `npm run reset-password`, `npm run hub`. */
 const PROGRAMS = [
   'server/main.ts',
   'hub/main.ts',
@@ -103,6 +102,7 @@ const PROGRAMS = [
   'server/doctor/main.ts',
   'db/rotate-key-main.ts',
   'db/forget-names-main.ts',
+  'server/reset-password-main.ts',
 ];
 const CONFIGURATION = ['server/config.ts', 'hub/config.ts'];
 

@@ -29,6 +29,13 @@ export const PROBLEM_KEYS = {
   not_found: 'problem.not_found',
   not_signed_in: 'problem.not_signed_in',
   not_permitted: 'problem.not_permitted',
+  other_counter: 'problem.other_counter',
+  wrong_pin: 'problem.wrong_pin',
+  pin_unusable: 'problem.pin_unusable',
+  weak_password: 'problem.weak_password',
+  weak_pin: 'problem.weak_pin',
+  name_taken: 'problem.name_taken',
+  last_administrator: 'problem.last_administrator',
   wrong_password: 'problem.wrong_password',
   forbidden_origin: 'problem.forbidden_origin',
   unknown_host: 'problem.unknown_host',
@@ -51,10 +58,17 @@ const NO_CARD: Readonly<Record<string, Key>> = {
   slip: 'problem.card_slip',
 };
 
+/** Why a password will not do, where there is more to say than that it is easily guessed. */
+const WEAK: Readonly<Record<string, Key>> = {
+  short: 'problem.password_short',
+  same: 'problem.password_same',
+};
+
 /** The words for a problem, with its reason where there are words for that. */
 export function troubleKey({ code, params }: Trouble): Key {
-  const reason = code === 'not_a_card' ? NO_CARD[String(params.reason)] : undefined;
-  return reason ?? problemKey(code);
+  if (code === 'not_a_card') return NO_CARD[String(params.reason)] ?? problemKey(code);
+  if (code === 'weak_password') return WEAK[String(params.why)] ?? problemKey(code);
+  return problemKey(code);
 }
 
 /** The words for a problem; a code this page does not know is the server's fault. */

@@ -59,6 +59,16 @@ export function allows(role: Role, permission: Permission): boolean {
   return (PERMISSIONS[permission] as readonly Role[]).includes(role);
 }
 
+/** Whoever has one of these works at the counter that the session is tied to, and nowhere else. */
+const TIED = ['clerk', 'room'] as const satisfies readonly Role[];
+
+export function isTied(role: Role): boolean {
+  return (TIED as readonly Role[]).includes(role);
+}
+
+/** Who can be let into an open shift by a PIN; the others show their password. */
+export const SWITCHED_BY_PIN = ['clerk', 'room', 'supervisor'] as const satisfies readonly Role[];
+
 /** Who is signed in, as the server and the screens know it. */
 export interface Staff {
   /** The name the account signs in with; never a patient's. */

@@ -9,6 +9,13 @@ export type ProblemCode =
   | 'not_found'
   | 'not_signed_in'
   | 'not_permitted'
+  | 'other_counter'
+  | 'wrong_pin'
+  | 'pin_unusable'
+  | 'weak_password'
+  | 'weak_pin'
+  | 'name_taken'
+  | 'last_administrator'
   | 'wrong_password'
   | 'forbidden_origin'
   | 'unknown_host'
@@ -47,6 +54,13 @@ export const PROBLEM_STATUS = {
   not_found: 404,
   not_signed_in: 401,
   not_permitted: 403,
+  other_counter: 403,
+  wrong_pin: 403,
+  pin_unusable: 403,
+  weak_password: 422,
+  weak_pin: 422,
+  name_taken: 409,
+  last_administrator: 409,
   wrong_password: 401,
   forbidden_origin: 403,
   unknown_host: 421,

@@ -10,6 +10,7 @@ import { DEVICE_COOKIES, type Devices } from '../devices.ts';
 import type { ClientOf } from '../edges/client.ts';
 import type { KnownHost } from '../edges/host-names.ts';
 import { cookieOf, isOwnOrigin } from '../guard.ts';
+import { mayWorkAt } from '../sessions.ts';
 import type { SignIn } from '../sign-in.ts';
 import type { Admit } from './sockets.ts';
 
@@ -64,14 +65,18 @@ function counter(deps: AdmitDeps, request: IncomingMessage, asked: string | null
     const staff = deps.signIn.who(cookie);
     return staff !== null && allows(staff.role, 'counter');
   };
-  // An administrator may take the counter away while its page is open.
-  const mayListen = (id: string) => mayWork() && deps.isCounter(id);
+  // An administrator may take the counter away while its page is open; a clerk may sit down at another.
+  const mayListen = (id: string) => {
+    const present = deps.signIn.who(cookie);
+    return present !== null && mayWork() && mayWorkAt(present, id) && deps.isCounter(id);
+  };
   const staff = deps.signIn.who(cookie);
   if (staff === null) return { status: 401 };
   if (!mayWork()) return { status: 403 };
   const id = routeId.safeParse(asked);
   if (!id.success) return { status: 400 };
   if (!deps.isCounter(id.data)) return { status: 404 };
+  if (!mayListen(id.data)) return { status: 403 };
   return {
     key: `counter:${id.data}`,
     view: () => deps.clerk(id.data),

@@ -32,6 +32,8 @@ export interface Screens {
   /** Screens connected. */
   size(): number;
   start(): void;
+  /** Closes sockets of sessions that ended or may see something else now. */
+  lookAgain(): void;
   /** Ends every socket; screens come back by themselves. */
   disconnect(): void;
   stop(): void;
@@ -106,6 +108,7 @@ export function createScreens(deps: ScreensDeps): Screens {
     },
     size: feed.size,
     start: news.start,
+    lookAgain: sockets.lookAgain,
     disconnect: sockets.close,
     stop: news.stop,
   };

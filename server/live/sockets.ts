@@ -30,6 +30,8 @@ export type Admit = (request: IncomingMessage) => Channel | { status: 400 | 401 
 export interface LiveSockets {
   /** For the HTTP server's `upgrade` event. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Closes at once whoever may not stay. */
+  lookAgain(): void;
   close(): void;
 }
 
@@ -72,6 +74,10 @@ export function createLiveSockets(options: {
       if (now() - session.lastHeard > SILENT_AFTER_MS) socket.terminate();
       else if (!mayStay(session)) socket.close(CLOSE.notSignedIn);
     }
+  }
+
+  function lookAgain(): void {
+    for (const [socket, session] of sessions) if (!mayStay(session)) socket.close(CLOSE.notSignedIn);
   }
 
   // A session that ended elsewhere ends its screens; storage trouble is no reason to blind a counter.
@@ -150,6 +156,7 @@ export function createLiveSockets(options: {
       const address = addressOf(request);
       server.handleUpgrade(request, socket, head, (opened) => open(opened, admitted, address));
     },
+    lookAgain,
     close() {
       clearInterval(sweep);
       for (const socket of sessions.keys()) socket.terminate();

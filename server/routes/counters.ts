@@ -4,6 +4,7 @@ import { callNextBody, callTokenBody, routeId, seenBody } from '../contract/bodi
 import type { Desk } from '../desk.ts';
 import type { Facility } from '../facility.ts';
 import type { StaffApp } from '../guard.ts';
+import { refuseOtherCounter } from '../own-counter.ts';
 import { answerOf } from './answer.ts';
 import { commandRoute, problemAnswers, staffApp } from './describe.ts';
 
@@ -81,6 +82,7 @@ export function counterRoutes(deps: { desk: Desk; facility: Facility }): StaffAp
 
   app.openapi(callNext, async (c) => {
     const { counter } = c.req.valid('param');
+    refuseOtherCounter(c.get('staff'), counter);
     const outcome = await desk.submit({
       type: 'callNext',
       counter,
@@ -92,6 +94,7 @@ export function counterRoutes(deps: { desk: Desk; facility: Facility }): StaffAp
 
   app.openapi(callToken, async (c) => {
     const { counter } = c.req.valid('param');
+    refuseOtherCounter(c.get('staff'), counter);
     const body = c.req.valid('json');
     const outcome = await desk.submit({ type: 'callToken', counter, ...body, actor: c.get('staff').name });
     return c.json(answerOf(desk, outcome, { counter, token: body.token }), 200);
@@ -99,6 +102,7 @@ export function counterRoutes(deps: { desk: Desk; facility: Facility }): StaffAp
 
   app.openapi(step, async (c) => {
     const { counter, command } = c.req.valid('param');
+    refuseOtherCounter(c.get('staff'), counter);
     const outcome = await desk.submit({
       type: command,
       counter,

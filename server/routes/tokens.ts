@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { reprintBody, routeId, seenBody, setLaneBody, transferBody } from '../contract/bodies.ts';
 import type { Desk } from '../desk.ts';
 import type { StaffApp } from '../guard.ts';
+import { refuseTokenElsewhere } from '../own-counter.ts';
 import { ProblemError } from '../problems.ts';
 import type { TokenId } from '../queue/model.ts';
 import { answerOf } from './answer.ts';
@@ -43,6 +44,7 @@ export function tokenRoutes(deps: {
 
   app.openapi(transfer, async (c) => {
     const { token } = c.req.valid('param');
+    refuseTokenElsewhere(c.get('staff'), desk.book(), token);
     const outcome = await desk.submit({
       type: 'transfer',
       token,
@@ -54,6 +56,7 @@ export function tokenRoutes(deps: {
 
   app.openapi(setLane, async (c) => {
     const { token } = c.req.valid('param');
+    refuseTokenElsewhere(c.get('staff'), desk.book(), token);
     const outcome = await desk.submit({
       type: 'setLane',
       token,
@@ -72,6 +75,7 @@ export function tokenRoutes(deps: {
 
   app.openapi(step, async (c) => {
     const { token, command } = c.req.valid('param');
+    refuseTokenElsewhere(c.get('staff'), desk.book(), token);
     const outcome = await desk.submit({
       type: command,
       token,

@@ -154,7 +154,7 @@ describe('the process', { timeout: 90_000 }, () => {
     expect(second.out()).not.toMatch(/Sign in as/);
     await signIn(second.url, password);
     const file = database();
-    expect(JSON.stringify(file.prepare('SELECT * FROM administrators').all())).not.toContain(password);
+    expect(JSON.stringify(file.prepare('SELECT * FROM accounts').all())).not.toContain(password);
     file.close();
   });
 

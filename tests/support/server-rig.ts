@@ -63,6 +63,8 @@ export class ServerRig {
   /** Everything that was logged, as it was written. */
   lines: string[] = [];
   cookie = '';
+  /** By which the server knows this browser again. */
+  browser = '';
   #gateway: TestGateway | null = null;
   #running: Running | null = null;
   #options: RigOptions;
@@ -238,7 +240,7 @@ export class ServerRig {
 
   async signIn(password: string = ADMIN_PASSWORD): Promise<Response> {
     const answer = await this.api('POST', '/api/session', { name: 'admin', password });
-    if (answer.status === 204) this.cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    if (answer.status === 204) [this.cookie = '', this.browser = ''] = cookiesOf(answer);
     return answer;
   }
 
@@ -376,6 +378,11 @@ export function shareOf(draft: ShareDraft = {}) {
       },
     },
   };
+}
+
+/** The cookies that an answer sets, as a browser sends them back. */
+export function cookiesOf(answer: Response): string[] {
+  return answer.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
 }
 
 /** Waits until `look` finds something; throws after 20 s. */
