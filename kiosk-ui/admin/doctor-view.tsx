@@ -3,7 +3,6 @@ import {
   CHECK_KEYS,
   type DoctorReport,
   FINDINGS,
-  LEVELS,
   type Level,
   levelOf,
   worstOf,
@@ -12,6 +11,9 @@ import type { Key, Say } from '../shared/text.ts';
 import { clockTime } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
 import './doctor.css';
+
+/** What must be done stands first, what is not used last. */
+const ORDER: readonly Level[] = ['bad', 'warn', 'ok', 'off'];
 
 const LEVEL_KEYS = {
   ok: 'doctor.levelOk',
@@ -62,11 +64,11 @@ export function DoctorView({ say, report, looking, failed, onAgain }: DoctorView
 
 function Findings({ say, findings }: { say: Say; findings: DoctorReport['findings'] }) {
   if (findings.length === 0) return null;
-  const first = (one: DoctorReport['findings'][number]) => -LEVELS.indexOf(levelOf(one));
+  const place = (one: DoctorReport['findings'][number]) => ORDER.indexOf(levelOf(one));
   return (
     <ul class="findings card">
       {[...findings]
-        .sort((a, b) => first(a) - first(b))
+        .sort((a, b) => place(a) - place(b))
         .map((one, i) => (
           <li key={`${one.code}${i}`} class={`finding ${levelOf(one)}`}>
             <Said say={say} k={LEVEL_KEYS[levelOf(one)]} class="finding-level" />

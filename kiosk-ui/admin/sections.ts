@@ -14,6 +14,7 @@ export interface AdminSection {
 
 const SECTIONS: readonly AdminSection[] = [
   { id: 'paper', k: 'admin.paper', permission: 'paper', load: () => import('./paper.tsx') },
+  { id: 'abdm', k: 'network.title', permission: 'abdm', load: () => import('./network.tsx') },
   { id: 'doctor', k: 'doctor.title', permission: 'doctor', load: () => import('./doctor.tsx') },
   { id: 'voices', k: 'admin.voices', permission: 'voices', load: () => import('./voices.tsx') },
 ];

@@ -5,7 +5,7 @@ import { NOW } from './fixtures.ts';
 const WELL: Finding[] = [
   { check: 'server', code: 'server_runs', params: {} },
   { check: 'clock', code: 'clock_ok', params: {} },
-  { check: 'disk', code: 'disk_ok', params: { freeGb: '21.4', ms: 4 } },
+  { check: 'disk', code: 'disk_ok', params: { free: '21.4 GB', time: '4 ms' } },
   { check: 'database', code: 'database_ok', params: {} },
   { check: 'log', code: 'log_ok', params: { events: 4_212 } },
   { check: 'key', code: 'key_ok', params: {} },
@@ -15,7 +15,7 @@ const WELL: Finding[] = [
   { check: 'hub', code: 'hub_unused', params: {} },
   { check: 'certificate', code: 'certificate_ok', params: { host: 'opd.example.in', days: 64 } },
   { check: 'backup', code: 'backup_ok', params: { hours: 9 } },
-  { check: 'machine', code: 'machine_ok', params: { megabytes: 1_840, node: 'v24.11.0' } },
+  { check: 'machine', code: 'machine_ok', params: { memory: '1840 MB', node: 'Node v24.11.0' } },
 ];
 
 const TROUBLED: Finding[] = [

@@ -15,6 +15,7 @@ import { DOCTOR_STATES } from './doctor-states.ts';
 import { NOW } from './fixtures.ts';
 import { HALL_STATES } from './hall-states.ts';
 import { KIOSK_STATES } from './kiosk-states.ts';
+import { NETWORK_STATES } from './network-states.ts';
 import { PAPER_STATES } from './paper-states.ts';
 import { PATIENT_STATES } from './patient-states.ts';
 import { ADMIN_STATES, CHOOSE_STATES, SIGN_IN_STATES } from './staff-states.ts';
@@ -39,6 +40,7 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   choose: { states: CHOOSE_STATES, size: '1366x768', show: showChoose },
   admin: { states: ADMIN_STATES, size: '1366x768', show: showAdmin },
   paper: { states: PAPER_STATES, size: '1366x768', show: showPaper },
+  network: { states: NETWORK_STATES, size: '1366x768', show: showNetwork },
   doctor: { states: DOCTOR_STATES, size: '1366x768', show: showDoctor },
   voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
 };
@@ -149,6 +151,32 @@ async function showAdmin(root: HTMLElement, name: string, language: Language): P
       onTest={nothing}
       onCopy={nothing}
     />,
+    root,
+  );
+}
+
+async function showNetwork(root: HTMLElement, name: string, language: Language): Promise<void> {
+  const say = await staffPage(language);
+  await import('../admin/admin.css');
+  const { SectionFrame } = await import('../admin/section-frame.tsx');
+  const { NetworkPage } = await import('../admin/network-view.tsx');
+  const state = NETWORK_STATES[name as keyof typeof NETWORK_STATES];
+  render(
+    <SectionFrame say={say} title="network.title" onBack={nothing} onLanguage={nothing}>
+      <NetworkPage
+        key={name}
+        {...state}
+        say={say}
+        busy={false}
+        codeOf={() => sharingCode}
+        onAsk={nothing}
+        onPair={nothing}
+        onAddress={nothing}
+        onOutside={nothing}
+        onBegin={nothing}
+        onEnd={nothing}
+      />
+    </SectionFrame>,
     root,
   );
 }

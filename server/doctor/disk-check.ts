@@ -22,13 +22,16 @@ export interface DiskSigns {
 }
 
 export function judgeDisk({ freeBytes, syncMs }: DiskSigns): Finding[] {
-  const freeGb = (freeBytes / (1024 * MEGABYTE)).toFixed(1);
-  if (freeBytes < FULL_BYTES) return [found('disk', 'disk_full', { freeGb })];
+  // With its unit, which must stay beside it in sentences from right to left.
+  const free = `${(freeBytes / (1024 * MEGABYTE)).toFixed(1)} GB`;
+  if (freeBytes < FULL_BYTES) return [found('disk', 'disk_full', { free })];
   if (syncMs === null) return [found('disk', 'disk_unwritable')];
   const findings: Finding[] = [];
-  if (freeBytes < LOW_BYTES) findings.push(found('disk', 'disk_low', { freeGb }));
-  if (syncMs > SLOW_MS) findings.push(found('disk', 'disk_slow', { ms: Math.round(syncMs) }));
-  return findings.length > 0 ? findings : [found('disk', 'disk_ok', { freeGb, ms: Math.round(syncMs) })];
+  if (freeBytes < LOW_BYTES) findings.push(found('disk', 'disk_low', { free }));
+  if (syncMs > SLOW_MS) findings.push(found('disk', 'disk_slow', { time: `${Math.round(syncMs)} ms` }));
+  return findings.length > 0
+    ? findings
+    : [found('disk', 'disk_ok', { free, time: `${Math.round(syncMs)} ms` })];
 }
 
 /** Rejects when the folder is not there. */

@@ -18,11 +18,12 @@ export interface MachineSigns {
 
 export function judgeMachine({ availableBytes, node }: MachineSigns): Finding[] {
   const findings: Finding[] = [];
-  const megabytes = Math.round(availableBytes / MEGABYTE);
-  if (availableBytes < LOW_MEMORY_BYTES) findings.push(found('machine', 'machine_memory', { megabytes }));
+  const memory = `${Math.round(availableBytes / MEGABYTE)} MB`;
+  if (availableBytes < LOW_MEMORY_BYTES) findings.push(found('machine', 'machine_memory', { memory }));
   const major = Number(/^v(\d+)\./.exec(node)?.[1]);
-  if (!(major >= OLDEST_KEPT_MAJOR)) findings.push(found('machine', 'machine_node', { node }));
-  return findings.length > 0 ? findings : [found('machine', 'machine_ok', { megabytes, node })];
+  if (!(major >= OLDEST_KEPT_MAJOR))
+    findings.push(found('machine', 'machine_node', { node: `Node ${node}` }));
+  return findings.length > 0 ? findings : [found('machine', 'machine_ok', { memory, node: `Node ${node}` })];
 }
 
 export async function readMachine(): Promise<MachineSigns> {
