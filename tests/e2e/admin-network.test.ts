@@ -52,11 +52,8 @@ it('[NET-11][NET-2][NET-8] a pair is tried and leaves the fields, and a scan of 
   await page.getByRole('button', { name: 'Begin' }).click();
   await page.getByText(/Waiting for a scan: [0-5]:\d\d left/).waitFor();
   const { check } = (await jsonOf(await rig.api('GET', '/api/network'))).network;
-  await expect
-    .poll(() =>
-      page.getByAltText('Code of the check').evaluate((image) => (image as HTMLImageElement).naturalWidth),
-    )
-    .toBeGreaterThan(0);
+  const width = "document.querySelector('.network-code img')?.naturalWidth";
+  await expect.poll(() => page.evaluate<number>(width)).toBeGreaterThan(0);
   await rig.share(shareOf(), undefined, { Authorization: undefined });
   await page.getByText('Came without a signature').waitFor();
   await rig.share(shareOf({ context: check.code }));
