@@ -16,7 +16,7 @@ import { type KnownHost, ownHost } from './edges/host-names.ts';
 import type { Fetch } from './edges/listener.ts';
 import { outsideOnly } from './edges/outside.ts';
 import { limitRate, ROUTE_LIMITS } from './edges/route-limits.ts';
-import { ownOrigin, pageHeaders, staffOnly, strictTransport, type Variables } from './guard.ts';
+import { keptNowhere, ownOrigin, pageHeaders, staffOnly, strictTransport, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
 import type { People } from './people.ts';
 import type { PersonRequests } from './persons/care.ts';
@@ -141,6 +141,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.use('/t/*', patientHeaders());
   app.use('/trust/*', trustHeaders());
   if (deps.strictTransport) app.use(strictTransport());
+  app.use('/api/*', keptNowhere());
   app.use(pageHeaders());
   app.use(ownOrigin(deps.publicUrl));
   // A recording is longer than any other body, so its routes, closed like the rest of /api, have a limit of their own;

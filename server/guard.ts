@@ -98,6 +98,14 @@ export function strictTransport(): MiddlewareHandler {
   };
 }
 
+/** What is behind a sign-in is kept by no browser and no proxy, unless its route says for how long. */
+export function keptNowhere(): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+  };
+}
+
 /** A cookie of an upgrade request, which no middleware sees. */
 export function cookieOf(request: IncomingMessage, name: string = SESSION_COOKIE): string | undefined {
   return parse(request.headers.cookie ?? '', name)[name];
