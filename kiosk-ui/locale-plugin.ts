@@ -11,6 +11,8 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   hall: ['hall.', 'place.'],
   kiosk: ['kiosk.', 'place.', 'problem.', 'signin.'],
   patient: ['patient.'],
+  // Beside the clerk's: what only the administration page says.
+  admin: ['audit.', 'report.'],
   clerk: [
     'action.',
     'admin.',

@@ -265,7 +265,7 @@ export async function startServer(
         sheet: (block) => paperSheet(posterWords(), block),
         draw: background.drawPoster,
       },
-      audit: { facility, reader, personKeys },
+      audit: { desk, facility, reader, personKeys },
       persons: personCare.requests,
       voices: createVoices({
         shipped: join(root, 'locales', 'voice'),

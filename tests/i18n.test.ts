@@ -77,7 +77,8 @@ describe('locale files', () => {
     ];
     for (const folder of screens) {
       const page = folder.endsWith('display') ? 'hall' : folder.endsWith('kiosk') ? 'kiosk' : 'clerk';
-      const own = PAGE_PREFIXES[page] ?? [];
+      const more = folder.endsWith('admin') ? (PAGE_PREFIXES.admin ?? []) : [];
+      const own = [...(PAGE_PREFIXES[page] ?? []), ...more];
       const text = sources(folder).join('\n');
       const said = keys.filter((key) => text.includes(`'${key}'`) || text.includes(`"${key}"`));
       expect(

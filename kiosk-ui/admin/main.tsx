@@ -7,9 +7,10 @@ import '../shared/page.css';
 import './admin.css';
 import { request } from '../shared/api.ts';
 import { listCounters } from '../shared/counters.ts';
-import { chosenLanguage, loadPage, setPageLanguage } from '../shared/page-strings.ts';
+import { chosenLanguage, setPageLanguage } from '../shared/page-strings.ts';
 import { signOut, whoAmI } from '../shared/session.ts';
 import { SignIn } from '../shared/sign-in.tsx';
+import { loadAdmin } from './admin-strings.ts';
 import { Kiosks } from './kiosks.tsx';
 import { askCopy, askTest, listPrinters, type TestWish } from './printers.tsx';
 import type { SectionProps } from './section-frame.tsx';
@@ -20,7 +21,7 @@ import { type Status, StatusPage } from './status-page.tsx';
 const ASK_EVERY_MS = 5_000;
 
 async function start(root: HTMLElement): Promise<void> {
-  let say = await loadPage(chosenLanguage());
+  let say = await loadAdmin(chosenLanguage());
   let status: Status | null = null;
   /** The section that the address names, once it is loaded. */
   let open: { id: string; Section: ComponentType<SectionProps> } | null = null;
@@ -100,7 +101,7 @@ async function start(root: HTMLElement): Promise<void> {
   }
 
   async function setLanguage(language: Language): Promise<void> {
-    say = await loadPage(language);
+    say = await loadAdmin(language);
     setPageLanguage(language);
     draw();
   }

@@ -18,6 +18,8 @@ import { KIOSK_STATES } from './kiosk-states.ts';
 import { NETWORK_STATES } from './network-states.ts';
 import { PAPER_STATES } from './paper-states.ts';
 import { PATIENT_STATES } from './patient-states.ts';
+import { showAudit, showReports } from './review-screens.tsx';
+import { AUDIT_STATES, REPORTS_STATES } from './review-states.ts';
 import { ADMIN_STATES, CHOOSE_STATES, SIGN_IN_STATES } from './staff-states.ts';
 import { VOICES_STATES } from './voices-states.ts';
 
@@ -42,6 +44,8 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   paper: { states: PAPER_STATES, size: '1366x768', show: showPaper },
   network: { states: NETWORK_STATES, size: '1366x768', show: showNetwork },
   doctor: { states: DOCTOR_STATES, size: '1366x768', show: showDoctor },
+  reports: { states: REPORTS_STATES, size: '1366x768', show: showReports },
+  audit: { states: AUDIT_STATES, size: '1366x768', show: showAudit },
   voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
 };
 

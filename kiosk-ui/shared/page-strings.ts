@@ -13,8 +13,13 @@ const LOADERS = {
 
 const KEPT_AS = 'parchi.language';
 
+/** The strings themselves, for a page that has more of its own. */
+export async function loadStrings(language: Language): Promise<Strings> {
+  return (await LOADERS[language]()).strings;
+}
+
 export async function loadPage(language: Language): Promise<Say> {
-  return sayIn(language, (await LOADERS[language]()).strings);
+  return sayIn(language, await loadStrings(language));
 }
 
 /** The language of the address, else the one chosen last on this machine, else the browser's, else English. */

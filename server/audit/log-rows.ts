@@ -2,7 +2,9 @@
  * The events of a day as rows of the audit. Everything is taken from the log itself, labels included: what
  * a row says is covered by the hash chain. Pure.
  */
-import type { AuditAction, AuditRow } from '../contract/audit.ts';
+
+import type { AuditRow } from '../contract/audit.ts';
+import type { AuditAction } from '../contract/audit-actions.ts';
 import type { Event, Fact } from '../queue/events.ts';
 import type { PersonKey, Token, TokenId } from '../queue/model.ts';
 import { undoneBy } from '../reports/standing.ts';

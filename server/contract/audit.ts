@@ -1,38 +1,7 @@
 /** The audit's list as the page and the file get it: who did what, when. Nobody's name but staff's is in it. */
 import { z } from 'zod';
+import { AUDIT_ACTIONS } from './audit-actions.ts';
 import { plainDay } from './reports.ts';
-
-/** What can have been done. Up to `dayRolled` it stands in the event log, the rest in tables of its own. */
-export const AUDIT_ACTIONS = [
-  'issued',
-  'rescanned',
-  'called',
-  'picked',
-  'recalled',
-  'served',
-  'completed',
-  'skipped',
-  'requeued',
-  'transferred',
-  'cancelled',
-  'laneSet',
-  'undone',
-  'counterOpened',
-  'counterPaused',
-  'counterClosed',
-  'configured',
-  'dayRolled',
-  'looked',
-  'erased',
-  'signedIn',
-  'accountMade',
-  'accountEnded',
-  'deviceAdmitted',
-  'deviceEnded',
-  'paperPrinted',
-  'fileApplied',
-] as const;
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** Rows of one answer: a few screens. */
 export const MAX_AUDIT_PAGE = 200;
@@ -46,7 +15,8 @@ const MAX_LABEL = 12;
 const MAX_PERSON = 256;
 
 const wanted = {
-  day: plainDay,
+  /** Without one, the day of the book. */
+  day: plainDay.optional(),
   actor: z.string().trim().min(1).max(MAX_ACTOR).optional(),
   action: z.enum(AUDIT_ACTIONS).optional(),
   label: z.string().trim().min(1).max(MAX_LABEL).optional(),
@@ -97,6 +67,8 @@ export type AuditVerdict = z.infer<typeof auditVerdict>;
 
 export const auditAnswer = z.object({
   day: z.string(),
+  /** The zone of the facility, in which a row's time is told. */
+  zone: z.string(),
   verdict: auditVerdict,
   /** `forgotten`: the day has no key any more, or never had one, that an ABHA address could be found by. */
   person: z.enum(['notAsked', 'known', 'forgotten']),

@@ -1,12 +1,7 @@
 /** Reports as the page and the file get them. Times are whole seconds; null where nothing was measured. */
 import { z } from 'zod';
 import { parseDay } from '../queue/service-day.ts';
-
-/** Longest range of a report: a quarter, which a large hospital's log is read through in seconds. */
-export const MAX_REPORT_DAYS = 92;
-
-export const REPORT_TABLES = ['days', 'queues', 'hours', 'counters'] as const;
-export type ReportTable = (typeof REPORT_TABLES)[number];
+import { REPORT_TABLES } from './report-bounds.ts';
 
 export const plainDay = z.string().refine((value) => parseDay(value) !== null, 'not a date YYYY-MM-DD');
 

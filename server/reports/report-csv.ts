@@ -1,5 +1,6 @@
 /** The four tables of a report as files, a line for each day and queue, hour or counter. */
-import type { FiguresView, ReportTable, ReportView } from '../contract/reports.ts';
+import type { ReportTable } from '../contract/report-bounds.ts';
+import type { FiguresView, ReportView } from '../contract/reports.ts';
 import { type Cell, csvFile } from './csv.ts';
 
 const FIGURES = [

@@ -13,6 +13,7 @@ import {
   auditSearchBody,
   MAX_AUDIT_ROWS,
 } from '../contract/audit.ts';
+import type { Desk } from '../desk.ts';
 import type { Facility } from '../facility.ts';
 import type { StaffApp } from '../guard.ts';
 import { identityOf } from '../persons/person.ts';
@@ -47,6 +48,7 @@ const csv = createRoute({
 });
 
 export interface AuditRoutesDeps {
+  desk: Pick<Desk, 'book'>;
   facility: Facility;
   reader: Reader;
   personKeys: Pick<PersonKeys, 'known'>;
@@ -55,6 +57,7 @@ export interface AuditRoutesDeps {
 export function auditRoutes(deps: AuditRoutesDeps): StaffApp {
   const app = staffApp();
   const zone = () => deps.facility.current().facility.zone;
+  const dayOf = ({ day }: { day?: string | undefined }) => (day ?? deps.desk.book().day) as Day;
 
   /** The keys a person has on the day and the days before it; null once nobody can tell any more. */
   function keysOf(day: Day, person: string): PersonKey[] | null {
@@ -69,7 +72,7 @@ export function auditRoutes(deps: AuditRoutesDeps): StaffApp {
     wanted: z.infer<typeof auditCsvBody>,
     page: { offset: number; limit: number },
   ): Promise<AuditAnswer> {
-    const day = wanted.day as Day;
+    const day = dayOf(wanted);
     const persons = wanted.person === undefined ? null : keysOf(day, wanted.person);
     const asked = wanted.person !== undefined;
     const found = await deps.reader.ask({
@@ -84,7 +87,7 @@ export function auditRoutes(deps: AuditRoutesDeps): StaffApp {
       ...page,
     });
     const person = !asked ? 'notAsked' : persons === null ? 'forgotten' : 'known';
-    return { day, person, offset: page.offset, ...found };
+    return { day, zone: zone(), person, offset: page.offset, ...found };
   }
 
   app.openapi(search, async (c) => {
@@ -98,7 +101,7 @@ export function auditRoutes(deps: AuditRoutesDeps): StaffApp {
     const { rows } = await find(wanted, { offset: 0, limit: MAX_AUDIT_ROWS });
     return c.body(auditCsv(rows, zone()), 200, {
       'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="parchi-audit-${wanted.day}.csv"`,
+      'Content-Disposition': `attachment; filename="parchi-audit-${dayOf(wanted)}.csv"`,
       'Cache-Control': 'no-store',
     });
   });

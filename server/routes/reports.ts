@@ -1,12 +1,7 @@
 /** Reports of the facility: figures of a range of days, for the page and as files. Nobody is named in them. */
 import { createRoute, z } from '@hono/zod-openapi';
-import {
-  MAX_REPORT_DAYS,
-  type ReportView,
-  reportAnswer,
-  reportCsvQuery,
-  reportQuery,
-} from '../contract/reports.ts';
+import { MAX_REPORT_DAYS } from '../contract/report-bounds.ts';
+import { type ReportView, reportAnswer, reportCsvQuery, reportQuery } from '../contract/reports.ts';
 import type { Desk } from '../desk.ts';
 import type { Facility } from '../facility.ts';
 import type { StaffApp } from '../guard.ts';
