@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { actorWords, detailWords } from '../../../kiosk-ui/admin/audit-words.ts';
 import { hoursAndMinutes, minutesAndSeconds } from '../../../kiosk-ui/admin/times.ts';
 import { type Say, sayIn } from '../../../kiosk-ui/shared/text.ts';
-import en from '../../../locales/en.json';
-import ur from '../../../locales/ur.json';
+import en from '../../../locales/en.json' with { type: 'json' };
+import ur from '../../../locales/ur.json' with { type: 'json' };
 import type { AuditRow } from '../../../server/contract/audit.ts';
 
 const english: Say = sayIn('en', en);
@@ -12,7 +12,16 @@ const urdu: Say = sayIn('ur', ur);
 
 function row(changes: Partial<AuditRow>): AuditRow {
   const nothing = { seq: 1, at: 0, actor: null, token: null, label: null, queue: null, counter: null };
-  return { ...nothing, action: 'called', to: null, lane: null, reason: null, undid: [], about: null, ...changes };
+  return {
+    ...nothing,
+    action: 'called',
+    to: null,
+    lane: null,
+    reason: null,
+    undid: [],
+    about: null,
+    ...changes,
+  };
 }
 
 it('[AUD-6] an undo names each step that it took back', () => {
