@@ -15,13 +15,9 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   admin: ['audit.', 'report.'],
   clerk: [
     'action.',
-    'admin.',
     'clerk.',
-    'doctor.',
     'done.',
     'lane.',
-    'network.',
-    'paper.',
     'place.',
     'printer.',
     'problem.',
@@ -30,8 +26,9 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'signin.',
     'source.',
     'trouble.',
-    'voice.',
   ],
+  // Beside the clerk's: what only the administration page says.
+  admin: ['admin.', 'doctor.', 'network.', 'paper.', 'settings.', 'voice.'],
 };
 
 const ID = /^locale:(\w+)\/(\w+)$/;

@@ -3,6 +3,8 @@ import type { ComponentType } from 'preact';
 import { allows, type Permission, type Role } from '../../server/contract/permissions.ts';
 import type { Key } from '../shared/text.ts';
 import type { SectionProps } from './section-frame.tsx';
+import type { SettingsSection } from './settings/draft.ts';
+import { TITLES } from './settings/titles.ts';
 
 export interface AdminSection {
   /** The part of the address after `#`. */
@@ -18,8 +20,18 @@ const SECTIONS: readonly AdminSection[] = [
   { id: 'paper', k: 'admin.paper', permission: 'paper', load: () => import('./paper.tsx') },
   { id: 'abdm', k: 'network.title', permission: 'abdm', load: () => import('./network.tsx') },
   { id: 'doctor', k: 'doctor.title', permission: 'doctor', load: () => import('./doctor.tsx') },
+  settings('queues', () => import('./settings/queues.tsx')),
+  settings('counters', () => import('./settings/counters.tsx')),
+  settings('printers-setup', () => import('./settings/printers-setup.tsx')),
+  settings('hours', () => import('./settings/hours.tsx')),
+  settings('notices', () => import('./settings/notices.tsx')),
+  settings('facility', () => import('./settings/facility.tsx')),
   { id: 'voices', k: 'admin.voices', permission: 'voices', load: () => import('./voices.tsx') },
 ];
+
+function settings(id: SettingsSection, load: AdminSection['load']): AdminSection {
+  return { id, k: TITLES[id], permission: 'settings', load };
+}
 
 /** The sections that a role may open, in the order they are shown. */
 export function sectionsOf(role: Role): AdminSection[] {

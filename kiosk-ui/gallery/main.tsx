@@ -20,6 +20,7 @@ import { PAPER_STATES } from './paper-states.ts';
 import { PATIENT_STATES } from './patient-states.ts';
 import { showAudit, showReports } from './review-screens.tsx';
 import { AUDIT_STATES, REPORTS_STATES } from './review-states.ts';
+import { SETTINGS_STATES } from './settings-states.ts';
 import { ADMIN_STATES, CHOOSE_STATES, SIGN_IN_STATES } from './staff-states.ts';
 import { VOICES_STATES } from './voices-states.ts';
 
@@ -46,6 +47,7 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   doctor: { states: DOCTOR_STATES, size: '1366x768', show: showDoctor },
   reports: { states: REPORTS_STATES, size: '1366x768', show: showReports },
   audit: { states: AUDIT_STATES, size: '1366x768', show: showAudit },
+  settings: { states: SETTINGS_STATES, size: '1366x768', show: showSettings },
   voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
 };
 
@@ -112,14 +114,15 @@ async function showClerk(root: HTMLElement, name: string, language: Language): P
   );
 }
 
-/** Style and words of the pages for staff. */
+/** Style and words of the pages for staff, the administration page's among them. */
 async function staffPage(language: Language): Promise<Say> {
   await import('../shared/tokens.css');
   await import('../shared/page.css');
-  const { loadPage, setPageLanguage } = await import('../shared/page-strings.ts');
+  const { setPageLanguage } = await import('../shared/page-strings.ts');
+  const { loadAdmin } = await import('../admin/admin-strings.ts');
   setPageLanguage(language);
   document.body.className = 'light';
-  return loadPage(language);
+  return loadAdmin(language);
 }
 
 async function showSignIn(root: HTMLElement, name: string, language: Language): Promise<void> {
@@ -197,6 +200,12 @@ async function showDoctor(root: HTMLElement, name: string, language: Language): 
     </SectionFrame>,
     root,
   );
+}
+
+async function showSettings(root: HTMLElement, name: string, language: Language): Promise<void> {
+  const say = await staffPage(language);
+  const { drawSettings } = await import('./show-settings.tsx');
+  drawSettings(root, say, name, (chosen) => showSettings(root, name, chosen));
 }
 
 async function showVoices(root: HTMLElement, name: string, language: Language): Promise<void> {

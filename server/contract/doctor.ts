@@ -109,7 +109,7 @@ export const CHECK_KEYS = {
 
 export const finding = z.object({
   check: z.enum(CHECKS),
-  code: z.enum(Object.keys(FINDINGS) as [FindingCode, ...FindingCode[]]),
+  code: z.enum(/* @__PURE__ */ Object.keys(FINDINGS) as [FindingCode, ...FindingCode[]]),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type Finding = z.infer<typeof finding>;

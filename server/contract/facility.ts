@@ -6,23 +6,22 @@ import { z } from 'zod';
 import type { Day, Settings } from '../queue/model.ts';
 import { PAPER_LETTER } from '../queue/paper.ts';
 import { parseDay } from '../queue/service-day.ts';
+import {
+  MAX_COUNTERS,
+  MAX_KEEP_DAYS,
+  MAX_NAME,
+  MAX_NOTICE,
+  MAX_NOTICES,
+  MAX_PRINTERS,
+  MAX_QUEUES,
+  MAX_SPANS,
+} from './facility-bounds.ts';
 
 export const LANGUAGES = ['en', 'hi', 'ur', 'ks', 'doi'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** A text in some of the five languages; English is always there and stands in for a missing one. */
 export type Text = { en: string } & Partial<Record<Language, string>>;
-
-/** Bounds of a facility: generous for a large hospital, small enough for every loop over them. */
-export const MAX_QUEUES = 100;
-export const MAX_COUNTERS = 200;
-export const MAX_PRINTERS = 50;
-/** Longer than any rule asks for; what is kept for ever is not forgotten on time. */
-const MAX_KEEP_DAYS = 3_650;
-const MAX_NAME = 120;
-/** Each notice has its turn on the halls' screens, and must be read within it. */
-export const MAX_NOTICES = 10;
-const MAX_NOTICE = 140;
 
 const text = textOf(MAX_NAME);
 
@@ -63,7 +62,10 @@ const queue = z.strictObject({
     .string()
     .regex(/^[A-Z]{1,3}$/)
     // Two people would hold the same label.
-    .refine((letters) => letters !== PAPER_LETTER, `${PAPER_LETTER} is the letter of numbers on paper`),
+    .refine((letters) => letters !== PAPER_LETTER, {
+      error: `${PAPER_LETTER} is the letter of numbers on paper`,
+      params: { fault: 'paper_letter' },
+    }),
   name: text,
   pictogram: z
     .string()
@@ -83,7 +85,7 @@ const queue = z.strictObject({
         to: clock,
       }),
     )
-    .max(28)
+    .max(MAX_SPANS)
     .default([]),
   dailyCap: z.number().int().min(1).max(100_000).nullable().default(null),
   roundTheClock: z.boolean().default(false),

@@ -19,6 +19,7 @@ export const FIELD_FAULTS = [
   'unknown_queue',
   'follows_itself',
   'facility_id',
+  'paper_letter',
   'no_date',
   'no_zone',
   'unknown_key',

@@ -59,6 +59,7 @@ const WRONG: readonly [what: string, edit: (file: FacilityDraft) => void, path: 
   ['no English name', (file) => (file.queues[1].name = { ur: 'x' }), 'queues.1.name.en', 'missing'],
   ['an empty name', (file) => (file.counters[0].name.en = ' '), 'counters.0.name.en', 'missing'],
   ['a letter used twice', (file) => (file.queues[1].prefix = 'A'), 'queues.1.prefix', 'twice'],
+  ['the letter of paper', (file) => (file.queues[1].prefix = 'P'), 'queues.1.prefix', 'paper_letter'],
   ['a small letter', (file) => (file.queues[1].prefix = 'a'), 'queues.1.prefix', 'malformed'],
   ['a counter of nothing', (file) => (file.counters[0].queues = []), 'counters.0.queues', 'missing'],
   [
