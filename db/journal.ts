@@ -32,6 +32,8 @@ export interface Journal {
   /** Made at install; a restored copy starts another. */
   logId: string;
   head(): LogHead;
+  /** Hex of the hash of the event at `seq`; null when the log has none there. */
+  hashAt(seq: number): string | null;
   /**
    * Appends the entries in one durable transaction. Throws StorageFault; after one at `commit` the caller
    * reads the day again (`openDay`) before it appends anything.
@@ -80,6 +82,7 @@ export function openJournal(connection: Connection): Journal {
   const dueCounts = connection.prepare(sql.DUE_COUNTS);
   const eventsOfCommand = connection.prepare<[string], EventRow>(sql.EVENTS_OF_COMMAND);
   const lastEvent = connection.prepare<[], { seq: number; hash: Buffer }>(sql.LAST_EVENT);
+  const hashAt = connection.prepare<[number], { hash: Buffer }>(sql.HASH_AT);
   const lastOpening = connection.prepare<[string, number], { seq: number | null }>(sql.LAST_OPENING);
   const eventsFrom = connection.prepare<[number, number], EventRow>(sql.EVENTS_FROM);
   const highestNumbers = connection.prepare<[string], { queue: string; number: number }>(sql.HIGHEST_NUMBERS);
@@ -169,6 +172,7 @@ export function openJournal(connection: Connection): Journal {
   return {
     logId,
     head: () => ({ seq, hash: hash.toString('hex') }),
+    hashAt: (at) => hashAt.get(at)?.hash.toString('hex') ?? null,
     append(entries, countsDue) {
       let head = hash;
       inTransaction(connection, () => {

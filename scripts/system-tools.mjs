@@ -2,7 +2,7 @@
  * Owns the programs that npm cannot install: for the tests a browser, a second QR reader, a view of system calls; for
  * making clips of speech a voice and an encoder.
  */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runChild } from './child.mjs';
 
@@ -12,7 +12,16 @@ const testTools = [
   { name: 'zbarimg', at: () => onPath('zbarimg'), debian: 'zbar-tools' },
   { name: 'pdftoppm', at: () => onPath('pdftoppm'), debian: 'poppler-utils' },
   { name: 'strace', at: () => onPath('strace'), debian: 'strace' },
+  { name: 'PostgreSQL', at: postgresServers, debian: 'postgresql' },
 ];
+
+/** Debian keeps its servers out of the path, one folder a version. */
+function postgresServers() {
+  const versions = '/usr/lib/postgresql';
+  return existsSync(versions)
+    ? readdirSync(versions).map((one) => join(versions, one, 'bin', 'postgres'))
+    : [];
+}
 
 const voiceTools = [
   { name: 'espeak-ng', at: () => onPath('espeak-ng'), debian: 'espeak-ng' },

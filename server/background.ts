@@ -10,12 +10,13 @@ import type { PersonStore } from '../db/person-store.ts';
 import type { SlipStore } from '../db/spool-store.ts';
 import { createRenderer } from '../printer/renderer.ts';
 import { createSpool, type Spool } from '../printer/spool.ts';
-import type { Config, Secrets } from './config.ts';
+import type { Config } from './config.ts';
 import type { PrinterView } from './contract/printers.ts';
 import type { Trouble } from './contract/views.ts';
 import type { Desk } from './desk.ts';
 import type { LiveFacility } from './facility.ts';
 import { createCountsSender } from './hub-link/counts-sender.ts';
+import type { HubSide } from './hub-link/hub-side.ts';
 import type { Log } from './log.ts';
 import { createAbdmSender, ON_SHARE_PARALLEL } from './outbox/abdm-lane.ts';
 import { HUB_RETRY, PHONE_RETRY } from './outbox/retry.ts';
@@ -50,7 +51,6 @@ export interface Background {
 
 export interface BackgroundDeps {
   config: Config;
-  secrets: Secrets;
   root: string;
   desk: Desk;
   facility: LiveFacility;
@@ -59,7 +59,9 @@ export interface BackgroundDeps {
   slips: SlipStore;
   persons: PersonStore<KeptPerson>;
   catalogues: Catalogues;
-  client: AbdmClient | null;
+  /** Who tells the network: its own client, or the hub; null when neither is there. */
+  client: Pick<AbdmClient, 'onShare' | 'onRunningToken'> | null;
+  hub: HubSide | null;
   transport: Transport;
   now: () => number;
   log: Log;
@@ -128,6 +130,7 @@ export function createBackground(deps: BackgroundDeps): Background {
       ...printerTroubles(spool.status()),
       ...slipTroubles(slips, desk.book(), now()),
       ...lanes.flatMap(({ code, lane }) => farTrouble(code, lane, now())),
+      ...(deps.hub?.troubles() ?? []),
     ],
   };
 }
@@ -139,7 +142,7 @@ interface FarSide {
 }
 
 function openLanes(deps: BackgroundDeps): FarSide[] {
-  const { config, secrets, desk, facility, journal, persons, client, transport, now, log } = deps;
+  const { config, desk, facility, journal, persons, client, transport, now, log } = deps;
   const common = { store: deps.outbox, now, random: Math.random, log };
   const lanes: FarSide[] = [];
   if (client !== null) {
@@ -147,11 +150,11 @@ function openLanes(deps: BackgroundDeps): FarSide[] {
     const lane = { ...common, lane: 'abdm', send, parallel: ON_SHARE_PARALLEL, rule: PHONE_RETRY } as const;
     lanes.push({ code: 'gateway', lane: createLaneWorker(lane) });
   }
-  if (config.hubUrl !== null) {
+  if (config.hubUrl !== null && deps.hub !== null) {
     const hipId = () => facility.current().facility.hipId;
     const send = createCountsSender({
       hubUrl: config.hubUrl,
-      hubKey: secrets.hubKey,
+      identity: deps.hub.identity,
       hipId,
       journal,
       transport,

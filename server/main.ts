@@ -35,6 +35,7 @@ import { trustOf } from './edges/tls/keeper.ts';
 import { openFacility } from './facility.ts';
 import { readFacility } from './facility-file.ts';
 import { createForwarder } from './forward.ts';
+import { openHubSide } from './hub-link/hub-side.ts';
 import { createPatientCodes } from './live/patient-codes.ts';
 import { createScreens } from './live/screens.ts';
 import { createLog, type Log } from './log.ts';
@@ -161,9 +162,17 @@ export async function startServer(
       ...{ ownUrl: () => ownUrl, transport: transport.send, now, log },
     });
 
+    const hub = openHubSide({
+      config,
+      code: secrets.hubKey,
+      root,
+      hipId,
+      transport: transport.send,
+      now,
+      log,
+    });
     const background = createBackground({
       config,
-      secrets,
       root,
       desk,
       facility,
@@ -172,7 +181,8 @@ export async function startServer(
       slips,
       persons,
       catalogues,
-      client: bridge?.network.client ?? null,
+      client: bridge?.network.client ?? hub?.client ?? null,
+      hub,
       transport: transport.send,
       now,
       log,
@@ -222,6 +232,7 @@ export async function startServer(
     const isCheck = (context: string) => bridge?.delivery.isCode(context) === true;
     const kept = { outbox, persons, personKeys, sealer };
     const intake = createShareIntake({ desk, ...kept, facility, isCheck, wakeOutbox });
+    const askRunningToken = createRunningTokenIntake({ outbox, wakeOutbox });
     const readCard = createCardReader({ facility, tokenOf });
     const counterIntake = createCounterIntake({ desk, persons, personKeys, facility, readCard, now });
     const made = await ensureAdministrator(accounts, hasher, secrets.adminPassword, now());
@@ -235,7 +246,7 @@ export async function startServer(
           : {
               ...bridge.callbacks,
               intake,
-              askRunningToken: createRunningTokenIntake({ outbox, wakeOutbox }),
+              askRunningToken,
               desk,
               forward: forwardUrl === null ? null : createForwarder(forwardUrl, log),
               now,
@@ -316,6 +327,10 @@ export async function startServer(
     }
 
     if (options.withoutBackground !== true) background.start();
+    if (hub !== null) {
+      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, now });
+      closers.push(hub.stop);
+    }
     screens.start();
     personCare.start();
     closers.push(

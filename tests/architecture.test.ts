@@ -21,6 +21,9 @@ import {
 const WIRE_WORDS = ['abdm/clean-text.ts', 'abdm/person.ts'];
 const ABDM = ['abdm', 'abdm/wire', ...WIRE_WORDS];
 
+/** Files of the facility's side that the state's side stands on too. */
+const SERVING = ['db/sealing.ts', 'server/log.ts', 'server/body-limit.ts', 'server/forward.ts'];
+
 /** Part of building the pages: runs in Node, reaches no browser. */
 const PAGE_PLUGINS = ['locale', 'contract', 'preload'].map((name) => `kiosk-ui/${name}-plugin.ts`);
 
@@ -36,6 +39,7 @@ const ARROWS: readonly Arrow[] = [
       '@hono/zod-openapi',
       '@node-rs/argon2',
       'hono',
+      'jose',
       'node-forge',
       'pino',
       'prom-client',
@@ -59,8 +63,20 @@ const ARROWS: readonly Arrow[] = [
   { area: 'hub/contract', to: [], packages: ['zod'], node: false },
   {
     area: 'hub',
+    // What a server of ours needs whatever it serves: sealing, the log's allow-list, bounded bodies, forwarding.
     to: [...ABDM, 'hub/contract'],
-    packages: ['@hono/node-server', '@hono/zod-openapi', 'hono', 'pino', 'prom-client', 'ws', 'zod'],
+    files: SERVING,
+    packages: [
+      '@electric-sql/pglite',
+      '@hono/node-server',
+      'drizzle-orm',
+      'hono',
+      'jose',
+      'pg',
+      'prom-client',
+      'ws',
+      'zod',
+    ],
     node: true,
   },
   {
@@ -118,7 +134,10 @@ const TOUCHES: readonly Touch[] = [
   {
     what: 'binds a port',
     found: bindsPort,
-    allowed: (path) => outside(path) || [...PROGRAMS, 'simulator/server.ts'].includes(path),
+    // PGlite's `listen` hears the database's notices.
+    allowed: (path) =>
+      outside(path) ||
+      [...PROGRAMS, 'simulator/server.ts', 'hub/store/open.ts', 'hub/manage-socket.ts'].includes(path),
   },
   {
     what: 'hears signals',

@@ -15,7 +15,7 @@ const BANNED_WORDS = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'm
 const NAMED_BY_OTHERS = /^(README|SPEC|LICENSE|CONTRIBUTING|CHANGELOG)(\.md)?$/;
 const KEBAB = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 /** drizzle-kit names its migrations and snapshots. */
-const MIGRATIONS = 'db/migrations/';
+const MIGRATIONS = ['db/migrations/', 'hub/migrations/'];
 
 /** Written in halves, so that this file does not break its own rule. */
 const ELSEWHERE: readonly [what: string, pattern: RegExp][] = [
@@ -48,7 +48,8 @@ function ofPath(path: string): string[] {
   const banned = words.filter((word) => BANNED_WORDS.includes(word));
   if (banned.length > 0) found.push(`${path} is named ${banned.join(', ')}`);
   const odd = segments.filter((segment) => !KEBAB.test(segment) && !NAMED_BY_OTHERS.test(segment));
-  if (odd.length > 0 && !path.startsWith(MIGRATIONS)) found.push(`${path} is not in kebab-case`);
+  if (odd.length > 0 && !MIGRATIONS.some((folder) => path.startsWith(folder)))
+    found.push(`${path} is not in kebab-case`);
   if (segments.length - 2 > DEPTH) found.push(`${path} lies more than ${DEPTH} folders deep`);
   return found;
 }

@@ -7,6 +7,14 @@ export const COUNTS_PATH = '/api/facilities/counts';
 /** Bounds of one report: more queues than a facility can have, times the four sources. */
 const MAX_COUNTS = 500;
 
+const head = z.strictObject({
+  seq: z.number().int().min(0),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** What the hub answers: the newest head of this log that it knows. */
+export const countsAnswer = z.object({ head });
+
 export const countsReport = z.strictObject({
   hipId: z.string().min(1).max(60),
   logId: z.uuid(),
@@ -21,6 +29,11 @@ export const countsReport = z.strictObject({
       }),
     )
     .max(MAX_COUNTS),
-  head: z.strictObject({ seq: z.number().int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  head,
+  /**
+   * This log's own hash at the head that the hub last answered with: what a copy of the machine cannot tell.
+   * Its hash is null when this log never came that far; all is null before the first answer.
+   */
+  known: z.strictObject({ seq: head.shape.seq, hash: head.shape.hash.nullable() }).nullable(),
 });
 export type CountsReport = z.infer<typeof countsReport>;

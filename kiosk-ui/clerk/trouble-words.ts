@@ -9,6 +9,7 @@ const TROUBLES = {
   slip_failed: 'trouble.slip_failed',
   gateway: 'trouble.gateway',
   hub: 'trouble.hub',
+  missed_shares: 'trouble.missed_shares',
   storage: 'trouble.storage',
   date_unconfirmed: 'trouble.date_unconfirmed',
 } as const satisfies Record<Trouble['code'], Key>;
@@ -36,6 +37,7 @@ const ORDER: readonly Trouble['code'][] = [
   'printer_elsewhere',
   'gateway',
   'hub',
+  'missed_shares',
 ];
 
 export function mostUrgentFirst(troubles: readonly Trouble[]): Trouble[] {

@@ -174,6 +174,7 @@ export const CLERK_STATES = {
   'gateway-down': state({
     view: view({ troubles: [{ code: 'gateway', params: { since: NOW - 6 * MINUTE } }] }),
   }),
+  'missed-shares': state({ view: view({ troubles: [{ code: 'missed_shares', params: { count: 7 } }] }) }),
   'hub-down': state({ view: view({ troubles: [{ code: 'hub', params: { since: NOW - 60 * MINUTE } }] }) }),
   trouble: state({
     view: view({

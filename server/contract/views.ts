@@ -105,6 +105,7 @@ export interface Trouble {
     | 'slip_failed'
     | 'gateway'
     | 'hub'
+    | 'missed_shares'
     | 'storage'
     | 'date_unconfirmed';
   params: Record<string, string | number>;

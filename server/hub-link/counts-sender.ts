@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { Transport } from '../../abdm/transport.ts';
 import type { Journal } from '../../db/journal.ts';
 import type { Message } from '../../db/outbox-store.ts';
-import { COUNTS_PATH, type CountsReport } from '../../hub/contract/counts.ts';
+import { COUNTS_PATH, type CountsReport, countsAnswer } from '../../hub/contract/counts.ts';
 import type { Sent } from '../outbox/worker.ts';
 import { parseDay } from '../queue/service-day.ts';
+import type { HubIdentity } from './identity.ts';
 
 export interface CountsSenderDeps {
   hubUrl: string;
-  hubKey: string | null;
+  identity: HubIdentity;
   hipId: () => string;
   journal: Journal;
   transport: Transport;
@@ -17,7 +18,12 @@ export interface CountsSenderDeps {
 }
 
 /** Cumulative counts and log head of a day, as they are on disk now. */
-export function reportOf(journal: Journal, hipId: string, dayText: string): CountsReport | null {
+export function reportOf(
+  journal: Journal,
+  hipId: string,
+  dayText: string,
+  hubKnows: number | null = null,
+): CountsReport | null {
   const day = parseDay(dayText);
   if (day === null) return null;
   const counts = journal.counts(day).map(({ queue, source, tokens }) => ({
@@ -25,14 +31,18 @@ export function reportOf(journal: Journal, hipId: string, dayText: string): Coun
     source: source as CountsReport['counts'][number]['source'],
     tokens,
   }));
-  return { hipId, logId: journal.logId, day, counts, head: journal.head() };
+  const known = hubKnows === null ? null : { seq: hubKnows, hash: journal.hashAt(hubKnows) };
+  return { hipId, logId: journal.logId, day, counts, head: journal.head(), known };
 }
 
 export function createCountsSender(deps: CountsSenderDeps): (message: Message) => Promise<Sent> {
+  /** Where the hub last said that this log was: the next report says what stands there. */
+  let hubKnows: number | null = null;
   return async function send(message) {
     const day = message.correlation.slice(message.correlation.indexOf(':') + 1);
-    const report = reportOf(deps.journal, deps.hipId(), day);
+    const report = reportOf(deps.journal, deps.hipId(), day, hubKnows);
     if (report === null) return { verdict: 'refused', attempts: [], retryAfterMs: null };
+    const authorization = await deps.identity.authorization();
     const requestId = randomUUID();
     const sentAt = deps.now();
     const answer = await deps.transport({
@@ -40,12 +50,13 @@ export function createCountsSender(deps: CountsSenderDeps): (message: Message) =
       url: `${deps.hubUrl}${COUNTS_PATH}`,
       headers: {
         'REQUEST-ID': requestId,
-        ...(deps.hubKey === null ? {} : { Authorization: `Bearer ${deps.hubKey}` }),
+        ...(authorization === null ? {} : { Authorization: authorization }),
       },
       body: JSON.stringify(report),
     });
     const status = answer.kind === 'answer' ? answer.status : null;
     const taken = status !== null && status >= 200 && status < 300;
+    if (taken && answer.kind === 'answer') hubKnows = headOf(answer.body)?.seq ?? hubKnows;
     // Counts are never given up: a hub that refuses today may be mended tomorrow, and a repeat counts nothing twice.
     return {
       verdict: taken ? 'accepted' : 'again',
@@ -62,4 +73,12 @@ export function createCountsSender(deps: CountsSenderDeps): (message: Message) =
       retryAfterMs: null,
     };
   };
+}
+
+function headOf(body: string): { seq: number } | null {
+  try {
+    return countsAnswer.safeParse(JSON.parse(body)).data?.head ?? null;
+  } catch {
+    return null;
+  }
 }

@@ -37,7 +37,7 @@ const REFUSALS = {
 } as const satisfies Record<ShareRefusal, { code: string; message: string }>;
 
 export interface AbdmLaneDeps {
-  client: AbdmClient;
+  client: Pick<AbdmClient, 'onShare' | 'onRunningToken'>;
   book: () => Book;
   facility: Facility;
   persons: PersonStore<KeptPerson>;

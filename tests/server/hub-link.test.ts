@@ -1,7 +1,9 @@
 // Owns what a facility tells its hub, against a real listener that comes and goes.
 
+import { decodeProtectedHeader } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CountsReport, countsReport } from '../../hub/contract/counts.ts';
+import { COUNTS_PATH, type CountsReport, countsReport } from '../../hub/contract/counts.ts';
+import { ENROL_PATH, enrolmentBody } from '../../hub/contract/enrolment.ts';
 import { type Reply, startHttpServer, type TestServer } from '../support/http-server.ts';
 import { jsonOf, movedClock, pause, ServerRig, shareOf, until } from '../support/server-rig.ts';
 
@@ -14,7 +16,8 @@ describe('the hub link', () => {
     await hub.stop();
   });
 
-  const reports = (): CountsReport[] => hub.asked.map(({ body }) => countsReport.parse(JSON.parse(body)));
+  const asked = () => hub.asked.filter(({ path }) => path === COUNTS_PATH);
+  const reports = (): CountsReport[] => asked().map(({ body }) => countsReport.parse(JSON.parse(body)));
   const totals = (report: CountsReport | undefined) =>
     Object.fromEntries(
       (report?.counts ?? []).map(({ queue, source, tokens }) => [`${queue} ${source}`, tokens]),
@@ -24,7 +27,9 @@ describe('the hub link', () => {
 
   async function open(): Promise<void> {
     answer = () => ({ status: 200 });
-    hub = await startHttpServer(() => answer());
+    hub = await startHttpServer(({ path }) =>
+      path === ENROL_PATH ? { status: 200, body: { keyId: 'key-of-the-rig' } } : answer(),
+    );
     rig = await ServerRig.start({
       clock: movedClock(),
       config: { mode: 'hub', hubUrl: hub.url, abdm: null },
@@ -55,8 +60,12 @@ describe('the hub link', () => {
     expect(last?.head).toEqual({ seq: head?.seq, hash: head?.hash.toString('hex') });
     expect(new Set(reports().map(({ logId }) => logId)).size).toBe(1);
     expect(last?.hipId).toBe('IN0110000123');
-    expect(hub.asked[0]?.headers.authorization).toBe('Bearer enrolment-code');
-    expect(new Set(hub.asked.map(({ headers }) => headers['request-id'])).size).toBe(hub.asked.length);
+    const [enrolled] = hub.asked.filter(({ path }) => path === ENROL_PATH);
+    expect(enrolmentBody.parse(JSON.parse(enrolled?.body ?? ''))).toMatchObject({ code: 'enrolment-code' });
+    const token = asked()[0]?.headers.authorization?.replace('Bearer ', '') ?? '';
+    expect(decodeProtectedHeader(token)).toEqual({ alg: 'EdDSA', kid: 'key-of-the-rig' });
+    expect(rig.lines.join('')).not.toContain(token);
+    expect(new Set(asked().map(({ headers }) => headers['request-id'])).size).toBe(asked().length);
     expect(JSON.stringify(hub.asked.map(({ body }) => body))).not.toMatch(/Card Holder|one@sbx/);
     expect(rig.lines.join('')).not.toContain('enrolment-code');
     expect(serial).toBeGreaterThan(0);
@@ -66,14 +75,14 @@ describe('the hub link', () => {
     await open();
     answer = () => 'reset';
     await issue();
-    await until(() => hub.asked.length > 0);
+    await until(() => asked().length > 0);
     await rig.restart();
     await issue();
     expect(rig.query("SELECT state FROM outbox WHERE kind = 'counts'")).toEqual([{ state: 'pending' }]);
     answer = () => ({ status: 503 });
     rig.clock.advance(10 * 60_000);
-    const before = hub.asked.length;
-    await until(() => hub.asked.length > before);
+    const before = asked().length;
+    await until(() => asked().length > before);
     answer = () => ({ status: 202 });
     rig.clock.advance(10 * 60_000);
     await until(
@@ -86,7 +95,7 @@ describe('the hub link', () => {
     await open();
     answer = () => ({ status: 401 });
     await issue();
-    await until(() => hub.asked.length === 1);
+    await until(() => asked().length === 1);
     answer = () => ({ status: 200 });
     rig.clock.advance(10 * 60_000);
     await told({ 'OPD1 walk-in': 1 });
@@ -103,7 +112,7 @@ describe('the hub link', () => {
       return { status: 200 };
     };
     await issue();
-    await until(() => hub.asked.length === 1);
+    await until(() => asked().length === 1);
     await issue();
     await issue();
     await pause(200);
@@ -167,7 +176,7 @@ describe('the hub link', () => {
     await rig.restart({ config: { mode: 'direct', hubUrl: null } });
     await issue();
     await pause(300);
-    expect(hub.asked).toEqual([]);
+    expect(asked()).toEqual([]);
     expect(rig.query("SELECT 1 FROM outbox WHERE lane = 'hub'")).toEqual([]);
   });
 });

@@ -12,6 +12,8 @@ export type Arrow = {
   readonly area: string;
   /** Other areas; every area may import itself. `*` is anything of ours. */
   readonly to: readonly string[];
+  /** Single files of other areas. */
+  readonly files?: readonly string[];
   /** Areas of which only types may be taken. */
   readonly typesOf?: readonly string[];
   /** npm's names; a `*` at the end stands for any ending. */
@@ -101,6 +103,7 @@ function whatBreaks(
   const area = arrowOf(target, areas)?.area;
   if (area === undefined) return `imports ${target}, which belongs to no area of the table`;
   if (area === arrow.area || arrow.to.includes(area) || arrow.to.includes('*')) return null;
+  if (arrow.files?.includes(target)) return null;
   if (!arrow.typesOf?.includes(area)) return `imports ${target}: ${arrow.area} may not import ${area}`;
   return typeOnly ? null : `imports ${target}: ${arrow.area} may take only types from ${area}`;
 }

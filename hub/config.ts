@@ -1,0 +1,96 @@
+/** From the environment to the hub's checked configuration. Nothing else of the hub reads the environment. */
+import { join } from 'node:path';
+
+export interface HubConfig {
+  host: string;
+  port: number;
+  /** Where PGlite and the sealing key are. */
+  dataDir: string;
+  /** null: PGlite in the data folder. */
+  databaseUrl: string | null;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** null: no gateway; the hub takes counts and relays nothing. */
+  abdm: {
+    url: string;
+    cmId: string;
+    clientId: string;
+    clientSecret: string;
+    forwardUrl: string | null;
+    expected: { issuer: string | null; audience: string | null; client: string | null };
+  } | null;
+}
+
+export class HubConfigError extends Error {
+  override readonly name = 'HubConfigError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Throws HubConfigError with the name of the variable that is wrong, never its value. */
+export function readHubConfig(root: string, env: Environment = process.env): HubConfig {
+  const level = text(env, 'PARCHI_LOG_LEVEL') ?? 'info';
+  const logLevel = LOG_LEVELS.find((one) => one === level);
+  if (logLevel === undefined) throw new HubConfigError(`PARCHI_LOG_LEVEL: one of ${LOG_LEVELS.join(', ')}`);
+  return {
+    host: text(env, 'PARCHI_HOST') ?? '127.0.0.1',
+    port: port(env),
+    dataDir: join(text(env, 'PARCHI_DATA_DIR') ?? join(root, 'data'), 'hub'),
+    databaseUrl: databaseUrl(env),
+    logLevel,
+    abdm: readAbdm(env),
+  };
+}
+
+function readAbdm(env: Environment): HubConfig['abdm'] {
+  const url = address(env, 'PARCHI_ABDM_URL');
+  if (url === null) return null;
+  return {
+    url,
+    cmId: text(env, 'PARCHI_ABDM_CM_ID') ?? 'sbx',
+    clientId: needed(env, 'PARCHI_ABDM_CLIENT_ID'),
+    clientSecret: needed(env, 'PARCHI_ABDM_CLIENT_SECRET'),
+    forwardUrl: address(env, 'PARCHI_ABDM_FORWARD_URL'),
+    expected: {
+      issuer: text(env, 'PARCHI_ABDM_JWT_ISSUER'),
+      audience: text(env, 'PARCHI_ABDM_JWT_AUDIENCE'),
+      client: text(env, 'PARCHI_ABDM_JWT_CLIENT'),
+    },
+  };
+}
+
+function text(env: Environment, name: string): string | null {
+  const value = env[name]?.trim();
+  return value === undefined || value === '' ? null : value;
+}
+
+function needed(env: Environment, name: string): string {
+  const value = text(env, name);
+  if (value === null) throw new HubConfigError(`${name}: missing`);
+  return value;
+}
+
+function address(env: Environment, name: string): string | null {
+  const value = text(env, name);
+  if (value === null) return null;
+  if (!URL.canParse(value) || !['http:', 'https:'].includes(new URL(value).protocol)) {
+    throw new HubConfigError(`${name}: not an http or https address`);
+  }
+  return value.replace(/\/+$/, '');
+}
+
+function databaseUrl(env: Environment): string | null {
+  const value = text(env, 'PARCHI_HUB_DATABASE_URL');
+  if (value !== null && !/^postgres(ql)?:\/\//.test(value)) {
+    throw new HubConfigError('PARCHI_HUB_DATABASE_URL: not a postgres:// address');
+  }
+  return value;
+}
+
+function port(env: Environment): number {
+  const value = text(env, 'PARCHI_HUB_PORT') ?? '8090';
+  const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= 0 && number <= 65_535)) throw new HubConfigError('PARCHI_HUB_PORT: not a port');
+  return number;
+}

@@ -1,0 +1,72 @@
+/**
+ * What travels over a facility's own socket to its hub. The facility dials out, so that a hospital behind NAT
+ * can be reached; a share comes in, its answer goes out. Times are remaining milliseconds: two clocks need not agree.
+ */
+import { z } from 'zod';
+
+/** Where a facility's socket comes in. */
+export const LINK_PATH = '/link';
+/** Longest message either way: a share with a photograph, as ABDM may send one. */
+export const MAX_LINK_BYTES = 1024 * 1024 + 4096;
+
+const requestId = z.string().min(1).max(200);
+const milliseconds = z.number().int().min(0).max(60_000);
+
+/** How an attempt to tell the gateway ended, as the facility's own client would have seen it. */
+export const linkExchange = z.strictObject({
+  requestId: z.string().max(200),
+  status: z.number().int().nullable(),
+  class: z.enum(['accepted', 'transient', 'ambiguous', 'permanent']),
+  code: z.string().max(60).nullable(),
+  retryAfterMs: z.number().int().min(0).nullable(),
+  ms: z.number().min(0),
+});
+export type LinkExchange = z.infer<typeof linkExchange>;
+
+/** Hub to facility. */
+export const fromHub = z.discriminatedUnion('type', [
+  /** A callback for this facility, as the gateway sent it; `relay` is its REQUEST-ID. */
+  z.strictObject({
+    type: z.literal('callback'),
+    kind: z.enum(['share', 'running-token']),
+    relay: requestId,
+    remainingMs: milliseconds,
+    body: z.unknown(),
+  }),
+  /** What became of an answer that the facility gave. */
+  z.strictObject({ type: z.literal('answered'), id: z.number().int(), exchange: linkExchange }),
+  /** Shares that were answered with an error while the facility was away; `upTo` is what it acknowledges. */
+  z.strictObject({
+    type: z.literal('missed'),
+    count: z.number().int().min(1),
+    since: z.number(),
+    upTo: z.number(),
+  }),
+]);
+export type FromHub = z.infer<typeof fromHub>;
+
+/** Facility to hub. */
+export const fromFacility = z.discriminatedUnion('type', [
+  /** The callback is durable here, or why it is not. `token` is `day.queue.number`, when there is one. */
+  z.strictObject({
+    type: z.literal('taken'),
+    kind: z.enum(['share', 'running-token']),
+    relay: requestId,
+    result: z.enum(['accepted', 'repeated', 'different', 'late', 'malformed', 'failed']),
+    token: z.string().max(80).nullable(),
+    logId: z.uuid(),
+  }),
+  /** An on-share or a running token for the gateway, in its own shape. */
+  z.strictObject({
+    type: z.literal('answer'),
+    id: z.number().int(),
+    kind: z.enum(['share', 'running-token']),
+    relay: requestId,
+    remainingMs: milliseconds,
+    body: z.record(z.string(), z.unknown()),
+  }),
+  z.strictObject({ type: z.literal('missedSeen'), upTo: z.number() }),
+]);
+export type FromFacility = z.infer<typeof fromFacility>;
+
+export type CallbackKind = 'share' | 'running-token';

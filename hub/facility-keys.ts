@@ -1,0 +1,64 @@
+/**
+ * Which facility speaks: a short-lived token signed with the key that it enrolled (EdDSA, RFC 8037). Keys are
+ * remembered and read again when the registry changes; a revoked key is worth nothing from then on.
+ */
+import { decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose';
+import { HUB_AUDIENCE, TOKEN_SECONDS } from './contract/enrolment.ts';
+import type { RegistryStore } from './store/registry-store.ts';
+
+export interface FacilityKeys {
+  /** The facility that an Authorization header speaks for; null when it is nobody's, or over. */
+  whose(authorization: string | undefined, now: number): Promise<string | null>;
+  /** Whether a facility is enrolled now. */
+  serves(hipId: string): boolean;
+  /** Whether the key that a facility used is still in force. */
+  stands(hipId: string, keyId: string): boolean;
+  keyOf(hipId: string): string | null;
+  /** Reads the keys again. */
+  refresh(): Promise<void>;
+}
+
+/** A machine whose clock is off by this much is still who it is. */
+const CLOCK_TOLERANCE_S = 10 * 60;
+const MAX_TOKEN = 2_000;
+
+export async function openFacilityKeys(store: RegistryStore): Promise<FacilityKeys> {
+  let byId = new Map<string, { hipId: string; publicKey: JWK }>();
+  let byFacility = new Map<string, string>();
+
+  async function refresh(): Promise<void> {
+    const keys = await store.keys();
+    byId = new Map(
+      keys.map(({ keyId, hipId, publicKey }) => [keyId, { hipId, publicKey: publicKey as JWK }]),
+    );
+    byFacility = new Map(keys.map(({ keyId, hipId }) => [hipId, keyId]));
+  }
+
+  await refresh();
+  return {
+    refresh,
+    serves: (hipId) => byFacility.has(hipId),
+    stands: (hipId, keyId) => byFacility.get(hipId) === keyId,
+    keyOf: (hipId) => byFacility.get(hipId) ?? null,
+    async whose(authorization, now) {
+      const token = /^Bearer ([\w.-]+)$/.exec(authorization ?? '')?.[1];
+      if (token === undefined || token.length > MAX_TOKEN) return null;
+      try {
+        const { kid = '', alg } = decodeProtectedHeader(token);
+        const key = byId.get(kid);
+        if (key === undefined || alg !== 'EdDSA') return null;
+        await jwtVerify(token, await importJWK(key.publicKey, 'EdDSA'), {
+          algorithms: ['EdDSA'],
+          audience: HUB_AUDIENCE,
+          issuer: key.hipId,
+          currentDate: new Date(now),
+          clockTolerance: CLOCK_TOLERANCE_S,
+          maxTokenAge: TOKEN_SECONDS,
+        });
+        return key.hipId;
+      } catch {
+        return null;
+      }
+    },
+  };
+}

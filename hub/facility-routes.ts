@@ -1,0 +1,87 @@
+/** What facilities ask of their hub over HTTP: to be enrolled, to leave their counts, to learn where they stood. */
+import { type Context, Hono } from 'hono';
+import { limitBody } from '../server/body-limit.ts';
+import { COUNTS_PATH, countsReport } from './contract/counts.ts';
+import { ENROL_PATH, enrolmentBody, HIGHEST_PATH } from './contract/enrolment.ts';
+import type { FacilityKeys } from './facility-keys.ts';
+import type { CountsStore } from './store/counts-store.ts';
+import type { News } from './store/news.ts';
+import type { RegistryStore } from './store/registry-store.ts';
+
+/** 500 counts are some 40 kB. */
+const MAX_REPORT_BYTES = 128 * 1024;
+/** Wrong codes an address may try in a window: a code has eighty bits, and a typist makes mistakes. */
+const TRIES = 20;
+const TRIES_WINDOW_MS = 10 * 60_000;
+const MAX_ADDRESSES = 5_000;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export interface FacilityRouteDeps {
+  keys: FacilityKeys;
+  registry: RegistryStore;
+  counts: CountsStore;
+  news: News;
+  addressOf: (c: Context) => string;
+  now: () => number;
+}
+
+export function facilityRoutes(deps: FacilityRouteDeps): Hono {
+  const { keys, registry, counts, news, addressOf, now } = deps;
+  const app = new Hono();
+  const tries = new Map<string, { since: number; count: number }>();
+  app.use(
+    '/api/*',
+    limitBody(MAX_REPORT_BYTES, (c) => c.json({ code: 'too_large' }, 413)),
+  );
+
+  function mayTry(address: string): boolean {
+    const seen = tries.get(address);
+    if (seen === undefined || now() < seen.since || now() - seen.since > TRIES_WINDOW_MS) {
+      if (tries.size >= MAX_ADDRESSES) tries.clear();
+      tries.set(address, { since: now(), count: 1 });
+      return true;
+    }
+    seen.count += 1;
+    return seen.count <= TRIES;
+  }
+
+  app.post(ENROL_PATH, async (c) => {
+    if (!mayTry(addressOf(c))) return c.json({ code: 'too_many_attempts' }, 429);
+    const body = enrolmentBody.safeParse(await json(c));
+    if (!body.success) return c.json({ code: 'invalid_request' }, 400);
+    const keyId = await registry.enrol(body.data, now());
+    if (keyId === null) return c.json({ code: 'wrong_code' }, 403);
+    tries.delete(addressOf(c));
+    await keys.refresh();
+    await news.tell({ about: 'registry' });
+    return c.json({ keyId }, 200);
+  });
+
+  app.post(COUNTS_PATH, async (c) => {
+    const hipId = await keys.whose(c.req.header('authorization'), now());
+    if (hipId === null) return c.json({ code: 'not_enrolled' }, 401);
+    const report = countsReport.safeParse(await json(c));
+    // A facility speaks for itself alone.
+    if (!report.success || report.data.hipId !== hipId) return c.json({ code: 'invalid_request' }, 400);
+    const { head } = await counts.take(report.data, now());
+    return c.json({ head }, 200);
+  });
+
+  app.get(HIGHEST_PATH, async (c) => {
+    const hipId = await keys.whose(c.req.header('authorization'), now());
+    if (hipId === null) return c.json({ code: 'not_enrolled' }, 401);
+    const day = c.req.query('day') ?? '';
+    if (!DAY.test(day)) return c.json({ code: 'invalid_request' }, 400);
+    return c.json({ day, queues: await counts.highest(hipId, day) }, 200);
+  });
+
+  return app;
+}
+
+async function json(c: Context): Promise<unknown> {
+  try {
+    return await c.req.json();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * What facilities report, kept so that repeats, reordering, days offline and restored copies count nothing twice:
+ * the highest number of each log, added up over logs. What the hub itself relayed proves a part of it.
+ */
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import type { CountsReport } from '../contract/counts.ts';
+import type { HubDatabase } from './open.ts';
+import { counts, forks, heads, relays } from './schema.ts';
+
+export interface Head {
+  seq: number;
+  hash: string;
+}
+
+/** Tokens of one facility's queue on one day, by how they came. */
+export interface Tally {
+  day: string;
+  queue: string;
+  source: string;
+  /** As reported. */
+  tokens: number;
+}
+
+export interface CountsStore {
+  /** Takes a report; answers the log's head as the hub knows it now, and whether its history forked. */
+  take(report: CountsReport, now: number): Promise<{ head: Head; forked: boolean }>;
+  /** What a facility gave out, over all its logs. */
+  tallies(hipId: string, day: string): Promise<Tally[]>;
+  /** Of a day's share tokens, those whose callback came through the hub. */
+  proven(hipId: string, day: string): Promise<{ queue: string; tokens: number }[]>;
+  /** The highest number of each queue: numbers run without a gap, so it is how many there are. */
+  highest(hipId: string, day: string): Promise<{ queue: string; number: number }[]>;
+  forksOf(hipId: string): Promise<{ logId: string; seq: number; foundAt: number }[]>;
+}
+
+export function openCountsStore(database: HubDatabase): CountsStore {
+  return {
+    take: (report, now) =>
+      database.transaction(async (work) => {
+        const { hipId, logId, day, head } = report;
+        const [known] = await work.select().from(heads).where(eq(heads.logId, logId)).for('update');
+        const forked = known !== undefined && isFork(known, report);
+        if (forked) {
+          await work
+            .insert(forks)
+            .values({ logId, hipId, seq: known.seq, foundAt: now })
+            .onConflictDoNothing();
+        }
+        const grown = known === undefined || head.seq > known.seq;
+        if (grown && !forked) {
+          await work
+            .insert(heads)
+            .values({ logId, hipId, ...head, reportedAt: now })
+            .onConflictDoUpdate({ target: heads.logId, set: { ...head, reportedAt: now } });
+        }
+        if (report.counts.length > 0) {
+          await work
+            .insert(counts)
+            .values(report.counts.map((one) => ({ hipId, logId, day, ...one })))
+            .onConflictDoUpdate({
+              target: [counts.hipId, counts.logId, counts.day, counts.queue, counts.source],
+              set: { tokens: sql`greatest(${counts.tokens}, excluded.tokens)` },
+            });
+        }
+        const newest = grown && !forked ? head : known;
+        return { head: { seq: newest.seq, hash: newest.hash }, forked };
+      }),
+    tallies: (hipId, day) =>
+      database
+        .select({
+          day: counts.day,
+          queue: counts.queue,
+          source: counts.source,
+          tokens: sql<number>`sum(${counts.tokens})::int`,
+        })
+        .from(counts)
+        .where(and(eq(counts.hipId, hipId), eq(counts.day, day)))
+        .groupBy(counts.day, counts.queue, counts.source)
+        .orderBy(counts.queue, counts.source),
+    proven: (hipId, day) =>
+      database
+        .select({
+          queue: sql<string>`split_part(${relays.token}, '.', 2)`,
+          tokens: sql<number>`count(distinct ${relays.token})::int`,
+        })
+        .from(relays)
+        .where(
+          and(
+            eq(relays.hipId, hipId),
+            isNotNull(relays.token),
+            sql`split_part(${relays.token}, '.', 1) = ${day}`,
+          ),
+        )
+        .groupBy(sql`1`)
+        .orderBy(sql`1`),
+    highest: (hipId, day) =>
+      database
+        .select({ queue: counts.queue, number: sql<number>`sum(${counts.tokens})::int` })
+        .from(counts)
+        .where(and(eq(counts.hipId, hipId), eq(counts.day, day)))
+        .groupBy(counts.queue)
+        .orderBy(counts.queue),
+    forksOf: (hipId) =>
+      database
+        .select({ logId: forks.logId, seq: forks.seq, foundAt: forks.foundAt })
+        .from(forks)
+        .where(eq(forks.hipId, hipId)),
+  };
+}
+
+/** Two histories under one log id: another hash at a place both have been at. */
+function isFork(known: Head & { hipId: string }, report: CountsReport): boolean {
+  if (known.hipId !== report.hipId) return true;
+  if (report.head.seq === known.seq && report.head.hash !== known.hash) return true;
+  const { known: told } = report;
+  return told !== null && told.seq === known.seq && told.hash !== known.hash;
+}

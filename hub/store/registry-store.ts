@@ -1,0 +1,142 @@
+/** The registry: the state's facilities, the codes that enrol them, the keys they sign with. */
+import { createHash, randomBytes } from 'node:crypto';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import type { HubDatabase } from './open.ts';
+import { enrolmentCodes, facilities, facilityKeys } from './schema.ts';
+
+export interface FacilityRow {
+  hipId: string;
+  hfrId: string;
+  name: string;
+  district: string;
+  districtLgd: number;
+  stateLgd: number;
+  kind: string;
+  ownership: string;
+}
+
+export interface FacilityKey {
+  keyId: string;
+  hipId: string;
+  publicKey: unknown;
+}
+
+export interface RegistryStore {
+  /** Adds facilities, or changes those that are there. */
+  keep(rows: readonly FacilityRow[], now: number): Promise<void>;
+  count(): Promise<number>;
+  /** A fresh one-time code; null when there is no such facility. */
+  newCode(hipId: string, now: number): Promise<string | null>;
+  /**
+   * Takes the facility's new key for a code that is good, and ends the key it had: a machine that was replaced
+   * is out. The key's id; null when the code is not this facility's, was used, or is too old.
+   */
+  enrol(
+    asked: { code: string; hipId: string; publicKey: unknown; version: string },
+    now: number,
+  ): Promise<string | null>;
+  /** Ends the facility's key; false when it had none. */
+  revoke(hipId: string, now: number): Promise<boolean>;
+  /** Keys that are in force. */
+  keys(): Promise<FacilityKey[]>;
+}
+
+/** Long enough for a letter to reach a health post. */
+const CODE_MS = 30 * 24 * 60 * 60_000;
+/** Letters that are not mistaken for one another when they are read out on the telephone. */
+const CODE_LETTERS = 'ABCDEFGHJKLMNPQRTUVWXYZ2346789';
+const CODE_LENGTH = 16;
+const KEY_ID_BYTES = 9;
+/** Rows of one statement. */
+const BATCH = 500;
+
+export function openRegistryStore(database: HubDatabase): RegistryStore {
+  return {
+    async keep(rows, now) {
+      for (let from = 0; from < rows.length; from += BATCH) {
+        const batch = rows.slice(from, from + BATCH).map((row) => ({ ...row, addedAt: now }));
+        await database
+          .insert(facilities)
+          .values(batch)
+          .onConflictDoUpdate({
+            target: facilities.hipId,
+            set: {
+              hfrId: sql`excluded.hfr_id`,
+              name: sql`excluded.name`,
+              district: sql`excluded.district`,
+              districtLgd: sql`excluded.district_lgd`,
+              stateLgd: sql`excluded.state_lgd`,
+              kind: sql`excluded.kind`,
+              ownership: sql`excluded.ownership`,
+            },
+          });
+      }
+    },
+    async count() {
+      const [row] = await database.select({ n: sql<number>`count(*)::int` }).from(facilities);
+      return row?.n ?? 0;
+    },
+    async newCode(hipId, now) {
+      const [known] = await database.select().from(facilities).where(eq(facilities.hipId, hipId)).limit(1);
+      if (known === undefined) return null;
+      const code = freshCode();
+      await database
+        .insert(enrolmentCodes)
+        .values({ codeHash: hashOf(code), hipId, madeAt: now, expiresAt: now + CODE_MS });
+      return code;
+    },
+    enrol: ({ code, hipId, publicKey, version }, now) =>
+      database.transaction(async (work) => {
+        const [used] = await work
+          .update(enrolmentCodes)
+          .set({ usedAt: now })
+          .where(
+            and(
+              eq(enrolmentCodes.codeHash, hashOf(code)),
+              eq(enrolmentCodes.hipId, hipId),
+              isNull(enrolmentCodes.usedAt),
+              gt(enrolmentCodes.expiresAt, now),
+            ),
+          )
+          .returning({ hipId: enrolmentCodes.hipId });
+        if (used === undefined) return null;
+        const keyId = randomBytes(KEY_ID_BYTES).toString('base64url');
+        await work.update(facilityKeys).set({ revokedAt: now }).where(inForce(hipId));
+        await work.insert(facilityKeys).values({ keyId, hipId, publicKey, version, enrolledAt: now });
+        return keyId;
+      }),
+    async revoke(hipId, now) {
+      const ended = await database
+        .update(facilityKeys)
+        .set({ revokedAt: now })
+        .where(inForce(hipId))
+        .returning({ keyId: facilityKeys.keyId });
+      return ended.length > 0;
+    },
+    keys: () =>
+      database
+        .select({ keyId: facilityKeys.keyId, hipId: facilityKeys.hipId, publicKey: facilityKeys.publicKey })
+        .from(facilityKeys)
+        .where(isNull(facilityKeys.revokedAt)),
+  };
+}
+
+function inForce(hipId: string) {
+  return and(eq(facilityKeys.hipId, hipId), isNull(facilityKeys.revokedAt));
+}
+
+function freshCode(): string {
+  // 30 letters divide 240: bytes above it are thrown away, so that each letter is as likely as the next.
+  const letters: string[] = [];
+  while (letters.length < CODE_LENGTH) {
+    for (const byte of randomBytes(CODE_LENGTH)) {
+      if (byte < 240 && letters.length < CODE_LENGTH) letters.push(CODE_LETTERS.charAt(byte % 30));
+    }
+  }
+  return letters.join('');
+}
+
+/** A code has eighty bits of chance: a fast hash gives nothing away. Case and blanks are the typist's. */
+function hashOf(code: string): string {
+  return createHash('sha256').update(code.replace(/[\s-]/g, '').toUpperCase()).digest('base64url');
+}

@@ -1,0 +1,131 @@
+/**
+ * The hub's tables. Nothing of a patient but `relays.sealed`, which is emptied as soon as a share is answered
+ * or given up. Change a table here, then `npm run hub:generate` writes a new migration.
+ */
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+const bytes = customType<{ data: Buffer; driverData: Uint8Array }>({
+  dataType: () => 'bytea',
+  fromDriver: (value) => Buffer.from(value),
+});
+/** Milliseconds since 1970. */
+const instant = (name: string) => bigint(name, { mode: 'number' });
+
+/** The state's facilities as the health facility registry has them. */
+export const facilities = pgTable('facilities', {
+  /** What ABDM's callbacks name it by. */
+  hipId: text('hip_id').primaryKey(),
+  hfrId: text('hfr_id').notNull(),
+  name: text('name').notNull(),
+  district: text('district').notNull(),
+  districtLgd: integer('district_lgd').notNull(),
+  stateLgd: integer('state_lgd').notNull(),
+  kind: text('kind').notNull(),
+  ownership: text('ownership').notNull(),
+  addedAt: instant('added_at').notNull(),
+});
+
+/** One-time codes, by their hash. */
+export const enrolmentCodes = pgTable('enrolment_codes', {
+  codeHash: text('code_hash').primaryKey(),
+  hipId: text('hip_id').notNull(),
+  madeAt: instant('made_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+});
+
+/** The public keys that facilities sign with; a facility has one at a time. */
+export const facilityKeys = pgTable(
+  'facility_keys',
+  {
+    keyId: text('key_id').primaryKey(),
+    hipId: text('hip_id').notNull(),
+    publicKey: jsonb('public_key').notNull(),
+    version: text('version').notNull(),
+    enrolledAt: instant('enrolled_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [uniqueIndex('facility_keys_current').on(table.hipId).where(sql`revoked_at is null`)],
+);
+
+/** Which node holds a facility's socket. */
+export const links = pgTable('links', {
+  hipId: text('hip_id').primaryKey(),
+  node: text('node').notNull(),
+  connectedAt: instant('connected_at').notNull(),
+  seenAt: instant('seen_at').notNull(),
+});
+
+/**
+ * Callbacks on their way. `held` waits for the facility and its answer; `answering` is being told to the
+ * gateway; `answered`, `missed` (the facility was away) and `refused` (it could not take it) are the ends.
+ */
+export const relays = pgTable(
+  'relays',
+  {
+    requestId: text('request_id').notNull(),
+    kind: text('kind').notNull(),
+    hipId: text('hip_id').notNull(),
+    fingerprint: bytes('fingerprint').notNull(),
+    keyId: text('key_id'),
+    /** The body as it came; null once it is not needed. */
+    sealed: bytes('sealed'),
+    arrivedAt: instant('arrived_at').notNull(),
+    deadlineAt: instant('deadline_at').notNull(),
+    state: text('state').notNull(),
+    /** The token the facility gave: what proves a reported count. */
+    token: text('token'),
+    logId: text('log_id'),
+    endedAt: instant('ended_at'),
+    /** When the facility was told that it missed this one. */
+    toldAt: instant('told_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.kind, table.requestId] }),
+    index('relays_held').on(table.hipId, table.deadlineAt).where(sql`state in ('held', 'answering')`),
+    index('relays_missed').on(table.hipId).where(sql`state = 'missed' and told_at is null`),
+    index('relays_token').on(table.hipId, table.token).where(sql`token is not null`),
+  ],
+);
+
+/** Cumulative counts as reported: the highest ever seen for each log, which no repeat or reordering can lower. */
+export const counts = pgTable(
+  'counts',
+  {
+    hipId: text('hip_id').notNull(),
+    logId: text('log_id').notNull(),
+    day: text('day').notNull(),
+    queue: text('queue').notNull(),
+    source: text('source').notNull(),
+    tokens: integer('tokens').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hipId, table.logId, table.day, table.queue, table.source] })],
+);
+
+/** The newest head of each log, as its facility reported it. */
+export const heads = pgTable('heads', {
+  logId: text('log_id').primaryKey(),
+  hipId: text('hip_id').notNull(),
+  seq: bigint('seq', { mode: 'number' }).notNull(),
+  hash: text('hash').notNull(),
+  reportedAt: instant('reported_at').notNull(),
+});
+
+/** Logs under which two histories were reported: a machine was copied, and an officer has to look. */
+export const forks = pgTable('forks', {
+  logId: text('log_id').primaryKey(),
+  hipId: text('hip_id').notNull(),
+  seq: bigint('seq', { mode: 'number' }).notNull(),
+  foundAt: instant('found_at').notNull(),
+});

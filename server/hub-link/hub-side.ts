@@ -1,0 +1,79 @@
+/** Everything of this facility that speaks to its hub, put together: who it is, its socket, what it missed. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Transport } from '../../abdm/transport.ts';
+import type { Config } from '../config.ts';
+import type { Trouble } from '../contract/views.ts';
+import type { Log } from '../log.ts';
+import { createHubIdentity, type HubIdentity } from './identity.ts';
+import { createHubLink } from './link.ts';
+import { type Answering, answeringThrough, type RelayedDeps, takeRelayed } from './relayed.ts';
+
+export interface HubSide {
+  identity: HubIdentity;
+  /** The network, spoken through the hub. */
+  client: Answering;
+  /** Shares that phones were refused while this facility was away, for as long as staff may do something about it. */
+  troubles(): Trouble[];
+  /** Opens the socket; callbacks are taken from here on. */
+  start(taking: RelayedDeps): void;
+  stop(): void;
+}
+
+/** Whoever was refused an hour ago stands at the desk, or has left. */
+const MISSED_MS = 60 * 60_000;
+
+/** null where no hub is configured. */
+export function openHubSide(deps: {
+  config: Pick<Config, 'hubUrl' | 'keyFile'>;
+  /** The one-time enrolment code. */
+  code: string | null;
+  root: string;
+  hipId: () => string;
+  transport: Transport;
+  now: () => number;
+  log: Log;
+}): HubSide | null {
+  const { now, log } = deps;
+  const { hubUrl, keyFile } = deps.config;
+  if (hubUrl === null) return null;
+  const file = join(dirname(keyFile), 'hub.json');
+  const identity = createHubIdentity({ ...deps, hubUrl, file, version: versionOf(deps.root) });
+  let missed: { count: number; at: number } | null = null;
+  let taking: RelayedDeps | null = null;
+  const link = createHubLink({
+    hubUrl,
+    identity,
+    onCallback(callback) {
+      if (taking === null) return;
+      takeRelayed(callback, taking).then(link.send, (fault: unknown) =>
+        log.fault(fault, {}, 'relayed callback'),
+      );
+    },
+    onMissed({ count, upTo }) {
+      missed = { count: count + (missed?.count ?? 0), at: now() };
+      log.warn({ count }, 'shares were refused while this facility was away');
+      link.send({ type: 'missedSeen', upTo });
+    },
+    log,
+  });
+  return {
+    identity,
+    client: answeringThrough(link),
+    troubles() {
+      if (missed !== null && Math.abs(now() - missed.at) > MISSED_MS) missed = null;
+      return missed === null ? [] : [{ code: 'missed_shares', params: { count: missed.count } }];
+    },
+    start(with_) {
+      taking = with_;
+      link.start();
+    },
+    stop: link.stop,
+  };
+}
+
+/** What of this program runs, for the hub's list of machines. */
+function versionOf(root: string): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

@@ -1,0 +1,158 @@
+/**
+ * Who this facility is to its hub: a key pair of its own, enrolled once with the code that an administrator was
+ * given. The private half never leaves its file; what is sent is a token that is good for a minute.
+ */
+import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { SignJWT } from 'jose';
+import type { Transport } from '../../abdm/transport.ts';
+import { makeFolder, syncFolder } from '../../db/folders.ts';
+import {
+  ENROL_PATH,
+  type EnrolmentBody,
+  enrolmentAnswer,
+  HUB_AUDIENCE,
+  TOKEN_SECONDS,
+} from '../../hub/contract/enrolment.ts';
+import type { Log } from '../log.ts';
+
+export interface HubIdentity {
+  /** The Authorization header of a request now; null while the facility is not enrolled. */
+  authorization(): Promise<string | null>;
+}
+
+interface Kept {
+  hipId: string;
+  /** Of the code it was enrolled with: another code is a new enrolment. */
+  codeHash: string;
+  privateKey: string;
+  /** null until the hub has taken the key: a start that was cut off asks again with the same one. */
+  keyId: string | null;
+}
+
+/** A hub that refuses the code, or is not there, is asked again this late. */
+const ASK_AGAIN_MS = 30_000;
+/** A token is used for most of its time. */
+const RENEW_BEFORE_MS = 20_000;
+
+export interface IdentityDeps {
+  file: string;
+  hubUrl: string;
+  /** The one-time code; null for a facility that was enrolled before. */
+  code: string | null;
+  hipId: () => string;
+  version: string;
+  transport: Transport;
+  now: () => number;
+  log: Log;
+}
+
+export function createHubIdentity(deps: IdentityDeps): HubIdentity {
+  const { file, hubUrl, code, hipId, version, transport, now, log } = deps;
+  let kept = read(file);
+  let key: KeyObject | null = null;
+  let token: { text: string; until: number } | null = null;
+  let askAt = Number.NEGATIVE_INFINITY;
+  let enrolling: Promise<boolean> | null = null;
+
+  function isEnrolled(): boolean {
+    if (kept === null || kept.keyId === null || kept.hipId !== hipId()) return false;
+    return code === null || kept.codeHash === hashOf(code);
+  }
+
+  async function enrol(): Promise<boolean> {
+    if (code === null || now() < askAt) return false;
+    askAt = now() + ASK_AGAIN_MS;
+    const fresh: Kept =
+      kept !== null && kept.codeHash === hashOf(code) && kept.hipId === hipId()
+        ? kept
+        : { hipId: hipId(), codeHash: hashOf(code), privateKey: newKey(), keyId: null };
+    keep(file, fresh);
+    kept = fresh;
+    const { x = '' } = createPrivateKey(fresh.privateKey).export({ format: 'jwk' });
+    const body: EnrolmentBody = {
+      code,
+      hipId: fresh.hipId,
+      publicKey: { kty: 'OKP', crv: 'Ed25519', x },
+      version,
+    };
+    const answer = await transport({
+      method: 'POST',
+      url: `${hubUrl}${ENROL_PATH}`,
+      headers: { 'REQUEST-ID': randomUUID(), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const status = answer.kind === 'answer' ? answer.status : null;
+    const taken = answer.kind === 'answer' && status === 200 ? readAnswer(answer.body) : null;
+    if (taken === null) {
+      log.warn({ status }, 'the hub did not enrol this facility');
+      return false;
+    }
+    kept = { ...fresh, keyId: taken };
+    keep(file, kept);
+    key = null;
+    token = null;
+    log.info({}, 'enrolled with the hub');
+    return true;
+  }
+
+  return {
+    async authorization() {
+      if (!isEnrolled()) {
+        enrolling ??= enrol().finally(() => {
+          enrolling = null;
+        });
+        if (!(await enrolling)) return null;
+      }
+      if (kept === null || kept.keyId === null) return null;
+      if (token !== null && now() < token.until && now() > token.until - TOKEN_SECONDS * 1000)
+        return token.text;
+      key ??= createPrivateKey(kept.privateKey);
+      const issued = Math.floor(now() / 1000);
+      const jwt = await new SignJWT()
+        .setProtectedHeader({ alg: 'EdDSA', kid: kept.keyId })
+        .setIssuer(kept.hipId)
+        .setAudience(HUB_AUDIENCE)
+        .setIssuedAt(issued)
+        .setExpirationTime(issued + TOKEN_SECONDS)
+        .sign(key);
+      token = { text: `Bearer ${jwt}`, until: now() + TOKEN_SECONDS * 1000 - RENEW_BEFORE_MS };
+      return token.text;
+    },
+  };
+}
+
+function newKey(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
+function hashOf(code: string): string {
+  return createHash('sha256').update(code.replace(/[\s-]/g, '').toUpperCase()).digest('base64url');
+}
+
+function read(file: string): Kept | null {
+  if (!existsSync(file)) return null;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Kept;
+  } catch {
+    // Its text may hold the key, so nothing of it is said.
+    throw new Error(`${file} cannot be read; remove it and enrol with a new code`);
+  }
+}
+
+function keep(file: string, kept: Kept): void {
+  makeFolder(dirname(file));
+  const next = `${file}.next`;
+  writeFileSync(next, JSON.stringify(kept), { mode: 0o600, flush: true });
+  renameSync(next, file);
+  syncFolder(dirname(file));
+}
+
+function readAnswer(body: string): string | null {
+  try {
+    return enrolmentAnswer.safeParse(JSON.parse(body)).data?.keyId ?? null;
+  } catch {
+    return null;
+  }
+}

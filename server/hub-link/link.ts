@@ -1,0 +1,177 @@
+/**
+ * The facility's socket to its hub: opened from here, so that a hospital behind NAT is reached; opened again
+ * whenever it is lost. It carries callbacks in and answers out; what they mean is the callers'.
+ */
+import { WebSocket } from 'ws';
+import {
+  type CallbackKind,
+  type FromFacility,
+  type FromHub,
+  fromHub,
+  LINK_PATH,
+  type LinkExchange,
+  MAX_LINK_BYTES,
+} from '../../hub/contract/link.ts';
+import type { Log } from '../log.ts';
+import type { HubIdentity } from './identity.ts';
+
+/** The first try again comes soon: a phone waits 30 seconds. */
+const FIRST_AGAIN_MS = 500;
+const LONGEST_AGAIN_MS = 15_000;
+/** The hub pings every ten seconds; longer silence is a dead line that TCP has not noticed. */
+const SILENT_MS = 25_000;
+const LOOK_EVERY_MS = 5_000;
+const OPEN_TIMEOUT_MS = 10_000;
+/** Answers under way at once: the outbox sends a few dozen. */
+const MAX_WAITING = 200;
+/** What the hub takes beyond the time that the gateway is given. */
+const HUB_GRACE_MS = 1_000;
+
+export type CallbackFromHub = Extract<FromHub, { type: 'callback' }>;
+
+export interface HubLink {
+  /** Tells an answer; null when the link is down, or nothing came back in time. */
+  answer(kind: CallbackKind, relay: string, body: object, timeoutMs: number): Promise<LinkExchange | null>;
+  send(message: FromFacility): boolean;
+  isUp(): boolean;
+  start(): void;
+  stop(): void;
+}
+
+export interface HubLinkDeps {
+  hubUrl: string;
+  identity: HubIdentity;
+  onCallback: (callback: CallbackFromHub) => void;
+  onMissed: (missed: Extract<FromHub, { type: 'missed' }>) => void;
+  log: Log;
+}
+
+export function createHubLink({ hubUrl, identity, onCallback, onMissed, log }: HubLinkDeps): HubLink {
+  const url = `${hubUrl.replace(/^http/, 'ws')}${LINK_PATH}`;
+  const waiting = new Map<number, (exchange: LinkExchange | null) => void>();
+  let socket: WebSocket | null = null;
+  let lastHeard = 0;
+  let stopped = true;
+  let again = FIRST_AGAIN_MS;
+  let nextId = 1;
+  let timer: NodeJS.Timeout | null = null;
+  let looks: NodeJS.Timeout | null = null;
+
+  async function open(): Promise<void> {
+    const authorization = await identity.authorization();
+    if (stopped) return;
+    if (authorization === null) return openLater();
+    const fresh = new WebSocket(url, {
+      headers: { Authorization: authorization },
+      handshakeTimeout: OPEN_TIMEOUT_MS,
+      maxPayload: MAX_LINK_BYTES,
+      perMessageDeflate: false,
+    });
+    socket = fresh;
+    fresh.on('open', () => {
+      again = FIRST_AGAIN_MS;
+      lastHeard = performance.now();
+      log.info({}, 'the hub is connected');
+    });
+    fresh.on('ping', () => {
+      lastHeard = performance.now();
+    });
+    fresh.on('message', (data) => {
+      lastHeard = performance.now();
+      hear(String(data));
+    });
+    fresh.on('error', (fault) => log.fault(fault, {}, 'hub link'));
+    fresh.on('close', (code) => {
+      if (socket !== fresh) return;
+      socket = null;
+      for (const settle of [...waiting.values()]) settle(null);
+      if (!stopped) log.warn({ code }, 'the hub is gone');
+      openLater();
+    });
+  }
+
+  function openLater(): void {
+    if (stopped) return;
+    // Thousands of facilities lose one hub at once and must not come back as one.
+    timer = setTimeout(openOrLater, again * (0.5 + Math.random() / 2));
+    timer.unref();
+    again = Math.min(again * 2, LONGEST_AGAIN_MS);
+  }
+
+  function openOrLater(): void {
+    open().catch((fault: unknown) => {
+      log.fault(fault, {}, 'hub link');
+      openLater();
+    });
+  }
+
+  function hear(text: string): void {
+    const message = read(text);
+    if (message === null) return log.warn({ reason: 'unknown message' }, 'hub link');
+    switch (message.type) {
+      case 'callback':
+        return onCallback(message);
+      case 'missed':
+        return onMissed(message);
+      case 'answered':
+        return waiting.get(message.id)?.(message.exchange);
+    }
+  }
+
+  function send(message: FromFacility): boolean {
+    if (socket?.readyState !== WebSocket.OPEN) return false;
+    socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  return {
+    send,
+    isUp: () => socket?.readyState === WebSocket.OPEN,
+    answer(kind, relay, body, timeoutMs) {
+      if (waiting.size >= MAX_WAITING) return Promise.resolve(null);
+      const id = nextId++;
+      return new Promise((resolve) => {
+        const late = setTimeout(() => settle(null), timeoutMs + HUB_GRACE_MS);
+        const settle = (exchange: LinkExchange | null) => {
+          clearTimeout(late);
+          waiting.delete(id);
+          resolve(exchange);
+        };
+        waiting.set(id, settle);
+        const sent = send({
+          type: 'answer',
+          id,
+          kind,
+          relay,
+          remainingMs: Math.floor(timeoutMs),
+          body: body as Record<string, unknown>,
+        });
+        if (!sent) settle(null);
+      });
+    },
+    start() {
+      stopped = false;
+      openOrLater();
+      looks = setInterval(() => {
+        if (socket?.readyState === WebSocket.OPEN && performance.now() - lastHeard > SILENT_MS)
+          socket.terminate();
+      }, LOOK_EVERY_MS);
+      looks.unref();
+    },
+    stop() {
+      stopped = true;
+      if (timer !== null) clearTimeout(timer);
+      if (looks !== null) clearInterval(looks);
+      socket?.close();
+      for (const settle of [...waiting.values()]) settle(null);
+    },
+  };
+}
+
+function read(text: string): FromHub | null {
+  try {
+    return fromHub.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}

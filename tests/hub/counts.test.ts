@@ -1,0 +1,126 @@
+// Owns what the hub counts: repeats, reordering, several logs, copies, and what its own relaying proves.
+
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CountsReport } from '../../hub/contract/counts.ts';
+import { type CountsStore, openCountsStore } from '../../hub/store/counts-store.ts';
+import type { Store } from '../../hub/store/open.ts';
+import { openRelayStore } from '../../hub/store/relay-store.ts';
+import { HubRig } from '../support/hub-rig.ts';
+
+const DAY = '2026-11-22';
+const hashOf = (n: number) => n.toString(16).padStart(64, '0');
+
+describe('counts at the hub', () => {
+  const rig = new HubRig();
+  let counts: CountsStore;
+  let store: Store;
+  let done: () => void = () => undefined;
+  let working: Promise<void>;
+  beforeAll(async () => {
+    await new Promise<void>((ready) => {
+      working = rig.withStore(async (opened) => {
+        store = opened;
+        counts = openCountsStore(opened.database);
+        ready();
+        await new Promise<void>((end) => {
+          done = end;
+        });
+      });
+    });
+  }, 30_000);
+  afterAll(async () => {
+    done();
+    await working;
+    await rig.stop();
+  });
+
+  function report(
+    hipId: string,
+    logId: string,
+    tokens: number,
+    seq: number,
+    change: Partial<CountsReport> = {},
+  ) {
+    return counts.take(
+      {
+        hipId,
+        logId,
+        day: DAY,
+        counts: [{ queue: 'OPD1', source: 'share', tokens }],
+        head: { seq, hash: hashOf(seq) },
+        known: null,
+        ...change,
+      },
+      Date.now(),
+    );
+  }
+  const total = async (hipId: string) =>
+    (await counts.tallies(hipId, DAY)).reduce((sum, one) => sum + one.tokens, 0);
+
+  it('[STATE-10] the highest within a log counts, whatever order reports come in', async () => {
+    const logId = randomUUID();
+    for (const [tokens, seq] of [
+      [3, 30],
+      [9, 90],
+      [5, 50],
+      [9, 90],
+      [1, 10],
+    ] as const) {
+      await report('H-ORDER', logId, tokens, seq);
+    }
+    expect(await total('H-ORDER')).toBe(9);
+    expect((await report('H-ORDER', logId, 9, 90)).head).toEqual({ seq: 90, hash: hashOf(90) });
+    expect(await counts.forksOf('H-ORDER')).toEqual([]);
+  });
+
+  it('[STATE-10] logs of one facility add up, and the highest number goes on from log to log', async () => {
+    await report('H-SUM', randomUUID(), 40, 400);
+    await report('H-SUM', randomUUID(), 2, 20);
+    expect(await total('H-SUM')).toBe(42);
+    expect(await counts.highest('H-SUM', DAY)).toEqual([{ queue: 'OPD1', number: 42 }]);
+  });
+
+  it('[STATE-11] another hash at a place the log has been at is a copied machine, and is flagged', async () => {
+    const logId = randomUUID();
+    await report('H-FORK', logId, 7, 70);
+    const told = await report('H-FORK', logId, 7, 70, { head: { seq: 70, hash: hashOf(71) } });
+    expect(told.forked).toBe(true);
+    expect(await counts.forksOf('H-FORK')).toMatchObject([{ logId, seq: 70 }]);
+    expect(await total('H-FORK')).toBe(7);
+  });
+
+  it('[STATE-11] a copy that went its own way is found by what stands at the head that the hub knows', async () => {
+    const logId = randomUUID();
+    const { head } = await report('H-COPY', logId, 7, 70);
+    const own = { seq: head.seq, hash: hashOf(9_999) };
+    expect((await report('H-COPY', logId, 8, 80, { known: own })).forked).toBe(true);
+    const short = { seq: head.seq, hash: null };
+    expect((await report('H-COPY', logId, 3, 30, { known: short })).forked).toBe(true);
+  });
+
+  it('[STATE-11] the machine itself, and a log of another facility’s name', async () => {
+    const logId = randomUUID();
+    const { head } = await report('H-OWN', logId, 7, 70);
+    expect((await report('H-OWN', logId, 8, 80, { known: head })).forked).toBe(false);
+    expect((await report('H-THIEF', logId, 9, 90)).forked).toBe(true);
+  });
+
+  it('[STATE-12] share tokens that came through the hub are proven, rescans once', async () => {
+    const relays = openRelayStore(store.database);
+    const now = Date.now();
+    for (const [requestId, token] of [
+      ['r1', `${DAY}.OPD1.1`],
+      ['r2', `${DAY}.OPD1.2`],
+      ['r3', `${DAY}.OPD1.2`],
+      ['r4', `2026-11-21.OPD1.9`],
+      ['r5', null],
+    ] as const) {
+      const relay = { kind: 'share' as const, requestId, hipId: 'H-PROOF', fingerprint: Buffer.from('x') };
+      const rest = { keyId: 'k', sealed: Buffer.from('s'), arrivedAt: now, deadlineAt: now + 30_000 };
+      expect(await relays.keep({ ...relay, ...rest })).toBe('new');
+      await relays.taken(relay, 'H-PROOF', token, randomUUID());
+    }
+    expect(await counts.proven('H-PROOF', DAY)).toEqual([{ queue: 'OPD1', tokens: 2 }]);
+  });
+});

@@ -1,0 +1,152 @@
+// Owns the registry: a state's table with good and bad rows, codes that enrol once, keys that are revoked, machines
+// that are replaced.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COUNTS_PATH } from '../../hub/contract/counts.ts';
+import { ENROL_PATH, HIGHEST_PATH } from '../../hub/contract/enrolment.ts';
+import { askHub } from '../../hub/manage-socket.ts';
+import { readRegistry } from '../../hub/registry-file.ts';
+import { HubRig } from '../support/hub-rig.ts';
+import { HIP_ID, shareOf, until } from '../support/server-rig.ts';
+
+const HEADING = 'Facility ID,Facility Name,District,District LGD Code,State LGD Code,Facility Type,Ownership';
+const row = (n: number) =>
+  `IN01${String(n).padStart(8, '0')},"Health Centre ${n}, Upper",Ganderbal,626,1,Primary Health Centre,Government`;
+
+describe('the state’s table', () => {
+  it('[STATE-1] 3,607 rows are taken; a cell may hold commas, quotes and lines', () => {
+    const lines = [HEADING, ...Array.from({ length: 3_607 }, (_, n) => row(n))];
+    lines[5] = row(4).replace('"Health Centre 4, Upper"', '"The ""old"" house,\nground floor"');
+    const { rows, bad } = readRegistry(`\uFEFF${lines.join('\r\n')}\r\n`);
+    expect(bad).toEqual([]);
+    expect(rows).toHaveLength(3_607);
+    expect(rows[4]?.name).toBe('The "old" house,\nground floor');
+    expect(rows[3]).toMatchObject({ hipId: 'IN0100000003', districtLgd: 626, stateLgd: 1 });
+  });
+
+  it('[STATE-1] bad rows are told by their line, and the others are taken', () => {
+    const { rows, bad } = readRegistry(
+      [
+        HEADING,
+        row(1),
+        'IN01,Too short,Ganderbal,626,1,PHC,Government',
+        row(2).replace('626', 'six'),
+        row(1),
+        '',
+        row(3).replace('"Health Centre 3, Upper"', ''),
+        row(4),
+      ].join('\n'),
+    );
+    expect(rows.map(({ hipId }) => hipId)).toEqual(['IN0100000001', 'IN0100000004']);
+    expect(bad).toEqual([
+      { line: 3, why: 'the HFR id is not IN and ten letters or digits' },
+      { line: 4, why: 'the district LGD code is not a number' },
+      { line: 5, why: 'facility IN0100000001 is on line 2 already' },
+      { line: 7, why: 'name is empty or too long' },
+    ]);
+  });
+
+  it('[STATE-1] a missing column is named', () => {
+    expect(() => readRegistry(HEADING.replace('Ownership', 'Owner'))).toThrow('"ownership"');
+  });
+});
+
+describe('enrolment', () => {
+  const rig = new HubRig();
+  beforeAll(async () => {
+    await rig.openHub();
+  }, 60_000);
+  afterAll(() => rig.stop());
+
+  const words = async (...args: string[]) => {
+    const managed = await askHub(rig.config().dataDir, args);
+    if (managed === null) throw new Error('no hub answers');
+    return managed;
+  };
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${rig.hub.url}${path}`, { method: 'POST', body: JSON.stringify(body), headers });
+  const key = { kty: 'OKP', crv: 'Ed25519', x: 'WeYvp1YQZ9UyferkIdUvShhvyQ2iwX3_N4T2Yq6s1kA' };
+
+  it('[STATE-2] a technician’s words are answered by the hub that runs', async () => {
+    const file = join(rig.folder, 'facilities.csv');
+    writeFileSync(file, `${HEADING}\n${row(1)}\n${HIP_ID},Hospital,Ganderbal,626,1,SDH,Government\n`);
+    expect(await words('import', file)).toEqual({
+      code: 0,
+      lines: ['2 facilities taken, 0 lines not; 2 in all'],
+    });
+    expect(await words('code', 'IN9999999999')).toEqual({
+      code: 1,
+      lines: ['there is no facility IN9999999999'],
+    });
+    await expect(rig.openHub()).rejects.toThrow('already');
+  });
+
+  it('[STATE-2] a code enrols its own facility once, however it is typed', async () => {
+    const [code = ''] = (await words('code', HIP_ID)).lines;
+    expect(code).toMatch(/^([A-Z0-9]{4}-){3}[A-Z0-9]{4}$/);
+    const asked = { code: code.toLowerCase(), hipId: HIP_ID, publicKey: key, version: '1' };
+    const wrong = await post(ENROL_PATH, { ...asked, hipId: 'IN0100000001' });
+    expect([wrong.status, await wrong.json()]).toEqual([403, { code: 'wrong_code' }]);
+    expect((await post(ENROL_PATH, asked)).status).toBe(200);
+    expect((await post(ENROL_PATH, asked)).status).toBe(403);
+    expect((await post(ENROL_PATH, { ...asked, publicKey: { kty: 'RSA' } })).status).toBe(400);
+  });
+
+  it('[STATE-2] guessing codes is slowed', async () => {
+    const guess = { code: 'AAAA-BBBB-CCCC-DDDD', hipId: HIP_ID, publicKey: key, version: '1' };
+    const answers: number[] = [];
+    for (let i = 0; i < 25; i += 1) answers.push((await post(ENROL_PATH, guess)).status);
+    expect(answers.at(-1)).toBe(429);
+    expect(answers.filter((status) => status === 200)).toEqual([]);
+    // Behind the guesses: a clock that was set back stretches no wait.
+    rig.ahead = -60_000;
+  });
+
+  it('[STATE-3] without a token of an enrolled facility nothing is taken, and nobody speaks for another', async () => {
+    const report = { hipId: HIP_ID, logId: crypto.randomUUID(), day: '2026-11-22', counts: [] };
+    const head = { seq: 1, hash: '0'.repeat(64) };
+    for (const headers of [{}, { Authorization: 'Bearer x.y.z' }] as Record<string, string>[]) {
+      expect((await post(COUNTS_PATH, { ...report, head, known: null }, headers)).status).toBe(401);
+    }
+  });
+
+  it('[STATE-3][STATE-14] a facility enrols itself, speaks, is revoked at once, and comes back with a new code', async () => {
+    const [code = ''] = (await words('code', HIP_ID)).lines;
+    const facility = await rig.openFacility(code);
+    await rig.connected(1);
+    await facility.command('/api/queues/OPD1/issue', {});
+    const day = facility.query<{ day: string }>('SELECT day FROM tokens')[0]?.day ?? '';
+    await until(async () =>
+      (await words('counts', HIP_ID, day)).lines.includes(`${day} OPD1 walk-in: 1 reported`),
+    );
+    const highest = await rig.ask(facility, `${HIGHEST_PATH}?day=${day}`);
+    expect(await highest.json()).toEqual({ day, queues: [{ queue: 'OPD1', number: 1 }] });
+    expect(await words('revoke', HIP_ID)).toMatchObject({ code: 0 });
+    await rig.connected(0);
+    expect((await rig.share()).status).toBe(404);
+    const [fresh = ''] = (await words('code', HIP_ID)).lines;
+    await facility.restart({ secrets: { hubKey: fresh } });
+    await rig.connected(1);
+    expect((await rig.share(shareOf())).status).toBe(200);
+    const logs = facility.lines.join('') + rig.lines.join('');
+    expect(logs).not.toContain(fresh);
+    expect(logs).not.toContain('PRIVATE KEY');
+  }, 60_000);
+
+  it('[STATE-3] a new machine takes the place of the old one, which is out', async () => {
+    const [old] = rig.facilities;
+    const [code = ''] = (await words('code', HIP_ID)).lines;
+    const fresh = await rig.openFacility(code);
+    await until(async () => {
+      const requestId = crypto.randomUUID();
+      await rig.share(shareOf(), requestId);
+      return fresh.query("SELECT 1 FROM tokens WHERE source = 'share'").length > 0;
+    });
+    const before = old?.count('tokens');
+    await rig.share(shareOf());
+    await new Promise((later) => setTimeout(later, 300));
+    expect(old?.count('tokens')).toBe(before);
+  }, 60_000);
+});

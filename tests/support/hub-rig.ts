@@ -1,0 +1,238 @@
+// Owns hubs as hub/main.ts wires them, in this process, with a scripted gateway before them and facilities behind:
+// facility servers of the rig in hub mode. Nothing of hub or server is replaced.
+
+import { createPrivateKey, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import { WebSocket } from 'ws';
+import { callbackPaths, gatewayPaths } from '../../abdm/wire/paths.ts';
+import type { HubConfig } from '../../hub/config.ts';
+import { HUB_AUDIENCE } from '../../hub/contract/enrolment.ts';
+import { LINK_PATH } from '../../hub/contract/link.ts';
+import { type RunningHub, startHub } from '../../hub/main.ts';
+import { openStore, type Store } from '../../hub/store/open.ts';
+import { type FacilityRow, openRegistryStore, type RegistryStore } from '../../hub/store/registry-store.ts';
+import { createLog } from '../../server/log.ts';
+import { type GatewayScript, startGateway, type TestGateway } from './abdm-gateway.ts';
+import { type GatewayKey, newKey, sign } from './gateway-keys.ts';
+import { type Asked, startHttpServer, type TestServer } from './http-server.ts';
+import { repositoryRoot } from './repository-root.ts';
+import { exampleFacility, HIP_ID, ServerRig, shareOf, until } from './server-rig.ts';
+
+export function facilityRow(hipId: string = HIP_ID): FacilityRow {
+  return {
+    hipId,
+    hfrId: hipId,
+    name: `Hospital ${hipId}`,
+    district: 'Ganderbal',
+    districtLgd: 626,
+    stateLgd: 1,
+    kind: 'Sub-District Hospital',
+    ownership: 'Government',
+  };
+}
+
+export class HubRig {
+  readonly folder = mkdtempSync(join(tmpdir(), 'parchi-hub-'));
+  readonly key: GatewayKey = newKey('hub-rig-key');
+  readonly lines: string[] = [];
+  readonly facilities: ServerRig[] = [];
+  /** Milliseconds that the hub's clock is ahead. */
+  ahead = 0;
+  hubs: RunningHub[] = [];
+  #gateway: TestGateway | null = null;
+  readonly #script: GatewayScript;
+  readonly #databaseUrl: string | null;
+  readonly #forwarding: boolean;
+  #other: TestServer | null = null;
+
+  constructor(options: { gateway?: GatewayScript; databaseUrl?: string | null; forwarding?: boolean } = {}) {
+    this.#forwarding = options.forwarding ?? false;
+    this.#script = options.gateway ?? {};
+    this.#databaseUrl = options.databaseUrl ?? null;
+  }
+
+  get gateway(): TestGateway {
+    if (this.#gateway === null) throw new Error('no gateway');
+    return this.#gateway;
+  }
+
+  /** What the other system behind the bridge was sent. */
+  get forwarded(): Asked[] {
+    return this.#other?.asked ?? [];
+  }
+
+  get hub(): RunningHub {
+    const [first] = this.hubs;
+    if (first === undefined) throw new Error('no hub');
+    return first;
+  }
+
+  config(): HubConfig {
+    return {
+      host: '127.0.0.1',
+      port: 0,
+      dataDir: join(this.folder, 'data'),
+      databaseUrl: this.#databaseUrl,
+      logLevel: 'trace',
+      abdm: {
+        url: this.gateway.deps.baseUrl,
+        cmId: 'sbx',
+        clientId: 'SBX_HUB',
+        clientSecret: 'client-secret-of-the-hub',
+        forwardUrl: this.#other?.url ?? null,
+        expected: { issuer: null, audience: null, client: null },
+      },
+    };
+  }
+
+  async openGateway(): Promise<void> {
+    const certs = { status: 200, body: { keys: [this.key.jwk] } };
+    this.#gateway ??= await startGateway({ certs: () => certs, ...this.#script });
+    if (this.#forwarding)
+      this.#other ??= await startHttpServer(() => ({ status: 202, body: { taken: true } }));
+  }
+
+  async openHub(change: Partial<HubConfig> = {}): Promise<RunningHub> {
+    await this.openGateway();
+    const log = createLog('trace', { write: (line: string) => void this.lines.push(line) });
+    const hub = await startHub(repositoryRoot(), { ...this.config(), ...change }, log, {
+      now: () => Date.now() + this.ahead,
+    });
+    this.hubs.push(hub);
+    return hub;
+  }
+
+  /** The tables, while no hub of ours runs on PGlite, or beside one on PostgreSQL. */
+  async withStore<T>(work: (store: Store, registry: RegistryStore) => Promise<T>): Promise<T> {
+    const store = await openStore({
+      url: this.#databaseUrl,
+      folder: join(this.folder, 'data', 'pglite'),
+      root: repositoryRoot(),
+      onFault: () => undefined,
+    });
+    try {
+      return await work(store, openRegistryStore(store.database));
+    } finally {
+      await store.close();
+    }
+  }
+
+  /** Puts facilities into the registry and answers a code for each. */
+  codesFor(hipIds: readonly string[]): Promise<string[]> {
+    return this.withStore(async (_, registry) => {
+      const now = Date.now();
+      await registry.keep(hipIds.map(facilityRow), now);
+      return Promise.all(hipIds.map(async (hipId) => (await registry.newCode(hipId, now)) ?? ''));
+    });
+  }
+
+  /** A facility server that dials `hubUrl`. */
+  async openFacility(
+    code: string | null,
+    hipId: string = HIP_ID,
+    hubUrl: string = this.hub.url,
+  ): Promise<ServerRig> {
+    const rig = await ServerRig.start({
+      facility: exampleFacility((file) => {
+        file.facility.hipId = hipId;
+        file.facility.hfrId = hipId;
+      }),
+      config: { mode: 'hub', hubUrl, abdm: null },
+      secrets: { hubKey: code },
+    });
+    this.facilities.push(rig);
+    await rig.signIn();
+    return rig;
+  }
+
+  /** A share as the gateway posts it to the bridge. */
+  share(
+    body: ReturnType<typeof shareOf> = shareOf(),
+    requestId: string = randomUUID(),
+    options: { hub?: RunningHub; hipId?: string; path?: string } = {},
+  ): Promise<Response> {
+    const { hub = this.hub, hipId = HIP_ID, path = callbackPaths.share } = options;
+    const now = Date.now() + this.ahead;
+    const seconds = Math.floor(now / 1000);
+    const token = sign(this.key, { iss: 'gateway', iat: seconds, exp: seconds + 1200 });
+    return fetch(`${hub.url}${path}`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'REQUEST-ID': requestId,
+        TIMESTAMP: new Date(now).toISOString(),
+        'X-HIP-ID': hipId,
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify(body),
+    });
+  }
+
+  /** What the gateway was told of a share. */
+  // biome-ignore lint/suspicious/noExplicitAny: bodies are looked into freely
+  onShares(requestId?: string): any[] {
+    const bodies = this.gateway.askedFor(gatewayPaths.onShare).map(({ body }) => JSON.parse(body));
+    return bodies.filter(({ response }) => requestId === undefined || response.requestId === requestId);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: bodies are looked into freely
+  async onShare(requestId: string): Promise<any> {
+    return await until(() => this.onShares(requestId)[0]);
+  }
+
+  /** Waits until a hub holds the sockets of so many facilities. */
+  async connected(count: number, hub: RunningHub = this.hub): Promise<void> {
+    for (;;) {
+      const text = await (await fetch(`${hub.url}/metrics`)).text();
+      if (text.includes(`parchi_hub_links ${count}\n`)) return;
+      await new Promise((later) => setTimeout(later, 20));
+    }
+  }
+
+  /** A header that a facility's server signs. */
+  async authorization(facility: ServerRig): Promise<string> {
+    const kept = JSON.parse(readFileSync(join(facility.folder, 'data', 'keys', 'hub.json'), 'utf8'));
+    const now = Math.floor(Date.now() / 1000);
+    const token = await new SignJWT()
+      .setProtectedHeader({ alg: 'EdDSA', kid: kept.keyId })
+      .setIssuer(kept.hipId)
+      .setAudience(HUB_AUDIENCE)
+      .setIssuedAt(now)
+      .setExpirationTime(now + 60)
+      .sign(createPrivateKey(kept.privateKey));
+    return `Bearer ${token}`;
+  }
+
+  /** Asks the hub as this facility. */
+  async ask(facility: ServerRig, path: string): Promise<Response> {
+    return fetch(`${this.hub.url}${path}`, {
+      headers: { Authorization: await this.authorization(facility) },
+    });
+  }
+
+  /** A socket with the facility's own key, to say what its server never says. */
+  async dial(facility: ServerRig): Promise<(message: unknown) => Promise<{ exchange: unknown }>> {
+    const Authorization = await this.authorization(facility);
+    const socket = new WebSocket(`${this.hub.url.replace('http', 'ws')}${LINK_PATH}`, {
+      headers: { Authorization },
+    });
+    await once(socket, 'open');
+    return async (message) => {
+      const heard = once(socket, 'message');
+      socket.send(JSON.stringify(message));
+      return JSON.parse(String((await heard)[0]));
+    };
+  }
+
+  async stop(): Promise<void> {
+    for (const facility of this.facilities) await facility.stop();
+    for (const hub of this.hubs) await hub.stop();
+    await this.#gateway?.stop();
+    await this.#other?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

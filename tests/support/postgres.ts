@@ -1,0 +1,104 @@
+// Owns a PostgreSQL server of a test's own, from the system's programs: a real one, which can be stopped and started.
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { freePort } from './server-process.ts';
+
+const VERSIONS = '/usr/lib/postgresql';
+const READY_WITHIN_MS = 30_000;
+
+export interface Postgres {
+  url: string;
+  /** A fresh, empty database. */
+  fresh(): Promise<string>;
+  /** Stopped at once, as a power cut stops it. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** It refuses to run as root, so there it runs as the account that its package made. */
+function account(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+export async function openPostgres(): Promise<Postgres> {
+  const [version] = readdirSync(VERSIONS).sort((a, b) => Number(b) - Number(a));
+  const program = (name: string) => join(VERSIONS, version ?? '', 'bin', name);
+  const who = account();
+  const folder = mkdtempSync(join(tmpdir(), 'parchi-postgres-'));
+  if (who.uid !== undefined && who.gid !== undefined) chownSync(folder, who.uid, who.gid);
+  const data = join(folder, 'data');
+  execFileSync(program('initdb'), ['-D', data, '-U', 'parchi', '-A', 'trust', '-E', 'UTF8', '--no-locale'], {
+    ...who,
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  const port = await freePort();
+  const url = `postgres://parchi@127.0.0.1:${port}/postgres`;
+  let child: ChildProcess | null = null;
+  let databases = 0;
+
+  async function start(): Promise<void> {
+    child = spawn(
+      program('postgres'),
+      ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'],
+      { ...who, cwd: folder, stdio: 'ignore' },
+    );
+    const until = Date.now() + READY_WITHIN_MS;
+    while (Date.now() < until) {
+      if (await answers(url)) return;
+      await new Promise((later) => setTimeout(later, 50));
+    }
+    throw new Error('PostgreSQL does not start');
+  }
+
+  async function kill(): Promise<void> {
+    const gone = child;
+    child = null;
+    if (gone === null || gone.exitCode !== null) return;
+    // SIGQUIT: its immediate shutdown; it recovers from its log when it starts again.
+    gone.kill('SIGQUIT');
+    await once(gone, 'exit');
+  }
+
+  await start();
+  return {
+    url,
+    async fresh() {
+      databases += 1;
+      const name = `test_${databases}`;
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      await client.query(`CREATE DATABASE ${name}`);
+      await client.end();
+      return url.replace(/postgres$/, name);
+    },
+    kill,
+    start,
+    async remove() {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
