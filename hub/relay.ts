@@ -159,7 +159,7 @@ export function createRelay(deps: RelayDeps): Relay {
         case 'taken': {
           const key = { kind: message.kind, requestId: message.relay };
           if (message.result === 'accepted' || message.result === 'repeated') {
-            await store.taken(key, hipId, message.token, message.logId);
+            await store.taken(key, hipId, { token: message.token, logId: message.logId, at: now() });
           } else if (message.result !== 'failed' && (await store.refuse(key, hipId, now()))) {
             await tellAway({ ...key, hipId });
           }

@@ -69,6 +69,7 @@ CREATE TABLE "relays" (
 	"arrived_at" bigint NOT NULL,
 	"deadline_at" bigint NOT NULL,
 	"state" text NOT NULL,
+	"taken_at" bigint,
 	"token" text,
 	"log_id" text,
 	"ended_at" bigint,

@@ -2,7 +2,7 @@
  * Callbacks on their way to a facility and back. Every step is one statement that says from which state it goes,
  * so that of two nodes only one takes it, and no share is answered twice differently.
  */
-import { and, eq, gt, inArray, isNull, lt, lte, min, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, min, sql } from 'drizzle-orm';
 import type { CallbackKind } from '../contract/link.ts';
 import type { HubDatabase } from './open.ts';
 import { relays } from './schema.ts';
@@ -40,11 +40,15 @@ export interface RelayStore {
   /** Those of any facility that wait since before `since`, oldest first. */
   heldSince(since: number, now: number): Promise<HeldRelay[]>;
   /** The facility has it, with this token. */
-  taken(key: RelayKey, hipId: string, token: string | null, logId: string): Promise<void>;
+  taken(
+    key: RelayKey,
+    hipId: string,
+    has: { token: string | null; logId: string; at: number },
+  ): Promise<void>;
   /** Whether its answer may be told to the gateway now; false once it was given up. */
   claim(key: RelayKey, hipId: string, now: number): Promise<boolean>;
   answered(key: RelayKey, now: number): Promise<void>;
-  /** Gives up what no facility answered in time; whoever gets a row tells the gateway. */
+  /** Gives up what no facility took in time; whoever gets a row tells the gateway. */
   giveUp(before: number, now: number): Promise<(RelayKey & { hipId: string })[]>;
   /** One that the facility cannot take: given up at once. False when it was answered meanwhile. */
   refuse(key: RelayKey, hipId: string, now: number): Promise<boolean>;
@@ -86,7 +90,8 @@ export function openRelayStore(database: HubDatabase): RelayStore {
       if (before === undefined || before.hipId !== relay.hipId) return 'different';
       if (!before.fingerprint.equals(relay.fingerprint)) return 'different';
       if (before.state === 'missed' || before.state === 'refused') return 'missed';
-      // Asked again: the facility says the same again, within a time of its own.
+      // One that is under way is answered once for both; an answered one is asked of the facility again, which
+      // says the same, within a time of its own.
       await database
         .update(relays)
         .set({
@@ -96,7 +101,7 @@ export function openRelayStore(database: HubDatabase): RelayStore {
           deadlineAt: relay.deadlineAt,
           endedAt: null,
         })
-        .where(and(of(relay), inArray(relays.state, ['held', 'answering', 'answered'])));
+        .where(and(of(relay), eq(relays.state, 'answered')));
       return 'repeated';
     },
     async find(key, now) {
@@ -124,10 +129,10 @@ export function openRelayStore(database: HubDatabase): RelayStore {
         .limit(MAX_HELD);
       return rows.flatMap((row) => whole(row) ?? []);
     },
-    async taken(key, hipId, token, logId) {
+    async taken(key, hipId, { token, logId, at }) {
       await database
         .update(relays)
-        .set({ token, logId })
+        .set({ token, logId, takenAt: at })
         .where(and(of(key), eq(relays.hipId, hipId)));
     },
     async claim(key, hipId, now) {
@@ -157,7 +162,7 @@ export function openRelayStore(database: HubDatabase): RelayStore {
             database
               .select({ kind: relays.kind, requestId: relays.requestId })
               .from(relays)
-              .where(and(eq(relays.state, 'held'), lt(relays.deadlineAt, before)))
+              .where(and(eq(relays.state, 'held'), isNull(relays.takenAt), lt(relays.deadlineAt, before)))
               .limit(MAX_GIVEN_UP)
               .for('update', { skipLocked: true }),
           ),
@@ -167,11 +172,11 @@ export function openRelayStore(database: HubDatabase): RelayStore {
           requestId: relays.requestId,
           hipId: relays.hipId,
         });
-      // Told to the gateway by a node that died meanwhile, or never: the phone has stopped waiting either way.
+      // The facility has it, and the phone has stopped waiting, whatever was told to whom.
       await database
         .update(relays)
         .set({ state: 'answered', sealed: null, endedAt: now })
-        .where(and(eq(relays.state, 'answering'), lt(relays.deadlineAt, now)));
+        .where(and(inArray(relays.state, WAITING), isNotNull(relays.takenAt), lt(relays.deadlineAt, now)));
       return rows;
     },
     async refuse(key, hipId, now) {

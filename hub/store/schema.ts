@@ -84,6 +84,8 @@ export const relays = pgTable(
     arrivedAt: instant('arrived_at').notNull(),
     deadlineAt: instant('deadline_at').notNull(),
     state: text('state').notNull(),
+    /** When the facility had it on its disk: from then on the answer is the facility's, and no error is told. */
+    takenAt: instant('taken_at'),
     /** The token the facility gave: what proves a reported count. */
     token: text('token'),
     logId: text('log_id'),

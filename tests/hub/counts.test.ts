@@ -28,7 +28,7 @@ describe('counts at the hub', () => {
         });
       });
     });
-  }, 30_000);
+  }, 90_000);
   afterAll(async () => {
     done();
     await working;
@@ -119,7 +119,7 @@ describe('counts at the hub', () => {
       const relay = { kind: 'share' as const, requestId, hipId: 'H-PROOF', fingerprint: Buffer.from('x') };
       const rest = { keyId: 'k', sealed: Buffer.from('s'), arrivedAt: now, deadlineAt: now + 30_000 };
       expect(await relays.keep({ ...relay, ...rest })).toBe('new');
-      await relays.taken(relay, 'H-PROOF', token, randomUUID());
+      await relays.taken(relay, 'H-PROOF', { token, logId: randomUUID(), at: now });
     }
     expect(await counts.proven('H-PROOF', DAY)).toEqual([{ queue: 'OPD1', tokens: 2 }]);
   });
