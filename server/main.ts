@@ -162,15 +162,8 @@ export async function startServer(
       ...{ ownUrl: () => ownUrl, transport: transport.send, now, log },
     });
 
-    const hub = openHubSide({
-      config,
-      code: secrets.hubKey,
-      root,
-      hipId,
-      transport: transport.send,
-      now,
-      log,
-    });
+    const asFacility = { config, root, hipId, now, log };
+    const hub = openHubSide({ ...asFacility, code: secrets.hubKey, transport: transport.send });
     const background = createBackground({
       config,
       root,
