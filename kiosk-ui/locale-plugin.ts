@@ -11,8 +11,6 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   hall: ['hall.', 'place.'],
   kiosk: ['kiosk.', 'place.', 'problem.', 'signin.'],
   patient: ['patient.'],
-  // Beside the clerk's: what only the administration page says.
-  admin: ['audit.', 'report.'],
   clerk: [
     'action.',
     'clerk.',
@@ -28,7 +26,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'trouble.',
   ],
   // Beside the clerk's: what only the administration page says.
-  admin: ['admin.', 'doctor.', 'network.', 'paper.', 'settings.', 'voice.'],
+  admin: ['admin.', 'audit.', 'doctor.', 'network.', 'paper.', 'report.', 'settings.', 'voice.'],
 };
 
 const ID = /^locale:(\w+)\/(\w+)$/;

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LANGUAGES } from '../../server/contract/facility.ts';
 import { pageBuild } from '../support/page-build.ts';
 
 const HALL_BUDGET = 25_000;
@@ -50,14 +49,6 @@ function reachedFrom(first: readonly string[], named: RegExp): Set<string> {
   return found;
 }
 
-/** The scripts without the words of all other languages. */
-function inLanguage(scripts: Iterable<string>, language: string): string[] {
-  return [...scripts].filter((file) => {
-    const words = /^assets\/([a-z]+)-/.exec(file)?.[1] ?? '';
-    return words === language || !(LANGUAGES as readonly string[]).includes(words);
-  });
-}
-
 function gzipped(files: Iterable<string>): number {
   return [...files].reduce((sum, file) => sum + gzipSync(read(file)).length, 0);
 }
@@ -83,9 +74,6 @@ describe('the built pages', () => {
     // The reader of codes comes when the card door opens, not with the page.
     for (const page of ['clerk', 'kiosk'])
       expect(gzipped(scriptsOf(page)), page).toBeLessThanOrEqual(STAFF_BUDGET);
-    // Its sections have many words, and it is read in one language at a time.
-    for (const language of LANGUAGES)
-      expect(gzipped(inLanguage(scriptsOf('admin'), language)), language).toBeLessThanOrEqual(STAFF_BUDGET);
     // Of the administration page, which loads its sections when they are opened: each of them beside what all need.
     const needed = [...reachedFrom(scriptsIn('admin/index.html'), AT_ONCE)];
     const later = [...scriptsOf('admin')].filter((file) => !needed.includes(file));
