@@ -6,7 +6,7 @@ import { openNetworkHistory } from '../../db/network-history.ts';
 import type { Connection } from '../../db/open.ts';
 import type { OutboxStore } from '../../db/outbox-store.ts';
 import type { Sealer } from '../../db/sealing.ts';
-import { openSecretStore } from '../../db/secret-store.ts';
+import { openSecretStore, type SecretStore } from '../../db/secret-store.ts';
 import type { Config, Secrets } from '../config.ts';
 import type { Desk } from '../desk.ts';
 import type { GatewaySigns } from '../doctor/doctor.ts';
@@ -58,7 +58,7 @@ export function openBridge(deps: BridgeDeps): Bridge | null {
   const isQueue = (id: string) => facility.queue(id) !== undefined;
   const store = openSecretStore(connection, deps.sealer);
   const given = pairOf(secrets);
-  const pair = given ?? keptCredentials(store);
+  const pair = given ?? openKept(store, log);
   const news = createNetworkNews(now);
   const transport = news.heard(deps.transport);
   const network = openNetwork({ baseUrl, config: abdm, credentials: pair, hipId, transport, now, log });
@@ -101,6 +101,16 @@ export function openBridge(deps: BridgeDeps): Bridge | null {
     },
     signs: signsOf(network, news),
   };
+}
+
+/** A pair whose key was given up is gone: it is entered again, and the server works meanwhile. */
+function openKept(store: SecretStore, log: Log): Credentials | null {
+  try {
+    return keptCredentials(store);
+  } catch (fault) {
+    log.fault(fault, {}, 'the credentials that were entered do not open');
+    return null;
+  }
 }
 
 function pairOf({ abdmClientId, abdmClientSecret }: Secrets): Credentials | null {

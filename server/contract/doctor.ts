@@ -72,6 +72,7 @@ export const FINDINGS = {
   hub_silent: { level: 'bad', key: 'doctor.hub_silent' },
   hub_unused: { level: 'off', key: 'doctor.hub_unused' },
   certificate_ok: { level: 'ok', key: 'doctor.certificate_ok' },
+  certificate_inside: { level: 'ok', key: 'doctor.certificate_inside' },
   certificate_ends: { level: 'warn', key: 'doctor.certificate_ends' },
   certificate_over: { level: 'bad', key: 'doctor.certificate_over' },
   certificate_name: { level: 'bad', key: 'doctor.certificate_name' },

@@ -1,4 +1,6 @@
 /** The certificate that our public address shows: whose it is, until when, and whether it would be believed. */
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import type { Finding } from '../contract/doctor.ts';
@@ -26,6 +28,25 @@ export function judgeCertificate(signs: CertificateSigns | null, host: string, n
   if (days < SOON_DAYS) return found('certificate', 'certificate_ends', { host, days });
   if (signs.distrust !== null) return found('certificate', 'certificate_own', { host, days });
   return found('certificate', 'certificate_ok', { host, days });
+}
+
+/**
+ * What stands in the file of the certificate that the server itself shows. `own`: it made it, renews it, and the
+ * hospital's devices are told to trust it. null where nothing can be read.
+ */
+export async function readCertificateFile(file: string): Promise<CertificateSigns | null> {
+  try {
+    const endsAt = Date.parse(new X509Certificate(await readFile(file)).validTo);
+    return Number.isNaN(endsAt) ? null : { endsAt, distrust: null };
+  } catch {
+    return null;
+  }
+}
+
+/** The server's own: it renews it by itself, so one that ends soon says that it does not. */
+export function judgeOwnCertificate(signs: CertificateSigns | null, host: string, now: number): Finding {
+  const judged = judgeCertificate(signs, host, now);
+  return judged.code === 'certificate_ok' ? { ...judged, code: 'certificate_inside' } : judged;
 }
 
 /** What is shown at an https address; null when no TLS answers there in time. */

@@ -3,16 +3,22 @@
  * command gives it less, as a server that stands still has no printers to watch.
  * Invariant: looking changes nothing but one small file that is written and removed.
  */
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { SessionState } from '../../abdm/access-token.ts';
 import { inspectFolder } from '../../db/inspection.ts';
 import type { InspectionAnswer } from '../../db/inspection-answer.ts';
 import { isClockKept } from '../clock-trust.ts';
-import type { Config } from '../config.ts';
+import type { Config, EdgeConfig } from '../config.ts';
 import type { DoctorReport, Finding } from '../contract/doctor.ts';
 import type { PrinterView } from '../contract/printers.ts';
 import { judgeBackup, readNewestBackup } from './backup-check.ts';
-import { judgeCertificate, readCertificate } from './certificate-check.ts';
+import {
+  judgeCertificate,
+  judgeOwnCertificate,
+  readCertificate,
+  readCertificateFile,
+} from './certificate-check.ts';
 import { judgeClock } from './clock-check.ts';
 import { INSPECTION_SECONDS, judgeDatabase, judgeKey, judgeLog } from './data-checks.ts';
 import { judgeDisk, readDisk } from './disk-check.ts';
@@ -32,7 +38,9 @@ export interface GatewaySigns {
 }
 
 export interface DoctorDeps {
-  config: Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile' | 'publicUrl' | 'hubUrl'>;
+  config: Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile' | 'publicUrl' | 'hubUrl'> & {
+    edges: Pick<EdgeConfig, 'tls'>;
+  };
   /** null while the server stands still. */
   running: { printers(): readonly PrinterView[] } | null;
   /** null: another server speaks to the network. */
@@ -65,7 +73,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
 
 function checksOf(deps: DoctorDeps): Check[] {
   const { config, running, gateway, now } = deps;
-  const { dataDir, databaseFile, keyFile, publicUrl, hubUrl } = config;
+  const { dataDir, databaseFile, keyFile, hubUrl } = config;
   const inspected = inspectFolder({ databaseFile, keyFile }, INSPECTION_SECONDS * 1_000);
   // Whatever needs the folder looked over waits for it; without an answer only the database says why.
   const withinMs = INSPECTION_SECONDS * 1_000 + USUAL_MS;
@@ -127,7 +135,7 @@ function checksOf(deps: DoctorDeps): Check[] {
           ? read(({ inspection }) => [judgeHub({ ...inspection.network, now: now() })])
           : [judgeHub(null)],
     },
-    { name: 'certificate', withinMs: USUAL_MS, look: () => lookAtCertificate(publicUrl, now) },
+    { name: 'certificate', withinMs: USUAL_MS, look: () => lookAtCertificate(config, now()) },
     {
       name: 'backup',
       withinMs: USUAL_MS,
@@ -140,8 +148,16 @@ function checksOf(deps: DoctorDeps): Check[] {
 /** Longer than a call to the gateway may take. */
 const GATEWAY_MS = 12_000;
 
-async function lookAtCertificate(publicUrl: string | null, now: () => number): Promise<Finding[]> {
+/** What the internet is shown; without an address there, what the hospital's own devices are. */
+async function lookAtCertificate(
+  { publicUrl, dataDir, edges }: DoctorDeps['config'],
+  now: number,
+): Promise<Finding[]> {
   const url = publicUrl === null ? null : new URL(publicUrl);
-  if (url?.protocol !== 'https:') return [found('certificate', 'certificate_none')];
-  return [judgeCertificate(await readCertificate(url), url.host, now())];
+  if (url?.protocol === 'https:') return [judgeCertificate(await readCertificate(url), url.host, now)];
+  const { tls } = edges;
+  if (tls === null) return [found('certificate', 'certificate_none')];
+  if (tls !== 'own') return [judgeCertificate(await readCertificateFile(tls.certificate), hostname(), now)];
+  const own = await readCertificateFile(join(dataDir, 'tls', 'server.crt'));
+  return [judgeOwnCertificate(own, hostname(), now)];
 }

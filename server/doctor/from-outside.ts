@@ -2,6 +2,8 @@
  * The doctor beside the server: asks one that runs, and looks itself when none does. Reads the database only.
  */
 import { existsSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { type AccessToken, createAccessToken } from '../../abdm/access-token.ts';
 import type { Credentials } from '../../abdm/session-call.ts';
 import { createTransport } from '../../abdm/transport.ts';
@@ -18,19 +20,21 @@ import { found } from './run-checks.ts';
 
 /** A server that looks its database over answers late. */
 const ANSWER_MS = 60_000;
+/** A finding is a hundred characters; fifty printers are a few thousand. */
+const MAX_REPORT_CHARS = 256 * 1024;
 
 /** What is known without a server: its settings as far as they can be read, or the one that is wrong. */
 interface Known {
   config: DoctorDeps['config'];
   /** Where a server of this folder would answer. */
-  at: { host: string; port: number };
+  at: { host: string; port: number; tls: boolean };
   /** null when the settings of the server are not known here. */
   served: { config: Config; secrets: Secrets } | null;
   wrong: Finding[];
 }
 
 /** Where a server listens whose settings say nothing else. */
-const USUAL_PLACE = { host: '127.0.0.1', port: 8080 };
+const USUAL_PLACE = { host: '127.0.0.1', port: 8080, tls: false };
 
 /** Never rejects for what it finds. */
 export async function lookFromOutside(root: string, env?: Environment): Promise<DoctorReport> {
@@ -55,7 +59,8 @@ function settingsOf(root: string, env: Environment | undefined): Known {
     const real = findData(root, env);
     // The settings make it a demonstration, but real tokens lie in the folder: the server's settings are not here.
     const elsewhere = served.config.mode === 'demo' && !real.isDemo && existsSync(real.databaseFile);
-    const at = served.config;
+    const { host, port, edges } = served.config;
+    const at = { host, port, tls: edges.tls !== null };
     if (!elsewhere) return { config: served.config, at, served, wrong: [] };
     return {
       config: { ...served.config, ...real },
@@ -65,7 +70,7 @@ function settingsOf(root: string, env: Environment | undefined): Known {
     };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const config = { ...findData(root, env), publicUrl: null, hubUrl: null };
+    const config = { ...findData(root, env), publicUrl: null, hubUrl: null, edges: { tls: null } };
     // Names the variable and what it must be, never what it is.
     return {
       config,
@@ -77,20 +82,45 @@ function settingsOf(root: string, env: Environment | undefined): Known {
 }
 
 /** null when no server of this data folder answers where the settings say. */
-async function askServer({ host, port }: Known['at'], dataDir: string): Promise<DoctorReport | null> {
+async function askServer(at: Known['at'], dataDir: string): Promise<DoctorReport | null> {
   const ask = existsSync(dataDir) ? tryAsk(dataDir) : null;
   if (ask === null) return null;
   try {
-    const answer = await fetch(`http://${reachable(host)}:${port}${LOCAL_DOCTOR_PATH}`, {
-      headers: { [ASK_HEADER]: ask.name },
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    return answer.ok ? doctorReport.parse(await answer.json()) : null;
+    const text = await get(at, ask.name);
+    return text === null ? null : doctorReport.parse(JSON.parse(text));
   } catch {
     return null;
   } finally {
     ask.remove();
   }
+}
+
+/** The text of a 200, else null. */
+function get({ host, port, tls }: Known['at'], name: string): Promise<string | null> {
+  const { request } = tls ? https : http;
+  return new Promise((resolve) => {
+    const asked = request({
+      host: reachable(host),
+      port,
+      path: LOCAL_DOCTOR_PATH,
+      headers: { [ASK_HEADER]: name },
+      // This machine asks itself; the name in the certificate is another, and nothing secret is told.
+      rejectUnauthorized: false,
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    asked.on('error', () => resolve(null));
+    asked.on('response', (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk: string) => {
+        text += chunk;
+        if (text.length > MAX_REPORT_CHARS) asked.destroy();
+      });
+      answer.on('error', () => resolve(null));
+      answer.on('end', () => resolve(answer.statusCode === 200 ? text : null));
+    });
+    asked.end();
+  });
 }
 
 /** null where nothing can be written: a server that answered could not be told from another. */
@@ -105,8 +135,7 @@ function tryAsk(dataDir: string): ReturnType<typeof layAsk> | null {
 /** Where a server that listens on `host` is met from the same machine. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
+  return host === '::' ? '::1' : host;
 }
 
 /** Tries a session as the server would, with the pair that it would use. */

@@ -1,6 +1,6 @@
 // Owns what each check of the doctor says of the signs it reads, and that no check can hide another.
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CHECK_KEYS, CHECKS, FINDINGS, levelOf, worstOf } from '../../../server/contract/doctor.ts';
 import { type PrinterView, printerView } from '../../../server/contract/printers.ts';
 import { judgeBackup, readNewestBackup } from '../../../server/doctor/backup-check.ts';
-import { judgeCertificate, readCertificate } from '../../../server/doctor/certificate-check.ts';
+import {
+  judgeCertificate,
+  judgeOwnCertificate,
+  readCertificate,
+  readCertificateFile,
+} from '../../../server/doctor/certificate-check.ts';
 import { judgeClock } from '../../../server/doctor/clock-check.ts';
 import { judgeDisk, readDisk } from '../../../server/doctor/disk-check.ts';
 import { judgeMachine, readMachine } from '../../../server/doctor/machine-check.ts';
@@ -193,6 +198,18 @@ describe('the certificate', () => {
     [{ endsAt: NOW + 90 * DAY, distrust: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'certificate_own'],
   ])('[DOC-8] judges %j', (signs, code) => {
     expect(judgeCertificate(signs, 'opd.example', NOW).code).toBe(code);
+  });
+
+  it('[DOC-8] a certificate in a file counts by its end; one that the server made is for the inside', async () => {
+    const place = folder();
+    const file = join(place, 'server.crt');
+    expect(await readCertificateFile(file)).toBeNull();
+    writeFileSync(file, selfSigned('opd.test', 40).cert);
+    const signs = await readCertificateFile(file);
+    expect(judgeCertificate(signs, 'opd.test', Date.now())).toMatchObject({ code: 'certificate_ok' });
+    expect(judgeOwnCertificate(signs, 'opd.test', Date.now()).code).toBe('certificate_inside');
+    expect(judgeOwnCertificate(signs, 'opd.test', Date.now() + 30 * DAY).code).toBe('certificate_ends');
+    expect(judgeOwnCertificate(null, 'opd.test', Date.now()).code).toBe('certificate_unreached');
   });
 
   it('[DOC-8] reads what is shown, sends nothing, and does not wait for who shows none', async () => {

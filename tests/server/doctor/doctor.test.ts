@@ -1,10 +1,12 @@
 // Owns the doctor as a whole: the real server's report, what a spoilt data folder leads to, and the command beside a
 // server and without one.
 
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
   existsSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -14,6 +16,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -181,6 +184,21 @@ describe('the doctor', { timeout: 60_000 }, () => {
     await other.stop();
   });
 
+  it('[DOC-10] the command says its findings and ends with 1 when something is bad', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'parchi-doctor-'));
+    const program =
+      "import('./server/doctor/main.ts').then(async ({ main }) => { process.exitCode = await main(); })";
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', program], {
+      cwd: root,
+      env: { PATH: process.env.PATH, PARCHI_DATA_DIR: empty, PARCHI_PORT: '9' },
+      encoding: 'utf8',
+    });
+    rmSync(empty, { recursive: true });
+    expect([status, stderr]).toEqual([1, '']);
+    expect(stdout).toMatch(/^BAD {3}Database: There is no database in the data folder\./m);
+    expect(stdout).toMatch(/^WARN {2}Server: No server answers/m);
+  });
+
   it('[DOC-11] nobody else is told: no name, a made-up one, a path', async () => {
     const one = await open();
     one.cookie = '';
@@ -222,6 +240,7 @@ describe('the doctor', { timeout: 60_000 }, () => {
       keyFile: join(gone, 'k'),
       publicUrl: 'https://127.0.0.1:9',
       hubUrl: null,
+      edges: { tls: null },
     };
     const doctor = createDoctor({ config, running: null, gateway: null, now: Date.now });
     const codes = codesOf(await doctor.look());
