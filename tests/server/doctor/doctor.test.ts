@@ -28,6 +28,7 @@ import { lookFromOutside } from '../../../server/doctor/from-outside.ts';
 import { ASK_HEADER, LOCAL_DOCTOR_PATH, layAsk } from '../../../server/doctor/local-ask.ts';
 import { reportText } from '../../../server/doctor/words.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
+import { selfSigned } from '../../support/self-signed.ts';
 import { exampleFacility, jsonOf, ServerRig, shareOf } from '../../support/server-rig.ts';
 
 const root = repositoryRoot();
@@ -182,6 +183,20 @@ describe('the doctor', { timeout: 60_000 }, () => {
     const foreign = await lookFromOutside(root, env(one, { PARCHI_PORT: String(other.port) }));
     expect(codesOf(foreign)).toContain('server_stopped');
     await other.stop();
+  });
+
+  it('[DOC-10][DOC-8] a server that speaks TLS is asked too, and its certificate is read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parchi-doctor-'));
+    const [certificate, key] = [join(folder, 'a.crt'), join(folder, 'a.key')];
+    const made = selfSigned('opd.test', 5);
+    writeFileSync(certificate, made.cert);
+    writeFileSync(key, made.key, { mode: 0o600 });
+    const edges = { abdmAt: null, trustedProxies: [], names: [], tls: { certificate, key }, plainPort: null };
+    rig = await ServerRig.start({ config: { edges } });
+    const more = { PARCHI_PORT: String(rig.port), PARCHI_TLS_CERT: certificate, PARCHI_TLS_KEY: key };
+    const codes = codesOf(await lookFromOutside(root, env(rig, more)));
+    expect(codes).toEqual(expect.arrayContaining<FindingCode>(['server_runs', 'certificate_ends']));
+    rmSync(folder, { recursive: true });
   });
 
   it('[DOC-10] the command says its findings and ends with 1 when something is bad', async () => {
