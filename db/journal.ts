@@ -7,6 +7,8 @@ import { randomUUID } from 'node:crypto';
 import type { Event, Fact } from '../server/queue/events.ts';
 import type { Day, Token, TokenId } from '../server/queue/model.ts';
 import { chainHash, genesis } from './chain.ts';
+import { type NumberFloor, raiseFloor, readFloors, readFormerLogs } from './lineage.ts';
+import { readMeta } from './meta.ts';
 import type { Connection } from './open.ts';
 import { type CompanionRows, type Count, messageCells, tokenKey } from './rows.ts';
 import * as sql from './statements.ts';
@@ -43,9 +45,14 @@ export interface Journal {
   eventsOf(command: string): Event[];
   /** The last configuration and roll, and all events since that roll, for folding. */
   openDay(): Event[];
-  /** Highest number of each queue that issued on the day. */
+  /** Highest number of each queue that issued on the day, as far as the log or a restore knows. */
   highestNumbers(day: Day): { queue: string; number: number }[];
-  counts(day: Day): Count[];
+  /** Raises what `highestNumbers` answers: numbers that are out and not in this log. */
+  raiseNumber(floor: NumberFloor): void;
+  /** How many tokens were issued on the day under a log id: this log's, or one that it was restored from. */
+  counts(day: Day, logId?: string): Count[];
+  /** The head of a former log: where it was left. This log's own, when the id is not a former one's. */
+  headOf(logId: string): LogHead;
 }
 
 /** Why an append was refused: the log on disk is longer than the one that was read. */
@@ -86,9 +93,10 @@ export function openJournal(connection: Connection): Journal {
   const lastOpening = connection.prepare<[string, number], { seq: number | null }>(sql.LAST_OPENING);
   const eventsFrom = connection.prepare<[number, number], EventRow>(sql.EVENTS_FROM);
   const highestNumbers = connection.prepare<[string], { queue: string; number: number }>(sql.HIGHEST_NUMBERS);
-  const countsOfDay = connection.prepare<[string], Count>(sql.COUNTS_OF_DAY);
+  const countsOfDay = connection.prepare<[string, number, number], Count>(sql.COUNTS_OF_DAY);
 
   const logId = readLogId(connection);
+  const former = readFormerLogs(connection);
   let hash = lastEvent.get()?.hash ?? genesis(logId);
   let seq = lastEvent.get()?.seq ?? 0;
 
@@ -205,8 +213,20 @@ export function openJournal(connection: Connection): Journal {
       if (start === null) return opening;
       return [...(start === configured ? [] : opening), ...readFrom(eventsFrom, start)];
     },
-    highestNumbers: (day) => highestNumbers.all(day),
-    counts: (day) => countsOfDay.all(day),
+    highestNumbers(day) {
+      const known = new Map(highestNumbers.all(day).map(({ queue, number }) => [queue, number]));
+      for (const floor of readFloors(connection)) {
+        if (floor.day === day) known.set(floor.queue, Math.max(floor.number, known.get(floor.queue) ?? 0));
+      }
+      return [...known].map(([queue, number]) => ({ queue, number }));
+    },
+    raiseNumber: (floor) => raiseFloor(connection, floor),
+    counts(day, id = logId) {
+      const place = former.findIndex((one) => one.id === id);
+      const after = (place < 0 ? former.at(-1) : former[place - 1])?.lastToken ?? 0;
+      return countsOfDay.all(day, after, former[place]?.lastToken ?? Number.MAX_SAFE_INTEGER);
+    },
+    headOf: (id) => former.find((one) => one.id === id)?.head ?? { seq, hash: hash.toString('hex') },
   };
 }
 
@@ -235,7 +255,7 @@ function countsId(day: Day): number {
 
 function readLogId(connection: Connection): string {
   connection.prepare("INSERT OR IGNORE INTO meta (key, value) VALUES ('log_id', ?)").run(randomUUID());
-  const row = connection.prepare<[], { value: string }>(sql.LOG_ID).get();
-  if (row === undefined) throw new Error('the log id was not kept');
-  return row.value;
+  const id = readMeta(connection, 'log_id');
+  if (id === null) throw new Error('the log id was not kept');
+  return id;
 }

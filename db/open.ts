@@ -2,12 +2,11 @@
  * Opens the facility's one SQLite file, durable or not at all: WAL with synchronous=FULL, set and
  * read back [DUR-1], migrations applied forward. Closing is the caller's.
  */
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import { makeFolder } from './folders.ts';
+import { applyMigrations } from './migrating.ts';
 
 export type Connection = Sqlite.Database;
 
@@ -56,9 +55,7 @@ export function openDatabase({ file, root }: OpenOptions): Database {
     // What is forgotten is overwritten, not only unlinked.
     connection.pragma('secure_delete = ON');
     const query = drizzle(connection);
-    const migrationsFolder = join(root, 'db', 'migrations');
-    refuseUnknownMigrations(connection, readMigrationFiles({ migrationsFolder }));
-    migrate(query, { migrationsFolder });
+    applyMigrations(connection, root);
     return { connection, query, close: () => connection.close() };
   } catch (error) {
     connection.close();
@@ -80,22 +77,5 @@ export function makeDurable(connection: Pick<Connection, 'pragma'>): void {
   const synchronous = connection.pragma('synchronous', { simple: true });
   if (mode !== 'wal' || synchronous !== SYNCHRONOUS_FULL) {
     throw new Error(`database is not durable: journal_mode=${mode}, synchronous=${synchronous}`);
-  }
-}
-
-// Migrations only go forward: what a newer version did to the tables this one cannot know [DUR-15].
-function refuseUnknownMigrations(connection: Connection, known: readonly MigrationMeta[]): void {
-  const table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '__drizzle_migrations'";
-  if (connection.prepare(table).get() === undefined) return;
-  const ours = new Map(known.map(({ folderMillis, hash }) => [folderMillis, hash]));
-  const applied = connection
-    .prepare<[], { hash: string; at: number }>('SELECT hash, created_at AS at FROM __drizzle_migrations')
-    .all();
-  for (const { hash, at } of applied) {
-    const expected = ours.get(Number(at));
-    if (expected === undefined) {
-      throw new Error('this database was written by a newer version of Parchi; start that version');
-    }
-    if (expected !== hash) throw new Error('a migration of this database was changed after it was applied');
   }
 }

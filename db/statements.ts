@@ -50,7 +50,10 @@ export const LAST_OPENING = `SELECT max(seq) AS seq FROM events
 export const EVENTS_FROM =
   'SELECT seq, day, at, command, ordinal, type, fact, actor FROM events WHERE seq >= ? ORDER BY seq LIMIT ?';
 
-export const LOG_ID = "SELECT value FROM meta WHERE key = 'log_id'";
+export const META = 'SELECT value FROM meta WHERE key = ?';
+
+export const SET_META = `INSERT INTO meta (key, value) VALUES (?, ?)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 
 export const CHAIN_BETWEEN = `SELECT seq, day, at, command, ordinal, type, fact, actor, hash FROM events
   WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
@@ -69,8 +72,9 @@ export const HASH_AT = 'SELECT hash FROM events WHERE seq = ?';
 export const HIGHEST_NUMBERS =
   'SELECT series AS queue, max(number) AS number FROM tokens WHERE day = ? GROUP BY series';
 
-export const COUNTS_OF_DAY =
-  'SELECT day, series AS queue, source, count(*) AS tokens FROM tokens WHERE day = ? GROUP BY series, source ORDER BY series, source';
+/** Between two token rows: those of one log id. */
+export const COUNTS_OF_DAY = `SELECT day, series AS queue, source, count(*) AS tokens FROM tokens
+  WHERE day = ? AND id > ? AND id <= ? GROUP BY series, source ORDER BY series, source`;
 
 export const MESSAGE_BY_ID = 'SELECT id, fingerprint, token, state FROM outbox WHERE id = ?';
 

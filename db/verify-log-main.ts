@@ -17,6 +17,7 @@ const SENTENCES: Record<Break, string> = {
   changed: 'it, or the event before it, was changed',
   unreadable: 'it cannot be read',
   wrong_day: 'it belongs to another day',
+  other_log: 'the log goes on under an id that no restore gave it',
 };
 
 /** Verifies, says so, and answers the exit code. */

@@ -5,15 +5,18 @@
  */
 import type { Day } from '../server/queue/model.ts';
 import { type ChainedRow, chainHash, genesis } from './chain.ts';
+import { firstLogId } from './lineage.ts';
+import { readMeta } from './meta.ts';
 import type { Connection } from './open.ts';
 import * as sql from './statements.ts';
 
 /**
  * `missing` no event has this seq; `added` one stands where none belongs; `changed` the row, or the
  * one before, is not what was hashed; `unreadable` the fact is no JSON of its type; `wrong_day` the
- * event is of another day than the roll before it opened.
+ * event is of another day than the roll before it opened; `other_log` the log id is not the one that the last
+ * restore gave, or a restore does not go on from the id before.
  */
-export type Break = 'missing' | 'added' | 'changed' | 'unreadable' | 'wrong_day';
+export type Break = 'missing' | 'added' | 'changed' | 'unreadable' | 'wrong_day' | 'other_log';
 
 /** `head` is the hex of the last hash walked: of the log's beginning when there are no events. */
 export type LogVerdict = { ok: true; events: number; head: string } | { ok: false; seq: number; why: Break };
@@ -24,6 +27,9 @@ const BATCH = 1_000;
 interface HashedRow extends ChainedRow {
   hash: Buffer;
 }
+
+/** `logId`: the one that the log has at the end of the walk. */
+type Walked = { ok: true; events: number; head: string; logId: string } | Extract<LogVerdict, { ok: false }>;
 
 /** A run of the log: from the row after `hash` to `last`. */
 interface Stretch {
@@ -36,16 +42,21 @@ interface Stretch {
 
 /** Verifies the whole log, or only the stretches that `day` was open. */
 export function verifyLog(connection: Connection, { day }: { day?: Day } = {}): LogVerdict {
-  const logId = connection.prepare<[], { value: string }>(sql.LOG_ID).get()?.value ?? '';
-  const start = genesis(logId);
+  const first = firstLogId(connection);
+  const start = genesis(first);
   if (day === undefined) {
     const whole = { first: 1, last: Number.MAX_SAFE_INTEGER, hash: start, day: null };
-    return walk(connection, whole);
+    const verdict = walk(connection, whole, first);
+    if (!verdict.ok) return verdict;
+    const { logId, ...found } = verdict;
+    if (logId === readMeta(connection, 'log_id') || found.events === 0) return found;
+    // The database says that it is another log than its last restore made it.
+    return { ok: false, seq: verdict.events, why: 'other_log' };
   }
   let events = 0;
   let head = start.toString('hex');
   for (const stretch of stretchesOf(connection, day, start)) {
-    const verdict = walk(connection, stretch);
+    const verdict = walk(connection, stretch, null);
     if (!verdict.ok) return verdict;
     events += verdict.events;
     head = verdict.head;
@@ -68,7 +79,9 @@ function* stretchesOf(connection: Connection, day: Day, start: Buffer): Generato
   }
 }
 
-function walk(connection: Connection, stretch: Stretch): LogVerdict {
+/** `first` null: the log id before the stretch is not known, and not looked at. */
+function walk(connection: Connection, stretch: Stretch, first: string | null): Walked {
+  let logId = first;
   const rows = connection.prepare<[number, number, number], HashedRow>(sql.CHAIN_BETWEEN);
   let { day, hash } = stretch;
   let expected = stretch.first;
@@ -85,6 +98,10 @@ function walk(connection: Connection, stretch: Stretch): LogVerdict {
       if (!Buffer.isBuffer(row.hash) || !row.hash.equals(hash)) {
         return { ok: false, seq: row.seq, why: 'changed' };
       }
+      if (fact.type === 'restored') {
+        if (logId !== null && fact.from !== logId) return { ok: false, seq: row.seq, why: 'other_log' };
+        logId = fact.logId ?? '';
+      }
       if (fact.type === 'dayRolled') day = fact.day ?? '';
       // Before the first roll all events are of the one day that no clock has said.
       day ??= row.day;
@@ -94,10 +111,18 @@ function walk(connection: Connection, stretch: Stretch): LogVerdict {
     after = expected - 1;
     if (batch.length < BATCH) break;
   }
-  return { ok: true, events: expected - stretch.first, head: hash.toString('hex') };
+  return { ok: true, events: expected - stretch.first, head: hash.toString('hex'), logId: logId ?? '' };
 }
 
-function readFact(row: HashedRow): { type: string; day?: string } | null {
+/** What the walk looks at in a fact. */
+interface SeenFact {
+  type: string;
+  day?: string;
+  from?: string;
+  logId?: string;
+}
+
+function readFact(row: HashedRow): SeenFact | null {
   let fact: unknown;
   try {
     fact = JSON.parse(row.fact);
@@ -105,5 +130,5 @@ function readFact(row: HashedRow): { type: string; day?: string } | null {
     return null;
   }
   const whole = typeof fact === 'object' && fact !== null && 'type' in fact && fact.type === row.type;
-  return whole ? (fact as { type: string; day?: string }) : null;
+  return whole ? (fact as SeenFact) : null;
 }

@@ -16,6 +16,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'clerk.',
     'done.',
     'lane.',
+    'numbers.',
     'place.',
     'printer.',
     'problem.',
@@ -26,7 +27,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'trouble.',
   ],
   // Beside the clerk's: what only the administration page says.
-  admin: ['admin.', 'audit.', 'doctor.', 'network.', 'paper.', 'report.', 'settings.', 'voice.'],
+  admin: ['admin.', 'audit.', 'backup.', 'doctor.', 'network.', 'paper.', 'report.', 'settings.', 'voice.'],
 };
 
 const ID = /^locale:(\w+)\/(\w+)$/;

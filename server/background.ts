@@ -26,6 +26,7 @@ import { createPosterShelf, type DrawPoster } from './posters.ts';
 import { leftOutTroubles, printerTroubles, slipNews, slipTroubles } from './printer-news.ts';
 import { printerViews } from './printer-states.ts';
 import { createPrinterShelf } from './printers.ts';
+import { isUnconfirmed } from './queue/book.ts';
 import type { Event } from './queue/events.ts';
 import type { TokenId } from './queue/model.ts';
 import { type Catalogues, createSlipWriter, newSlip, printerOf, printersOf } from './slips.ts';
@@ -203,10 +204,14 @@ function farTrouble(code: FarSide['code'], lane: OutboxLaneWorker, now: number):
 }
 
 function deskTroubles(desk: Desk): Trouble[] {
+  const book = desk.book();
   const troubles: Trouble[] = [];
   if (!desk.isWell()) troubles.push({ code: 'storage', params: {} });
   const doubt = desk.doubt();
   if (doubt !== null)
     troubles.push({ code: 'date_unconfirmed', params: { day: doubt.day, bookDay: doubt.bookDay } });
+  const { settings } = book;
+  if (settings.queues.some(({ id }) => isUnconfirmed(book, id)))
+    troubles.push({ code: 'numbers_unconfirmed', params: {} });
   return troubles;
 }

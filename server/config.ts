@@ -40,6 +40,9 @@ export interface Config {
   dataDir: string;
   databaseFile: string;
   keyFile: string;
+  /** Where backup copies are kept; not `ownBackupDir`: a disk or a stick that must be there already. */
+  backupDir: string;
+  ownBackupDir: boolean;
   facilityFile: string | null;
   publicUrl: string | null;
   logLevel: LogLevel;
@@ -51,6 +54,8 @@ export interface Config {
   simulatorPort: number;
   edges: EdgeConfig;
 }
+
+export type Folders = Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile' | 'backupDir' | 'ownBackupDir'>;
 
 export interface Secrets {
   adminPassword: string | null;
@@ -85,16 +90,13 @@ export function readConfig(
   if (mode === 'demo' && !isLoopback(host)) {
     throw new ConfigError('PARCHI_HOST: a demonstration listens on this machine only (127.0.0.1)');
   }
-  const base = text(env, 'PARCHI_DATA_DIR') ?? join(root, 'data');
-  // Real tokens and made-up ones never share a folder.
-  const dataDir = mode === 'demo' ? join(base, 'demo') : base;
   const secrets = readSecrets(env, mode);
   return {
     config: {
       mode,
       host,
       port: port(env, 'PARCHI_PORT', 8080),
-      ...dataIn(dataDir),
+      ...readFolders(root, mode === 'demo', env),
       facilityFile:
         text(env, 'PARCHI_FACILITY_FILE') ??
         (mode === 'demo' ? join(root, 'docs', 'facility.example.json') : null),
@@ -114,21 +116,25 @@ export function readConfig(
  * Where the data lie, whatever else the settings say: for who looks at them when the settings are wrong. The
  * demonstration's where there are no others.
  */
-export function findData(
-  root: string,
-  env: Environment = process.env,
-): Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile'> & { isDemo: boolean } {
-  const base = text(env, 'PARCHI_DATA_DIR') ?? join(root, 'data');
-  const demo = dataIn(join(base, 'demo'));
-  const isDemo = !existsSync(dataIn(base).databaseFile) && existsSync(demo.databaseFile);
-  return { ...(isDemo ? demo : dataIn(base)), isDemo };
+export function findData(root: string, env: Environment = process.env): Folders & { isDemo: boolean } {
+  const real = readFolders(root, false, env);
+  const demo = readFolders(root, true, env);
+  const isDemo = !existsSync(real.databaseFile) && existsSync(demo.databaseFile);
+  return { ...(isDemo ? demo : real), isDemo };
 }
 
-function dataIn(dataDir: string): Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile'> {
+/** Where the data is, of a demonstration or of a facility. */
+export function readFolders(root: string, demo: boolean, env: Environment = process.env): Folders {
+  const base = text(env, 'PARCHI_DATA_DIR') ?? join(root, 'data');
+  // Real tokens and made-up ones never share a folder.
+  const dataDir = demo ? join(base, 'demo') : base;
+  const backupDir = demo ? null : text(env, 'PARCHI_BACKUP_DIR');
   return {
     dataDir,
     databaseFile: join(dataDir, 'parchi.db'),
     keyFile: join(dataDir, 'keys', 'sealing.keys'),
+    backupDir: backupDir ?? join(dataDir, 'backups'),
+    ownBackupDir: backupDir === null,
   };
 }
 

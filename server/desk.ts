@@ -77,7 +77,7 @@ interface Decided {
 }
 
 /** What a doubted date stops: whoever was called before may still be served. */
-const STARTS: ReadonlySet<Command['type']> = new Set(['issue', 'callNext', 'callToken']);
+const STARTS: ReadonlySet<Command['type']> = new Set(['issue', 'callNext', 'callToken', 'confirmNumber']);
 /** Most commands in one transaction: bounds how long the event loop is held. */
 const MAX_GROUP = 500;
 /** After a failed COMMIT the file is read again, at most this often. */

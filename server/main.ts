@@ -18,6 +18,7 @@ import { openSpoolStore } from '../db/spool-store.ts';
 import { profileNames } from '../printer/profile.ts';
 import { createAnswers } from './app.ts';
 import { createBackground } from './background.ts';
+import { backupPlace, createBackups } from './backup/nightly.ts';
 import { openBridge } from './bridge/bridge.ts';
 import { createCardReader } from './card-reader.ts';
 import { startChores } from './chores.ts';
@@ -50,11 +51,13 @@ import { openPeople } from './persons/open-people.ts';
 import { loadPictures } from './pictures.ts';
 import { createPinSwitch } from './pin-switch.ts';
 import { deskPoster, queuePoster } from './posters.ts';
+import { prepareData } from './prepare-data.ts';
 import { createPrinterCheck } from './printers.ts';
 import { NO_DAY } from './queue/book.ts';
 import { momentIn } from './queue/service-day.ts';
 import { createReader } from './reports/readings.ts';
 import { drawSharingCode } from './routes/sharing-code.ts';
+import type { Running, StartOptions } from './running.ts';
 import { createRunningTokenIntake } from './running-token-intake.ts';
 import { createSessions } from './sessions.ts';
 import { createShareIntake } from './share-intake.ts';
@@ -63,27 +66,7 @@ import { loadCatalogues } from './slips.ts';
 import { createVoices } from './voice/voices.ts';
 import { startTrouble, welcome } from './welcome.ts';
 
-export interface Running {
-  url: string;
-  /** Where ABDM's callbacks are answered. */
-  abdmUrl: string;
-  /** Of the authority that the server made for itself; devices compare it before they trust. */
-  fingerprint: string | null;
-  /** A made-up patient's phone, with the first queue's code scanned; null outside demonstrations. */
-  phoneUrl: string | null;
-  /** Printed once, when the first administrator was made without a given password. */
-  generatedPassword: string | null;
-  /** `PARCHI_ADMIN_PASSWORD` is set, and is not the administrator's password. */
-  passwordIgnored: boolean;
-  stop(): Promise<void>;
-}
-
-export interface StartOptions {
-  /** Milliseconds since 1970; the system's clock unless a test has its own. */
-  now?: () => number;
-  /** Neither sends to the network nor prints: for measuring what a share alone costs. */
-  withoutBackground?: boolean;
-}
+export type { Running, StartOptions };
 
 /** Builds, wires and starts a facility server; rejects when something it needs is not there. */
 export async function startServer(
@@ -106,6 +89,8 @@ export async function startServer(
   }
 
   async function wire(): Promise<Running> {
+    const lock = prepareData({ dataDir: config.dataDir, root, now: now(), log });
+    closers.push(lock.release);
     const database = openDatabase({ file: config.databaseFile, root });
     closers.push(() => database.close());
     const facilityStore = openFacilityStore(database);
@@ -134,7 +119,14 @@ export async function startServer(
         log.fault(fault, {}, 'storage failed');
       },
     });
-    const metrics = createMetrics({ book: desk.book, sockets: () => screens.size(), outbox: outbox.counts });
+    const backups = createBackups({ place: backupPlace(root, config), moment: momentNow, log });
+    closers.push(backups.stop);
+    const metrics = createMetrics({
+      book: desk.book,
+      sockets: () => screens.size(),
+      outbox: outbox.counts,
+      backups: backups.last,
+    });
     // A new log has no day yet: its first is what the clock says.
     if (desk.book().day === NO_DAY) await desk.confirmDay(momentNow().day);
     const checkPrinter = createPrinterCheck({ root, dataDir: config.dataDir, log });
@@ -285,6 +277,8 @@ export async function startServer(
         doctor: createDoctor({ config, running: background, gateway: bridge?.signs ?? null, now }),
       },
       queues: { desk, intake: counterIntake },
+      numbers: { desk, facility, journal },
+      backups,
       kiosk: { desk, readCard, intake: counterIntake },
       signIn,
       sessions,
@@ -324,6 +318,8 @@ export async function startServer(
       hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, now });
       closers.push(hub.stop);
     }
+    // What is made up need not be kept.
+    if (config.mode !== 'demo') backups.start();
     screens.start();
     personCare.start();
     closers.push(

@@ -19,6 +19,8 @@ export function createMetrics(sources: {
   book: () => Book;
   sockets: () => number;
   outbox: () => { lane: string; state: string; n: number }[];
+  /** When a backup copy was last made, and why the last try made none. */
+  backups: () => { madeAt: number | null; why: string | null } | null;
 }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -75,6 +77,22 @@ export function createMetrics(sources: {
     collect() {
       this.reset();
       for (const { lane, state, n } of sources.outbox()) this.set({ lane, state }, n);
+    },
+  });
+  new Gauge({
+    name: 'parchi_backup_last_success_timestamp_seconds',
+    help: 'When a backup copy was last made and verified; 0 never',
+    registers,
+    collect() {
+      this.set((sources.backups()?.madeAt ?? 0) / 1000);
+    },
+  });
+  new Gauge({
+    name: 'parchi_backup_failed',
+    help: '1 when the last try made no copy',
+    registers,
+    collect() {
+      this.set((sources.backups()?.why ?? null) === null ? 0 : 1);
     },
   });
   // Looking a label up costs more than counting, and shares come by the thousand.

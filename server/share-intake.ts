@@ -31,7 +31,7 @@ export const SHARE_COMMAND = 'share:';
 export type Received = 'accepted' | 'repeated' | 'different';
 
 /** Why a patient gets an on-share error instead of a token. */
-export type ShareRefusal = 'intent' | 'check' | 'unknown_queue' | 'hours' | 'holiday' | 'cap';
+export type ShareRefusal = 'intent' | 'check' | 'unknown_queue' | 'hours' | 'holiday' | 'cap' | 'unconfirmed';
 
 export interface ShareIntake {
   /** Resolves once the answer is durable. Rejects with StorageFault; then nothing was kept. */
@@ -168,6 +168,7 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
 
 function refusalOf(refusal: Refusal): ShareRefusal | null {
   if (refusal.code === 'unknown_queue') return 'unknown_queue';
+  if (refusal.code === 'numbers_unconfirmed') return 'unconfirmed';
   return refusal.code === 'queue_closed' ? refusal.why : null;
 }
 

@@ -119,6 +119,8 @@ const PROGRAMS = [
   'db/rotate-key-main.ts',
   'db/forget-names-main.ts',
   'server/reset-password-main.ts',
+  'server/backup/main.ts',
+  'server/backup/restore-main.ts',
 ];
 const CONFIGURATION = ['server/config.ts', 'hub/config.ts'];
 

@@ -11,6 +11,8 @@ export const ACTION_KEYS = {
   called: 'audit.do_called',
   picked: 'audit.do_picked',
   recalled: 'audit.do_recalled',
+  restored: 'audit.do_restored',
+  numberConfirmed: 'audit.do_numberConfirmed',
   served: 'audit.do_served',
   completed: 'audit.do_completed',
   skipped: 'audit.do_skipped',
@@ -41,6 +43,7 @@ export const BREAK_KEYS = {
   changed: 'audit.why_changed',
   unreadable: 'audit.why_unreadable',
   wrong_day: 'audit.why_wrong_day',
+  other_log: 'audit.why_other_log',
 } as const satisfies Record<Extract<AuditVerdict, { ok: false }>['why'], Key>;
 
 const LANE_KEYS: Readonly<Record<string, Key>> = {

@@ -27,6 +27,7 @@ const SECTIONS: readonly AdminSection[] = [
   settings('notices', () => import('./settings/notices.tsx')),
   settings('facility', () => import('./settings/facility.tsx')),
   { id: 'voices', k: 'admin.voices', permission: 'voices', load: () => import('./voices.tsx') },
+  { id: 'backup', k: 'backup.title', permission: 'backup', load: () => import('./backup.tsx') },
 ];
 
 function settings(id: SettingsSection, load: AdminSection['load']): AdminSection {

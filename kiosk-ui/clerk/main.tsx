@@ -14,6 +14,7 @@ import type { Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
 import { ChooseCounter } from './choose-counter.tsx';
 import { type CounterSession, startCounter } from './counter-session.tsx';
+import { NUMBERS } from './trouble-lines.tsx';
 
 const COUNTER_KEPT_AS = 'parchi.counter';
 /** A server that does not answer yet is asked again. */
@@ -54,6 +55,7 @@ async function start(root: HTMLElement): Promise<void> {
       else waitForServer(problemKey(who.trouble.code));
       return;
     }
+    if (window.location.hash === NUMBERS) return sayNumbers();
     const kept = sessionStorage.getItem(COUNTER_KEPT_AS);
     const counters = await listCounters();
     if (!counters.ok) waitForServer(problemKey(counters.trouble.code));
@@ -72,6 +74,23 @@ async function start(root: HTMLElement): Promise<void> {
   function waitForServer(key: ReturnType<typeof problemKey>): void {
     show(() => render(<Said say={say} k={key} class="connecting" />, root));
     setTimeout(begin, ASK_AGAIN_MS);
+  }
+
+  async function sayNumbers(): Promise<void> {
+    leave();
+    const { NumbersPage } = await import('./numbers-page.tsx');
+    render(null, root);
+    show(() =>
+      render(
+        <NumbersPage
+          say={say}
+          onLanguage={setLanguage}
+          onBack={() => window.location.assign('#')}
+          onSignedOut={askToSignIn}
+        />,
+        root,
+      ),
+    );
   }
 
   function openCounter(counter: string): void {
@@ -95,6 +114,7 @@ async function start(root: HTMLElement): Promise<void> {
     redraw = session.draw;
   }
 
+  window.addEventListener('hashchange', begin);
   await begin();
 }
 

@@ -6,6 +6,8 @@ import { slipTrouble } from './hand.ts';
 import type { Press } from './keys.ts';
 import { mostUrgentFirst, troubleWords } from './trouble-words.ts';
 
+/** The part of the address that shows the page for last numbers instead. */
+export const NUMBERS = '#numbers';
 /** More at once would push the keys off a small screen. */
 const SHOWN = 2;
 
@@ -26,6 +28,11 @@ export function TroubleLines(props: { view: ClerkView; say: Say; onPress: (press
             )}
             {trouble.code === 'date_unconfirmed' && (
               <HelpKey cap="D" k="action.confirmDay" say={say} onPress={onPress} />
+            )}
+            {trouble.code === 'numbers_unconfirmed' && (
+              <a href={NUMBERS} class="pad-key">
+                <Said say={say} k="numbers.enter" />
+              </a>
             )}
             {slip !== null && trouble.params.token === slip.token && (
               <HelpKey cap="R" k="action.reprint" say={say} onPress={onPress} />

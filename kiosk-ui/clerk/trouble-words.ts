@@ -12,6 +12,7 @@ const TROUBLES = {
   missed_shares: 'trouble.missed_shares',
   storage: 'trouble.storage',
   date_unconfirmed: 'trouble.date_unconfirmed',
+  numbers_unconfirmed: 'trouble.numbers_unconfirmed',
 } as const satisfies Record<Trouble['code'], Key>;
 
 /** What a printer says, or how its cable failed; any other reason is told in general words. */
@@ -30,6 +31,7 @@ const PRINTER_REASONS: Readonly<Record<string, Key>> = {
 /** What stops everything comes first, then what a clerk can mend for somebody who waits, last what mends itself. */
 const ORDER: readonly Trouble['code'][] = [
   'date_unconfirmed',
+  'numbers_unconfirmed',
   'storage',
   'printer',
   'slip_failed',

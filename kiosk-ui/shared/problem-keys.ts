@@ -21,6 +21,7 @@ export const PROBLEM_KEYS = {
   nothing_to_undo: 'refusal.nothing_to_undo',
   undo_too_late: 'refusal.undo_too_late',
   date_unconfirmed: 'refusal.date_unconfirmed',
+  numbers_unconfirmed: 'refusal.numbers_unconfirmed',
   in_use: 'refusal.in_use',
   label_in_use: 'refusal.label_in_use',
   facility_changed: 'problem.facility_changed',

@@ -19,6 +19,8 @@ export const AUDIT_ACTIONS = [
   'counterPaused',
   'counterClosed',
   'configured',
+  'restored',
+  'numberConfirmed',
   'dayRolled',
   'looked',
   'erased',

@@ -60,7 +60,7 @@ export const auditVerdict = z.union([
   z.object({
     ok: z.literal(false),
     seq: z.number(),
-    why: z.enum(['missing', 'added', 'changed', 'unreadable', 'wrong_day']),
+    why: z.enum(['missing', 'added', 'changed', 'unreadable', 'wrong_day', 'other_log']),
   }),
 ]);
 export type AuditVerdict = z.infer<typeof auditVerdict>;

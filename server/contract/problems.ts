@@ -46,6 +46,7 @@ export const PROBLEM_STATUS = {
   nothing_to_undo: 409,
   undo_too_late: 409,
   date_unconfirmed: 409,
+  numbers_unconfirmed: 409,
   in_use: 409,
   label_in_use: 409,
   facility_changed: 409,

@@ -107,7 +107,8 @@ export interface Trouble {
     | 'hub'
     | 'missed_shares'
     | 'storage'
-    | 'date_unconfirmed';
+    | 'date_unconfirmed'
+    | 'numbers_unconfirmed';
   params: Record<string, string | number>;
 }
 

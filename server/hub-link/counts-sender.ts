@@ -17,30 +17,34 @@ export interface CountsSenderDeps {
   now: () => number;
 }
 
-/** Cumulative counts and log head of a day, as they are on disk now. */
+/** Cumulative counts of a day under a log id, and its head, as they are on disk now. */
 export function reportOf(
   journal: Journal,
   hipId: string,
+  logId: string,
   dayText: string,
   hubKnows: number | null = null,
 ): CountsReport | null {
   const day = parseDay(dayText);
   if (day === null) return null;
-  const counts = journal.counts(day).map(({ queue, source, tokens }) => ({
+  const counts = journal.counts(day, logId).map(({ queue, source, tokens }) => ({
     queue,
     source: source as CountsReport['counts'][number]['source'],
     tokens,
   }));
-  const known = hubKnows === null ? null : { seq: hubKnows, hash: journal.hashAt(hubKnows) };
-  return { hipId, logId: journal.logId, day, counts, head: journal.head(), known };
+  // What a former log said after the copy was made is not in this one.
+  const known =
+    hubKnows === null || logId !== journal.logId ? null : { seq: hubKnows, hash: journal.hashAt(hubKnows) };
+  return { hipId, logId, day, counts, head: journal.headOf(logId), known };
 }
 
 export function createCountsSender(deps: CountsSenderDeps): (message: Message) => Promise<Sent> {
   /** Where the hub last said that this log was: the next report says what stands there. */
   let hubKnows: number | null = null;
   return async function send(message) {
-    const day = message.correlation.slice(message.correlation.indexOf(':') + 1);
-    const report = reportOf(deps.journal, deps.hipId(), day, hubKnows);
+    // A former log's counts, still waiting in a restored copy, go under that log's own id.
+    const [logId = '', day = ''] = message.correlation.split(':');
+    const report = reportOf(deps.journal, deps.hipId(), logId, day, hubKnows);
     if (report === null) return { verdict: 'refused', attempts: [], retryAfterMs: null };
     const authorization = await deps.identity.authorization();
     const requestId = randomUUID();
@@ -56,7 +60,8 @@ export function createCountsSender(deps: CountsSenderDeps): (message: Message) =
     });
     const status = answer.kind === 'answer' ? answer.status : null;
     const taken = status !== null && status >= 200 && status < 300;
-    if (taken && answer.kind === 'answer') hubKnows = headOf(answer.body)?.seq ?? hubKnows;
+    if (taken && answer.kind === 'answer' && logId === deps.journal.logId)
+      hubKnows = headOf(answer.body)?.seq ?? hubKnows;
     // Counts are never given up: a hub that refuses today may be mended tomorrow, and a repeat counts nothing twice.
     return {
       verdict: taken ? 'accepted' : 'again',

@@ -33,6 +33,10 @@ const REFUSALS = {
     message: 'This counter is closed now. Please come during its hours',
   },
   holiday: { code: errorCodes.unavailable, message: 'This counter is closed today' },
+  unconfirmed: {
+    code: errorCodes.unavailable,
+    message: 'This counter gives no tokens at the moment. Please ask at the desk',
+  },
   cap: { code: errorCodes.unavailable, message: 'All tokens for today have been given' },
 } as const satisfies Record<ShareRefusal, { code: string; message: string }>;
 

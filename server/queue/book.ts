@@ -29,6 +29,7 @@ export function emptyBook(): Book {
     persons: new Map(),
     places: 0,
     retired: new Map(),
+    confirmed: null,
   };
 }
 
@@ -90,6 +91,11 @@ export function openCountersOf(book: Book, queue: QueueId): number {
 export function waitingIn(queue: QueueState): number {
   const { emergency, priority, normal } = queue.lines;
   return emergency.length + priority.length + normal.length + queue.returning.length;
+}
+
+/** Whether the queue waits for somebody to say its highest number, since the log was restored [BAK-7]. */
+export function isUnconfirmed(book: Book, queue: QueueId): boolean {
+  return book.confirmed !== null && !book.confirmed.has(queue);
 }
 
 /** Waiting, called or serving: the token holds the person's place. */

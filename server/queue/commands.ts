@@ -118,6 +118,15 @@ export interface Configure extends Base {
   fileHash: string;
 }
 
+/** After a restore: the highest number of the queue that anybody holds today; 0 when there is none. */
+export interface ConfirmNumber extends Base {
+  type: 'confirmNumber';
+  queue: QueueId;
+  number: number;
+  /** The day that was asked about. */
+  day: Day;
+}
+
 export type Command =
   | Issue
   | CallNext
@@ -128,4 +137,5 @@ export type Command =
   | OnCounter
   | Undo
   | RollDay
-  | Configure;
+  | Configure
+  | ConfirmNumber;

@@ -1,6 +1,6 @@
 /** Deciding what belongs to the whole book: a new service day, and a new configuration. */
-import { isLive } from './book.ts';
-import type { Configure, RollDay } from './commands.ts';
+import { isLive, isUnconfirmed } from './book.ts';
+import type { Configure, ConfirmNumber, RollDay } from './commands.ts';
 import { type Decision, refuse } from './decision.ts';
 import type { Book, QueueId, Settings, Token, TokenId } from './model.ts';
 import { dayStep } from './service-day.ts';
@@ -27,7 +27,9 @@ export function rollDay(book: Book, command: RollDay): Decision {
     return [{ id, status, token, version: state.version + 1 }];
   });
   const { day, continued } = command;
-  return { facts: [{ type: 'dayRolled', day, from: book.day, lapsed, carried, continued, counters }] };
+  const confirmed = stillUnconfirmed(book) ? { confirmed: [...(book.confirmed ?? [])] } : {};
+  const fact = { type: 'dayRolled', from: book.day, lapsed, carried, continued, counters } as const;
+  return { facts: [{ ...fact, day, ...confirmed }] };
 }
 
 // Returns are due in calls of the day, and the new day has made none. One that is overdue gets a
@@ -36,6 +38,21 @@ function rebased(book: Book, token: Token): Token {
   if (token.returnsAt === null) return token;
   const called = book.queues.get(token.queue)?.calls.length ?? 0;
   return { ...token, returnsAt: token.returnsAt - called };
+}
+
+// A night alone does not end the wait: after a restore the clock may be what is wrong.
+function stillUnconfirmed(book: Book): boolean {
+  return book.settings.queues.some(({ id }) => isUnconfirmed(book, id));
+}
+
+/** Never lowers a number: what the log or an earlier answer knows stands [BAK-8]. */
+export function confirmNumber(book: Book, { queue: id, number, day }: ConfirmNumber): Decision {
+  const queue = book.queues.get(id);
+  if (queue === undefined) return refuse({ code: 'unknown_queue', queue: id });
+  if (day !== book.day) return refuse({ code: 'numbers_unconfirmed', queue: id, day: book.day });
+  if (book.confirmed === null) return { facts: [] };
+  if (book.confirmed.has(id) && number <= queue.lastNumber) return { facts: [] };
+  return { facts: [{ type: 'numberConfirmed', queue: id, number: Math.max(number, queue.lastNumber) }] };
 }
 
 export function configure(book: Book, command: Configure): Decision {

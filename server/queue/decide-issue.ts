@@ -2,7 +2,7 @@
  * Giving a person a place: a new token, or the one they already have [SCAN].
  * Whether a queue gives out tokens at all (hours, holiday, cap) is decided here too.
  */
-import { isLive, queueSettings } from './book.ts';
+import { isLive, isUnconfirmed, queueSettings } from './book.ts';
 import type { Issue } from './commands.ts';
 import type { Decision } from './decision.ts';
 import type { Fact } from './events.ts';
@@ -28,6 +28,10 @@ export function decideIssue(book: Book, command: Issue, moment: Moment): Decisio
   }
   const known = rescan(book, command, settings, moment);
   if (known !== null) return { facts: [known] };
+  // Numbers that the lost log gave out must not be given again, to an emergency neither.
+  if (isUnconfirmed(book, queue.id)) {
+    return { refusal: { code: 'numbers_unconfirmed', queue: queue.id, day: book.day } };
+  }
   // Nobody brings an emergency by appointment: staff who mark one get a number whatever the hour. Whoever
   // holds paper has a number already: entering it gives out nothing.
   const always = command.lane === 'emergency' || paper !== undefined;

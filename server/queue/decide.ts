@@ -15,7 +15,7 @@ import type {
   Transfer,
   Undo,
 } from './commands.ts';
-import { configure, rollDay } from './decide-day.ts';
+import { configure, confirmNumber, rollDay } from './decide-day.ts';
 import { decideIssue } from './decide-issue.ts';
 import { type Decision, refuse } from './decision.ts';
 import type { Fact } from './events.ts';
@@ -57,6 +57,8 @@ export function decide(book: Book, command: Command, moment: Moment): Decision {
       return rollDay(book, command);
     case 'configure':
       return configure(book, command);
+    case 'confirmNumber':
+      return confirmNumber(book, command);
     default:
       return unreachable(command);
   }

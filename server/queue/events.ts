@@ -29,8 +29,13 @@ export type Fact =
       carried: Token[];
       continued: { queue: QueueId; number: number }[];
       counters: { id: CounterId; status: CounterStatus; token: TokenId | null; version: number }[];
+      /** While a restored log waits for numbers: the queues that need not. */
+      confirmed?: QueueId[];
     }
   | { type: 'configured'; settings: Settings; fileHash: string }
+  /** The log was restored from a copy: from here on it has an id of its own. */
+  | { type: 'restored'; from: string; logId: string }
+  | { type: 'numberConfirmed'; queue: QueueId; number: number }
   | {
       type: 'issued';
       token: TokenId;

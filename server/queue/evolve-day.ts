@@ -10,6 +10,7 @@ export function rollDay(book: Book, fact: FactOf<'dayRolled'>): void {
   book.tokens = new Map();
   book.persons = new Map();
   book.retired = new Map();
+  book.confirmed = fact.confirmed === undefined ? null : new Set(fact.confirmed);
   for (const id of book.queues.keys()) book.queues.set(id, emptyQueue(id));
   for (const { queue, number } of fact.continued) {
     const state = book.queues.get(queue);
@@ -21,6 +22,12 @@ export function rollDay(book: Book, fact: FactOf<'dayRolled'>): void {
     book.places = Math.max(book.places, Math.ceil(token.place));
   }
   for (const counter of fact.counters) book.counters.set(counter.id, { ...counter, undo: null });
+}
+
+export function confirmNumber(book: Book, fact: FactOf<'numberConfirmed'>): void {
+  const queue = book.queues.get(fact.queue);
+  if (queue !== undefined) queue.lastNumber = fact.number;
+  book.confirmed = new Set([...(book.confirmed ?? []), fact.queue]);
 }
 
 export function configure(book: Book, fact: FactOf<'configured'>): void {

@@ -6,7 +6,7 @@
 import { addToken, change, changeLeg, closing, join, leave, newLeg, setCounter, tokenOf } from './change.ts';
 import type { Event, FactOf } from './events.ts';
 import { call, complete, recall, skip, transfer, undo } from './evolve-counter.ts';
-import { configure, rollDay } from './evolve-day.ts';
+import { configure, confirmNumber, rollDay } from './evolve-day.ts';
 import type { Book, Instant } from './model.ts';
 
 /** Applies one event to the book, and returns that book. Throws only on an event no log of ours holds. */
@@ -23,6 +23,11 @@ function apply(book: Book, event: Event): void {
       return rollDay(book, fact);
     case 'configured':
       return configure(book, fact);
+    case 'restored':
+      book.confirmed = new Set();
+      return;
+    case 'numberConfirmed':
+      return confirmNumber(book, fact);
     case 'issued':
       return issue(book, fact, at);
     case 'rescanned':

@@ -191,4 +191,9 @@ export interface Book {
   places: number;
   /** Highest numbers of queues that today's configurations removed. */
   retired: Map<QueueId, number>;
+  /**
+   * Since the log was restored from a copy: the queues whose highest number was confirmed; the others issue
+   * nothing. null when it was not restored, or when that is over.
+   */
+  confirmed: ReadonlySet<QueueId> | null;
 }

@@ -22,6 +22,7 @@ export type Refusal =
   | { code: 'date_unconfirmed'; day: Day; bookDay: Day }
   | { code: 'in_use'; queues: QueueId[]; counters: CounterId[] }
   /** Another queue gave out labels with the letters of these today. */
-  | { code: 'label_in_use'; queues: QueueId[] };
+  | { code: 'label_in_use'; queues: QueueId[] }
+  | { code: 'numbers_unconfirmed'; queue: QueueId; day: Day };
 
 export type RefusalCode = Refusal['code'];

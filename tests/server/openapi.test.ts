@@ -36,6 +36,8 @@ function registered(): string[] {
     counters: nothing,
     tokens: nothing,
     queues: nothing,
+    numbers: nothing,
+    backups: nothing,
     printers: nothing,
     paper: nothing,
     kiosk: nothing,

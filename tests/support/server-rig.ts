@@ -105,6 +105,8 @@ export class ServerRig {
       dataDir,
       databaseFile: join(dataDir, 'parchi.db'),
       keyFile: join(dataDir, 'keys', 'sealing.keys'),
+      backupDir: join(dataDir, 'backups'),
+      ownBackupDir: true,
       facilityFile: this.facilityFile,
       publicUrl: null,
       logLevel: 'trace',
