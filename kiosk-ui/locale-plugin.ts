@@ -27,7 +27,19 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'trouble.',
   ],
   // Beside the clerk's: what only the administration page says.
-  admin: ['admin.', 'audit.', 'backup.', 'doctor.', 'network.', 'paper.', 'report.', 'settings.', 'voice.'],
+  admin: [
+    'admin.',
+    'audit.',
+    'backup.',
+    'doctor.',
+    'looks.',
+    'network.',
+    'paper.',
+    'persons.',
+    'report.',
+    'settings.',
+    'voice.',
+  ],
 };
 
 const ID = /^locale:(\w+)\/(\w+)$/;

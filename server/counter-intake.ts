@@ -75,7 +75,12 @@ function laneOf(arrival: Arrival, day: Day, birth: BirthDate | null): { lane: La
 
 function rowsFor(deps: CounterIntakeDeps, decision: Decision, person: KeptPerson | null): CompanionRows {
   const [fact] = 'facts' in decision ? decision.facts : [];
-  if (fact?.type !== 'issued') return NO_ROWS;
+  if (fact === undefined || !('token' in fact)) return NO_ROWS;
+  if (fact.type !== 'issued') {
+    // Erased, and given once more by whoever shows their card again.
+    if (person === null || deps.persons.state(fact.token) === 'kept') return NO_ROWS;
+    return { ...NO_ROWS, persons: [deps.persons.seal(fact.token, { ...person, again: deps.now() })] };
+  }
   return {
     persons: person === null ? [] : [deps.persons.seal(fact.token, person)],
     messages: [],

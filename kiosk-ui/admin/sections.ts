@@ -26,6 +26,8 @@ const SECTIONS: readonly AdminSection[] = [
   settings('hours', () => import('./settings/hours.tsx')),
   settings('notices', () => import('./settings/notices.tsx')),
   settings('facility', () => import('./settings/facility.tsx')),
+  { id: 'persons', k: 'persons.title', permission: 'persons', load: () => import('./persons.tsx') },
+  { id: 'looks', k: 'looks.title', permission: 'audit', load: () => import('./looks.tsx') },
   { id: 'voices', k: 'admin.voices', permission: 'voices', load: () => import('./voices.tsx') },
   { id: 'backup', k: 'backup.title', permission: 'backup', load: () => import('./backup.tsx') },
 ];

@@ -7,7 +7,7 @@
 import type { CommandAnswer } from '../../server/contract/bodies.ts';
 import type { Text } from '../../server/contract/facility.ts';
 import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
-import { BROWSER_WAY, newCommandId, type Result, sendCommand, type Way } from '../shared/api.ts';
+import { BROWSER_WAY, newCommandId, type Result, request, sendCommand, type Way } from '../shared/api.ts';
 import { troubleKey } from '../shared/problem-keys.ts';
 import type { Key, Params } from '../shared/text.ts';
 import { detailsText } from './details.ts';
@@ -90,11 +90,11 @@ export function createDesk(options: DeskOptions): Desk {
       return;
     }
     if (AT_COUNTER.includes(intent.do) && hasJustChanged()) return;
-    const request = requestOf(intent, view);
+    const asked = requestOf(intent, view);
     begin(kindOf(intent));
-    busy = request.what;
-    set({ message: { kind: 'pending', key: request.what, how: 'sending' } });
-    const result = await send(intent, request);
+    busy = asked.what;
+    set({ message: { kind: 'pending', key: asked.what, how: 'sending' } });
+    const result = await send(intent, asked);
     begin(kindOf(intent));
     busy = null;
     // The view that an answer is about may come before it.
@@ -123,19 +123,19 @@ export function createDesk(options: DeskOptions): Desk {
     last = { what, at: now() };
   }
 
-  async function send(intent: Intent, request: Request): Promise<Result<CommandAnswer>> {
-    const again = () => set({ message: { kind: 'pending', key: request.what, how: 'again' } });
-    const first = await sendCommand(request.path, { id: newCommandId(), ...request.body }, way, again);
+  async function send(intent: Intent, asked: Request): Promise<Result<CommandAnswer>> {
+    const again = () => set({ message: { kind: 'pending', key: asked.what, how: 'again' } });
+    const first = await sendCommand(asked.path, { id: newCommandId(), ...asked.body }, way, again);
     if (first.ok || !('token' in intent) || typeof intent.token === 'string') return first;
     // The number was typed and its token never seen: the refusal tells the version to ask with.
     const { version } = first.trouble.params;
     const guessed = intent.token.version === null && first.trouble.code === 'stale';
     if (!guessed || typeof version !== 'number') return first;
-    return sendCommand(request.path, { id: newCommandId(), ...request.body, seen: version }, way, again);
+    return sendCommand(asked.path, { id: newCommandId(), ...asked.body, seen: version }, way, again);
   }
 
   /** The first press gives one line, the next one for the same patient the labels too. */
-  async function copy(token: ClerkToken): Promise<void> {
+  async function copy(token: ClerkToken, counter: string): Promise<void> {
     if (isDouble('copy') || hasJustChanged()) return;
     begin('copy');
     const form = copied?.token === token.id && copied.form === 'line' ? 'labels' : 'line';
@@ -144,6 +144,8 @@ export function createDesk(options: DeskOptions): Desk {
     if (text === null) set({ message: { kind: 'refused', key: 'clerk.nothingToCopy', params } });
     else if (await putOnClipboard(text)) {
       copied = { token: token.id, form };
+      // That they were taken out of the page is noted; what was taken stays here.
+      if (form === 'line') void request('POST', '/api/looks', { token: token.id, counter }, way);
       set({
         message: { kind: 'done', key: form === 'line' ? 'done.copied' : 'done.copiedLabels', params },
       });
@@ -163,7 +165,7 @@ export function createDesk(options: DeskOptions): Desk {
       if (hand.menu !== null || hand.digits !== '') remember = after(HAND_FORGOTTEN_MS, forget);
       set({ hand });
       if (refused !== undefined) set({ message: { kind: 'refused', key: refused, params: {} } });
-      if (token !== null) await copy(token);
+      if (token !== null) await copy(token, view.counter.id);
       if (intent !== null) await run(intent, view);
     },
   };

@@ -30,6 +30,7 @@ export function CardDoor(props: {
         <CardPicture />
       </div>
       <Said say={say} k="kiosk.cardHow" class="kiosk-how" />
+      <Said say={say} k="kiosk.cardPurpose" class="kiosk-purpose" />
       {step.camera === 'blind' && (
         <p class="kiosk-note">
           <Said say={say} k="kiosk.noCamera" />

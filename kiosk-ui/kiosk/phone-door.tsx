@@ -28,6 +28,7 @@ export function PhoneDoor(props: {
           <>
             <PhonePicture />
             <Said say={say} k="kiosk.phoneHow" class="kiosk-how" />
+            <Said say={say} k="kiosk.phonePurpose" class="kiosk-purpose" />
           </>
         ) : (
           <>

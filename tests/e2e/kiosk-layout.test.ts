@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { everyState, type Gallery, openGallery, openState } from '../support/gallery.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
 
 /** A tall kiosk, and a ten-inch tablet standing and lying. */
 const SIZES = [
@@ -69,3 +72,17 @@ it('[KSK-12] everything fits and is large enough to be touched, in every state, 
   }
   expect(found).toEqual([]);
 }, 120_000);
+
+it('[PER-15] both doors say what is taken and what for, in every language, before anything is read', async () => {
+  const doors = (await everyState(page, gallery)).filter(
+    ({ screen, state }) => screen === 'kiosk' && (state === 'card' || state === 'phone'),
+  );
+  expect(doors).toHaveLength(10);
+  await page.setViewportSize({ width: 1080, height: 1920 });
+  for (const one of doors) {
+    await openState(page, one);
+    const words = JSON.parse(readFileSync(join(repositoryRoot(), 'locales', `${one.lang}.json`), 'utf8'));
+    const said = await page.locator('.kiosk-purpose').innerText();
+    expect(said.replace(/[\u2066-\u2069]/g, '')).toBe(words[`kiosk.${one.state}Purpose`]);
+  }
+});
