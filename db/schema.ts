@@ -261,7 +261,11 @@ export const looks = sqliteTable(
     what: text('what').notNull(),
     why: text('why'),
   },
-  (table) => [index('looks_token').on(table.token)],
+  (table) => [
+    index('looks_token').on(table.token),
+    // The audit of a day; a year of them is kept.
+    index('looks_at').on(table.at),
+  ],
 );
 
 /** What is sealed and belongs to the facility, not to a person: the network's credentials. */

@@ -2,6 +2,7 @@
 
 import type { AuditRow, AuditVerdict } from '../../server/contract/audit.ts';
 import type { AuditAction } from '../../server/contract/audit-actions.ts';
+import type { LookKind } from '../../server/contract/persons.ts';
 import { directionOf } from '../shared/languages.ts';
 import type { Key, Say } from '../shared/text.ts';
 
@@ -28,9 +29,14 @@ export const ACTION_KEYS = {
   dayRolled: 'audit.do_dayRolled',
   looked: 'audit.do_looked',
   erased: 'audit.do_erased',
+  forgotten: 'audit.do_forgotten',
   signedIn: 'audit.do_signedIn',
   accountMade: 'audit.do_accountMade',
   accountEnded: 'audit.do_accountEnded',
+  roleChanged: 'audit.do_roleChanged',
+  passwordSet: 'audit.do_passwordSet',
+  pinSet: 'audit.do_pinSet',
+  shiftsEnded: 'audit.do_shiftsEnded',
   deviceAdmitted: 'audit.do_deviceAdmitted',
   deviceEnded: 'audit.do_deviceEnded',
   paperPrinted: 'audit.do_paperPrinted',
@@ -57,6 +63,15 @@ const LANE_KEYS: Readonly<Record<string, Key>> = {
   staff: 'lane.staff',
 };
 
+/** How details were come by. */
+const LOOK_KEYS = {
+  listed: 'audit.look_listed',
+  attended: 'audit.look_attended',
+  copied: 'audit.look_copied',
+  found: 'audit.look_found',
+  exported: 'audit.look_exported',
+} as const satisfies Record<Exclude<LookKind, 'erased'>, Key>;
+
 const KIOSK = /^kiosk:(.+)$/;
 /** As the list of kiosks names a machine. */
 const SHOWN_OF_ID = 4;
@@ -76,9 +91,10 @@ export function detailWords(say: Say, { action, lane, reason, undid, about }: Au
     const steps = undid.map((step) => `${say(ACTION_KEYS[step.action])} ${step.label ?? ''}`.trim());
     return say('audit.tookBack', { what: steps.join(comma) });
   }
+  const words: Readonly<Record<string, Key>> = action === 'looked' ? LOOK_KEYS : LANE_KEYS;
   const said = (word: string | null) => {
-    const key = word === null ? undefined : LANE_KEYS[word];
+    const key = word === null ? undefined : words[word];
     return key === undefined ? word : say(key);
   };
-  return [said(lane), said(reason), about].filter((word) => word !== null && word !== '').join(comma);
+  return [said(lane), said(reason), said(about)].filter((word) => word !== null && word !== '').join(comma);
 }

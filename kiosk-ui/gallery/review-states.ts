@@ -128,10 +128,16 @@ const ROWS: AuditRow[] = [
   row('called', 5, { queue: 'OPD1' }),
   row('skipped', 9),
   row('undone', 10, { undid: [{ action: 'skipped', label: 'A42' }] }),
-  row('looked', 11, { actor: 'bilal.room-2', seq: null, counter: null, about: 'details', reason: 'called' }),
+  row('looked', 11, { actor: 'bilal.room-2', seq: null, counter: 'C2', about: 'attended' }),
   row('transferred', 14, { queue: 'OPD1', to: 'LAB' }),
   row('laneSet', 20, { actor: 'farida', counter: null, label: 'A43', lane: 'emergency', reason: 'staff' }),
-  row('erased', 45, { actor: 'admin', seq: null, counter: null, label: '2026-11-20.OPD1.17' }),
+  row('erased', 45, {
+    actor: 'admin',
+    seq: null,
+    counter: null,
+    label: '2026-11-20.OPD1.17',
+    reason: 'asked in writing',
+  }),
 ];
 
 const ANSWER: AuditAnswer = {

@@ -69,13 +69,14 @@ function otherRows(
   const told = ({ kind, about }: Deed) =>
     kind === 'fileApplied' && about !== null && [...logged].some((hash) => hash.startsWith(about));
   const deeds = readDeeds(log.connection, midnight - ZONES_BEFORE_MS, midnight + ZONES_AFTER_MS);
+  const done = deeds.filter((deed) => onDay(deed) && !told(deed));
+  // Whoever erased said why, which the ledger does not hold; the ledger outlives a restored copy.
+  const erased = new Set(done.flatMap(({ kind, token }) => (kind === 'erased' ? [token] : [])));
+  const others = erasures.filter((one) => onDay(one) && !erased.has(one.token));
+  const nothing = { queue: null, counter: null, about: null, why: null };
   const rows = [
-    ...deeds.filter((deed) => onDay(deed) && !told(deed)).map((deed) => rowOf(deed, tokens)),
-    ...erasures
-      .filter(onDay)
-      .map((erasure) =>
-        rowOf({ ...erasure, kind: 'erased', queue: null, counter: null, about: null, why: null }, tokens),
-      ),
+    ...done.map((deed) => rowOf(deed, tokens)),
+    ...others.map((erasure) => rowOf({ ...erasure, ...nothing, kind: 'erased' }, tokens)),
   ];
   return rows.filter(
     ({ actor, action, token }) =>
@@ -85,11 +86,12 @@ function otherRows(
   );
 }
 
-function rowOf(
-  deed: Omit<Deed, 'kind'> & { kind: Deed['kind'] | 'erased' },
-  { labels }: TokensOfDay,
-): AuditRow {
-  const { at, kind, actor, token, queue, counter, about, why } = deed;
+/** How looks note that somebody worked at a counter (server/persons/looks.ts). */
+const AT_COUNTER = /^counter (.+)$/;
+
+function rowOf(deed: Deed, { labels }: TokensOfDay): AuditRow {
+  const { at, kind, actor, token, queue, about, why } = deed;
+  const worked = kind === 'looked' ? (AT_COUNTER.exec(why ?? '')?.[1] ?? null) : null;
   return {
     at,
     seq: null,
@@ -99,10 +101,10 @@ function rowOf(
     // A look at an older day's token has no label in this day's log; its id says which it is.
     label: token === null ? null : (labels.get(token as TokenId) ?? token),
     queue,
-    counter,
+    counter: worked ?? deed.counter,
     to: null,
     lane: null,
-    reason: why,
+    reason: worked === null ? why : null,
     undid: [],
     about,
   };

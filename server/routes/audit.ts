@@ -98,8 +98,8 @@ export function auditRoutes(deps: AuditRoutesDeps): StaffApp {
 
   app.openapi(csv, async (c) => {
     const wanted = c.req.valid('json');
-    const { rows } = await find(wanted, { offset: 0, limit: MAX_AUDIT_ROWS });
-    return c.body(auditCsv(rows, zone()), 200, {
+    const { rows, total } = await find(wanted, { offset: 0, limit: MAX_AUDIT_ROWS });
+    return c.body(auditCsv(rows, total, zone()), 200, {
       'Content-Type': 'text/csv; charset=utf-8',
       'Content-Disposition': `attachment; filename="parchi-audit-${dayOf(wanted)}.csv"`,
       'Cache-Control': 'no-store',

@@ -66,17 +66,34 @@ describe('[AUD-1] [AUD-2] a search', () => {
       "SELECT day || '.' || series || '.' || number AS id FROM tokens",
     );
     const at = rig.clock.now();
-    rig.execute(
-      `INSERT INTO looks (at, actor, token, what, why) VALUES (${at}, 'asha', '${token?.id}', 'details', 'called')`,
-    );
+    const look = (after: number, what: string, why: string) =>
+      rig.execute(
+        `INSERT INTO looks (at, actor, token, what, why) VALUES (${at + after}, 'asha', '${token?.id}', '${what}', '${why}')`,
+      );
+    look(0, 'attended', 'counter C1');
+    look(1, 'exported', 'asked in writing');
     const ledger = join(rig.config().config.dataDir, 'erasures.jsonl');
-    appendFileSync(ledger, `${JSON.stringify({ token: token?.id, at: at + 1, actor: 'admin' })}\n`);
-    const { rows } = await search({ label: shared.label });
-    expect(rows.slice(-2)).toMatchObject([
-      { action: 'looked', actor: 'asha', label: shared.label, about: 'details', reason: 'called' },
-      { action: 'erased', actor: 'admin', label: shared.label },
+    appendFileSync(ledger, `${JSON.stringify({ token: token?.id, at: at + 2, actor: 'admin' })}\n`);
+    const erasedSo = async () => (await search({ label: shared.label, action: 'erased' })).rows;
+    expect(await erasedSo()).toMatchObject([{ actor: 'admin', label: shared.label, reason: null }]);
+    look(3, 'erased', 'asked to be forgotten');
+    expect(await erasedSo()).toMatchObject([{ actor: 'asha', reason: 'asked to be forgotten' }]);
+    const { rows } = await search({ label: shared.label, actor: 'asha' });
+    expect(rows).toMatchObject([
+      { action: 'looked', label: shared.label, about: 'attended', counter: 'C1', reason: null },
+      { action: 'looked', label: shared.label, about: 'exported', counter: null, reason: 'asked in writing' },
+      { action: 'erased', label: shared.label },
     ]);
-    expect(actions((await search({ actor: 'asha' })).rows)).toEqual(['looked']);
+  });
+
+  it('shows what was done to accounts', async () => {
+    const at = rig.clock.now();
+    rig.execute(
+      `INSERT INTO account_changes (at, actor, account, what, role) VALUES (${at}, 'admin', 'bilal', 'role', 'auditor')`,
+    );
+    const { rows } = await search({ action: 'roleChanged' });
+    expect(rows).toMatchObject([{ actor: 'admin', about: 'bilal (auditor)', seq: null }]);
+    expect(actions((await search()).rows)).toContain('accountMade');
   });
 });
 

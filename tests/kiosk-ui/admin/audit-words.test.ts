@@ -38,8 +38,8 @@ it('[AUD-6] an undo names each step that it took back', () => {
 
 it('[AUD-6] lanes and their reasons are words, others stay as they are', () => {
   expect(detailWords(english, row({ lane: 'priority', reason: 'age' }))).toBe('Priority, 60 and over');
-  expect(detailWords(english, row({ action: 'looked', about: 'details', reason: 'called' }))).toBe(
-    'called, details',
+  expect(detailWords(english, row({ action: 'looked', about: 'copied', reason: 'asked by phone' }))).toBe(
+    'asked by phone, copied',
   );
   expect(detailWords(english, row({ action: 'dayRolled', about: '12' }))).toContain('12');
   expect(detailWords(english, row({}))).toBe('');

@@ -1,5 +1,6 @@
 /** Events as rows of the audit: what was done, to whom, and what an undo took back. */
 import { describe, expect, it } from 'vitest';
+import { auditCsv } from '../../../server/audit/audit-csv.ts';
 import { type AuditWish, logRows, tokensOfDay } from '../../../server/audit/log-rows.ts';
 import type { AuditRow } from '../../../server/contract/audit.ts';
 import { counterOf, DAY_LENGTH, QueueDesk, queueOf, settingsOf } from '../../support/queue-desk.ts';
@@ -67,6 +68,17 @@ describe('[AUD-1] rows', () => {
       ],
     });
   });
+});
+
+it('[AUD-5] a file that is cut says how many rows are left out; its times are the facility’s', () => {
+  const desk = openDesk();
+  desk.issue('OPD');
+  const found = rows(desk);
+  const lines = auditCsv(found.slice(0, 2), found.length, 'Asia/Kolkata').trimEnd().split('\r\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[1]).toMatch(/^2026-11-23 09:00:00,\d+,dayRolled,/);
+  expect(lines[3]).toBe(`left out: ${found.length - 2}`);
+  expect(auditCsv(found, found.length, 'Asia/Kolkata')).not.toContain('left out');
 });
 
 describe('[AUD-2] searching', () => {

@@ -1,0 +1,1 @@
+CREATE INDEX `looks_at` ON `looks` (`at`);
