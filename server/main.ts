@@ -274,7 +274,13 @@ export async function startServer(
       },
       doctor: {
         dataDir: config.dataDir,
-        doctor: createDoctor({ config, running: background, gateway: bridge?.signs ?? null, now }),
+        doctor: createDoctor({
+          config,
+          running: background,
+          isFileRefused: () => facility.refusedFile() !== null,
+          gateway: bridge?.signs ?? null,
+          now,
+        }),
       },
       queues: { desk, intake: counterIntake },
       numbers: { desk, facility, journal },

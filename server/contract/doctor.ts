@@ -29,6 +29,8 @@ export type Level = (typeof LEVELS)[number];
 export const FINDINGS = {
   server_runs: { level: 'ok', key: 'doctor.server_runs' },
   server_stopped: { level: 'warn', key: 'doctor.server_stopped' },
+  settings_ok: { level: 'ok', key: 'doctor.settings_ok' },
+  settings_file_refused: { level: 'warn', key: 'doctor.settings_file_refused' },
   settings_absent: { level: 'warn', key: 'doctor.settings_absent' },
   settings_wrong: { level: 'bad', key: 'doctor.settings_wrong' },
   clock_ok: { level: 'ok', key: 'doctor.clock_ok' },

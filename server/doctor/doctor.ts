@@ -43,6 +43,8 @@ export interface DoctorDeps {
   };
   /** null while the server stands still. */
   running: { printers(): readonly PrinterView[] } | null;
+  /** Whether the facility file of the server's setting was refused; left out while nobody knows. */
+  isFileRefused?: () => boolean;
   /** null: another server speaks to the network. */
   gateway: GatewaySigns | null;
   now: () => number;
@@ -72,7 +74,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
 }
 
 function checksOf(deps: DoctorDeps): Check[] {
-  const { config, running, gateway, now } = deps;
+  const { config, running, isFileRefused, gateway, now } = deps;
   const { dataDir, databaseFile, keyFile, hubUrl } = config;
   const inspected = inspectFolder({ databaseFile, keyFile }, INSPECTION_SECONDS * 1_000);
   // Whatever needs the folder looked over waits for it; without an answer only the database says why.
@@ -86,6 +88,14 @@ function checksOf(deps: DoctorDeps): Check[] {
       name: 'server',
       withinMs: USUAL_MS,
       look: () => [found('server', running !== null ? 'server_runs' : 'server_stopped')],
+    },
+    {
+      name: 'settings',
+      withinMs: USUAL_MS,
+      look: () =>
+        isFileRefused === undefined
+          ? []
+          : [found('settings', isFileRefused() ? 'settings_file_refused' : 'settings_ok')],
     },
     {
       name: 'clock',

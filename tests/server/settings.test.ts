@@ -395,6 +395,8 @@ describe('the file of the server’s setting after changes on the pages', () => 
     );
     expect(told).toContainEqual(expect.objectContaining({ path: 'queues.OPD1.name.en' }));
     expect(configured()).toHaveLength(2);
+    const { findings } = await jsonOf(await rig.api('GET', '/api/doctor'));
+    expect(findings).toContainEqual({ check: 'settings', code: 'settings_file_refused', params: {} });
     // Whoever takes the change back on the page lets the file in at the next start.
     await changed((draft) => {
       draft.queues[0].name.en = 'General OPD';
