@@ -274,13 +274,7 @@ export async function startServer(
       },
       doctor: {
         dataDir: config.dataDir,
-        doctor: createDoctor({
-          config,
-          running: background,
-          isFileRefused: () => facility.refusedFile() !== null,
-          gateway: bridge?.signs ?? null,
-          now,
-        }),
+        doctor: createDoctor({ config, running: background, facility, gateway: bridge?.signs ?? null, now }),
       },
       queues: { desk, intake: counterIntake },
       numbers: { desk, facility, journal },

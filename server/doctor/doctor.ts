@@ -12,6 +12,7 @@ import { isClockKept } from '../clock-trust.ts';
 import type { Config, EdgeConfig } from '../config.ts';
 import type { DoctorReport, Finding } from '../contract/doctor.ts';
 import type { PrinterView } from '../contract/printers.ts';
+import type { LiveFacility } from '../facility.ts';
 import { judgeBackup, readNewestBackup } from './backup-check.ts';
 import {
   judgeCertificate,
@@ -44,7 +45,7 @@ export interface DoctorDeps {
   /** null while the server stands still. */
   running: { printers(): readonly PrinterView[] } | null;
   /** Whether the facility file of the server's setting was refused; left out while nobody knows. */
-  isFileRefused?: () => boolean;
+  facility?: Pick<LiveFacility, 'refusedFile'>;
   /** null: another server speaks to the network. */
   gateway: GatewaySigns | null;
   now: () => number;
@@ -74,7 +75,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
 }
 
 function checksOf(deps: DoctorDeps): Check[] {
-  const { config, running, isFileRefused, gateway, now } = deps;
+  const { config, running, facility, gateway, now } = deps;
   const { dataDir, databaseFile, keyFile, hubUrl } = config;
   const inspected = inspectFolder({ databaseFile, keyFile }, INSPECTION_SECONDS * 1_000);
   // Whatever needs the folder looked over waits for it; without an answer only the database says why.
@@ -93,9 +94,9 @@ function checksOf(deps: DoctorDeps): Check[] {
       name: 'settings',
       withinMs: USUAL_MS,
       look: () =>
-        isFileRefused === undefined
+        facility === undefined
           ? []
-          : [found('settings', isFileRefused() ? 'settings_file_refused' : 'settings_ok')],
+          : [found('settings', facility.refusedFile() === null ? 'settings_ok' : 'settings_file_refused')],
     },
     {
       name: 'clock',
