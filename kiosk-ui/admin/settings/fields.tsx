@@ -218,11 +218,13 @@ export function NamesField(props: {
   params?: Params;
   name: Text;
   longest: number;
+  /** Sentences: a line for each language. */
+  wide?: boolean;
   onName: (name: Text) => void;
 }) {
-  const { form, path, k, params, name, longest, onName } = props;
+  const { form, path, k, params, name, longest, wide = false, onName } = props;
   return (
-    <fieldset class="names">
+    <fieldset class={wide ? 'names names-wide' : 'names'}>
       <legend>
         <Said say={form.say} k={k} params={params ?? {}} />
       </legend>

@@ -25,6 +25,7 @@ export function NoticesForm({ form }: { form: Form }) {
             params={{ number: i + 1 }}
             name={notice}
             longest={MAX_NOTICE}
+            wide
             onName={(next) => set(notices.map((one, at) => (at === i ? next : one)))}
           />
           <p class="item-keys">
