@@ -274,7 +274,7 @@ export async function startServer(
       },
       doctor: {
         dataDir: config.dataDir,
-        doctor: createDoctor({ config, running: background, facility, gateway: bridge?.signs ?? null, now }),
+        doctor: createDoctor({ config, running: background, facility, hub, bridge, now }),
       },
       queues: { desk, intake: counterIntake },
       numbers: { desk, facility, journal },

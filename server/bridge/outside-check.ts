@@ -33,7 +33,8 @@ export function createOutsideCheck(now: () => number): OutsideCheck {
       const requestId = randomUUID();
       sent.set(requestId, false);
       try {
-        const answer = await post(joinUrl(url, callbackPaths.share), requestId, now());
+        // An address that cannot even be written on the wire leads nowhere.
+        const answer = await post(joinUrl(url, callbackPaths.share), requestId, now()).catch(() => NOWHERE);
         return judge(answer, sent.get(requestId) === true);
       } finally {
         sent.delete(requestId);
@@ -44,6 +45,8 @@ export function createOutsideCheck(now: () => number): OutsideCheck {
     },
   };
 }
+
+const NOWHERE = { error: '' };
 
 type Called = { status: number; isOurRefusal: boolean } | { error: string };
 

@@ -71,6 +71,7 @@ export const FINDINGS = {
   callback_refused: { level: 'warn', key: 'doctor.callback_refused' },
   callback_unused: { level: 'off', key: 'doctor.callback_unused' },
   hub_ok: { level: 'ok', key: 'doctor.hub_ok' },
+  hub_down: { level: 'bad', key: 'doctor.hub_down' },
   hub_silent: { level: 'bad', key: 'doctor.hub_silent' },
   hub_unused: { level: 'off', key: 'doctor.hub_unused' },
   certificate_ok: { level: 'ok', key: 'doctor.certificate_ok' },

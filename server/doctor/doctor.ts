@@ -39,15 +39,17 @@ export interface GatewaySigns {
 }
 
 export interface DoctorDeps {
-  config: Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile' | 'publicUrl' | 'hubUrl'> & {
+  config: Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile' | 'backupDir' | 'publicUrl' | 'hubUrl'> & {
     edges: Pick<EdgeConfig, 'tls'>;
   };
   /** null while the server stands still. */
   running: { printers(): readonly PrinterView[] } | null;
   /** Whether the facility file of the server's setting was refused; left out while nobody knows. */
   facility?: Pick<LiveFacility, 'refusedFile'>;
+  /** The socket to the hub; null where there is none, or nobody holds it. */
+  hub: { isUp(): boolean } | null;
   /** null: another server speaks to the network. */
-  gateway: GatewaySigns | null;
+  bridge: { signs: GatewaySigns } | null;
   now: () => number;
 }
 
@@ -56,8 +58,6 @@ export interface Doctor {
   look(): Promise<DoctorReport>;
 }
 
-/** The folder of the backups, in the data folder. */
-const BACKUPS = 'backups';
 /** A page that is open on every desk makes the disk work no more often than this. */
 const GOOD_FOR_MS = 10_000;
 
@@ -75,7 +75,8 @@ export function createDoctor(deps: DoctorDeps): Doctor {
 }
 
 function checksOf(deps: DoctorDeps): Check[] {
-  const { config, running, facility, gateway, now } = deps;
+  const { config, running, facility, hub, bridge, now } = deps;
+  const gateway = bridge?.signs ?? null;
   const { dataDir, databaseFile, keyFile, hubUrl } = config;
   const inspected = inspectFolder({ databaseFile, keyFile }, INSPECTION_SECONDS * 1_000);
   // Whatever needs the folder looked over waits for it; without an answer only the database says why.
@@ -143,14 +144,16 @@ function checksOf(deps: DoctorDeps): Check[] {
       withinMs,
       look: () =>
         hubUrl !== null
-          ? read(({ inspection }) => [judgeHub({ ...inspection.network, now: now() })])
+          ? read(({ inspection }) => [
+              judgeHub({ ...inspection.network, now: now(), isUp: hub?.isUp() ?? null }),
+            ])
           : [judgeHub(null)],
     },
     { name: 'certificate', withinMs: USUAL_MS, look: () => lookAtCertificate(config, now()) },
     {
       name: 'backup',
       withinMs: USUAL_MS,
-      look: async () => [judgeBackup(await readNewestBackup(join(dataDir, BACKUPS)), now())],
+      look: () => [judgeBackup(readNewestBackup(config.backupDir), now())],
     },
     { name: 'machine', withinMs: USUAL_MS, look: async () => judgeMachine(await readMachine()) },
   ];

@@ -44,8 +44,9 @@ export async function lookFromOutside(root: string, env?: Environment): Promise<
   if (asked !== null) return asked;
   const transport = createTransport();
   try {
-    const gateway = served === null ? null : gatewaySigns(served.config, served.secrets, transport.send);
-    const doctor = createDoctor({ config, running: null, gateway, now: Date.now });
+    const signs = served === null ? null : gatewaySigns(served.config, served.secrets, transport.send);
+    const bridge = signs === null ? null : { signs };
+    const doctor = createDoctor({ config, running: null, hub: null, bridge, now: Date.now });
     const report = await doctor.look();
     return { ...report, findings: [...wrong, ...report.findings] };
   } finally {

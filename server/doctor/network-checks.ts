@@ -35,12 +35,18 @@ export function judgeCallback(signs: CallbackSigns | null): Finding {
   return found('callback', hours > OLD_CALLBACK_HOURS ? 'callback_old' : 'callback_ok', { hours });
 }
 
+export interface HubSigns extends Pick<Inspection['network'], 'hubAt' | 'hubWaitsSince'> {
+  now: number;
+  /** Whether the socket to it is open; null while no server runs that would hold it. */
+  isUp: boolean | null;
+}
+
 /** null: there is no hub. */
-export function judgeHub(
-  signs: (Pick<Inspection['network'], 'hubAt' | 'hubWaitsSince'> & { now: number }) | null,
-): Finding {
+export function judgeHub(signs: HubSigns | null): Finding {
   if (signs === null) return found('hub', 'hub_unused');
-  const { now, hubAt, hubWaitsSince } = signs;
+  const { now, isUp, hubAt, hubWaitsSince } = signs;
+  // Through it alone a phone's scan comes here.
+  if (isUp === false) return found('hub', 'hub_down');
   const waitsMs = hubWaitsSince === null ? 0 : now - Math.max(hubWaitsSince, hubAt ?? 0);
   if (waitsMs > HUB_WAITS_MS) return found('hub', 'hub_silent', { hours: Math.round(waitsMs / HOUR) });
   return found('hub', 'hub_ok');

@@ -15,6 +15,8 @@ export interface HubSide {
   client: Answering;
   /** Shares that phones were refused while this facility was away, for as long as staff may do something about it. */
   troubles(): Trouble[];
+  /** Whether the socket to the hub is open now. */
+  isUp(): boolean;
   /** Opens the socket; callbacks are taken from here on. */
   start(taking: RelayedDeps): void;
   stop(): void;
@@ -60,6 +62,7 @@ export function openHubSide(deps: {
   return {
     identity,
     client: answeringThrough(link),
+    isUp: link.isUp,
     troubles() {
       if (missed !== null && Math.abs(now() - missed.at) > MISSED_MS) missed = null;
       return missed === null ? [] : [{ code: 'missed_shares', params: { count: missed.count } }];

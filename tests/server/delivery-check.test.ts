@@ -160,6 +160,20 @@ describe('the call from outside', () => {
     expect((await call(one, `https://127.0.0.1:${port}`)).result).toBe('bad_certificate');
   });
 
+  it('[NET-10] an address as odd as can be is refused or leads nowhere, and harms nobody', async () => {
+    const one = await open();
+    for (const odd of [
+      'http://127.0.0.1:9/%zz',
+      'http://127.0.0.1:9/\u0007',
+      'http://[::1]:9',
+      'http://a..b:9',
+    ]) {
+      const answer = await one.api('POST', '/api/network/outside', { url: odd });
+      expect([200, 400], odd).toContain(answer.status);
+      expect((await jsonOf(answer)).result, odd).not.toBe('arrived');
+    }
+  });
+
   it('[NET-10] nothing of what somebody else answers is passed on, and the page names what it wants called', async () => {
     const one = await open();
     const other = await serve((_request, response) => response.end('inside of the hospital'));

@@ -1,11 +1,12 @@
 // Owns what each check of the doctor says of the signs it reads, and that no check can hide another.
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { COPY_PAGE, copyName } from '../../../server/backup/copies.ts';
 import { CHECK_KEYS, CHECKS, FINDINGS, levelOf, worstOf } from '../../../server/contract/doctor.ts';
 import { type PrinterView, printerView } from '../../../server/contract/printers.ts';
 import { judgeBackup, readNewestBackup } from '../../../server/doctor/backup-check.ts';
@@ -146,34 +147,37 @@ describe('what printers, gateway, callbacks and hub last did', () => {
 
   it.each([
     [null, 'hub_unused'],
-    [{ now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: null }, 'hub_ok'],
-    [{ now: NOW, hubAt: null, hubWaitsSince: NOW - HOUR }, 'hub_ok'],
-    [{ now: NOW, hubAt: NOW - 3 * DAY, hubWaitsSince: NOW - 2 * DAY }, 'hub_silent'],
+    [{ now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: null, isUp: true }, 'hub_ok'],
+    [{ now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: null, isUp: false }, 'hub_down'],
+    [{ now: NOW, hubAt: null, hubWaitsSince: NOW - HOUR, isUp: null }, 'hub_ok'],
+    [{ now: NOW, hubAt: NOW - 3 * DAY, hubWaitsSince: NOW - 2 * DAY, isUp: null }, 'hub_silent'],
     // A day's row is the same all day: what counts is that the hub took something since.
-    [{ now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: NOW - 30 * HOUR }, 'hub_ok'],
+    [{ now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: NOW - 30 * HOUR, isUp: null }, 'hub_ok'],
   ])('[DOC-7] the hub: %j', (signs, code) => {
     expect(judgeHub(signs).code).toBe(code);
   });
 
-  it('[DOC-7] backups: the newest in the folder counts, hidden files do not', async () => {
+  it('[DOC-7] backups: the newest whole copy counts, what is half made does not', () => {
     const place = folder();
-    expect(judgeBackup(await readNewestBackup(join(place, 'gone')), NOW).code).toBe('backup_none');
-    expect(judgeBackup(await readNewestBackup(place), NOW).code).toBe('backup_none');
-    for (const [name, age] of [
-      ['old', 9 * DAY],
-      ['new', 5 * HOUR],
-      ['.half', 0],
-    ] as const) {
-      mkdirSync(join(place, name));
-      const at = new Date(NOW - age);
-      utimesSync(join(place, name), at, at);
-    }
-    expect(judgeBackup(await readNewestBackup(place), NOW)).toMatchObject({
+    expect(judgeBackup(readNewestBackup(join(place, 'gone')), NOW).code).toBe('backup_none');
+    const copy = (age: number, isWhole = true) => {
+      const madeAt = NOW - age;
+      const made = join(place, copyName(madeAt));
+      mkdirSync(made);
+      writeFileSync(join(made, 'parchi.db'), '');
+      const counts = { events: 1, tokens: 1, bytes: 1, head: { seq: 1, hash: 'x' } };
+      const page = { format: 1, madeAt, kind: 'real', logId: 'x', day: null, ...counts };
+      if (isWhole) writeFileSync(join(made, COPY_PAGE), JSON.stringify(page));
+    };
+    copy(HOUR, false);
+    expect(judgeBackup(readNewestBackup(place), NOW).code).toBe('backup_none');
+    copy(9 * DAY);
+    expect(judgeBackup(readNewestBackup(place), NOW).code).toBe('backup_old');
+    copy(5 * HOUR);
+    expect(judgeBackup(readNewestBackup(place), NOW)).toMatchObject({
       code: 'backup_ok',
       params: { hours: 5 },
     });
-    rmSync(join(place, 'new'), { recursive: true });
-    expect(judgeBackup(await readNewestBackup(place), NOW).code).toBe('backup_old');
   });
 
   it('[DOC-9] memory, and a Node that nobody mends any more', async () => {

@@ -253,11 +253,12 @@ describe('the doctor', { timeout: 60_000 }, () => {
       dataDir: gone,
       databaseFile: join(gone, 'parchi.db'),
       keyFile: join(gone, 'k'),
+      backupDir: gone,
       publicUrl: 'https://127.0.0.1:9',
       hubUrl: null,
       edges: { tls: null },
     };
-    const doctor = createDoctor({ config, running: null, gateway: null, now: Date.now });
+    const doctor = createDoctor({ config, running: null, hub: null, bridge: null, now: Date.now });
     const codes = codesOf(await doctor.look());
     expect(codes).toEqual(
       expect.arrayContaining<FindingCode>([
