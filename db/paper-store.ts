@@ -30,13 +30,12 @@ export interface PaperStore {
   ): PaperBlockRow;
   /** Everything entered at `since` or later. */
   enteredSince(since: number): EnteredPaper[];
-  /** When the last event was logged; null in an empty log. */
-  lastEventAt(): number | null;
+  /** When the last event was logged before this was opened; null in an empty log. */
+  stoppedAt: number | null;
 }
 
 export function openPaperStore({ query, connection }: Database): PaperStore {
   const entered = connection.prepare<[number], EnteredPaper>(sql.PAPER_ENTERED);
-  const lastEvent = connection.prepare<[], { at: number }>(sql.LAST_EVENT_AT);
   const newest = (limit: number) =>
     query.select().from(paperBlocks).orderBy(desc(paperBlocks.id)).limit(limit).all();
   return {
@@ -47,6 +46,6 @@ export function openPaperStore({ query, connection }: Database): PaperStore {
         return query.insert(paperBlocks).values(row).returning().get();
       }),
     enteredSince: (since) => entered.all(since),
-    lastEventAt: () => lastEvent.get()?.at ?? null,
+    stoppedAt: connection.prepare<[], { at: number }>(sql.LAST_EVENT_AT).get()?.at ?? null,
   };
 }

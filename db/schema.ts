@@ -246,6 +246,8 @@ export const devices = sqliteTable(
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     endedAt: integer('ended_at'),
+    /** When it was connected last. */
+    seenAt: integer('seen_at'),
   },
   (table) => [uniqueIndex('devices_cookie').on(table.idHash)],
 );

@@ -9,7 +9,8 @@ import type { Plugin } from 'vite';
 /** Which keys a page says, by prefix. */
 export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   hall: ['hall.', 'place.'],
-  kiosk: ['kiosk.', 'place.', 'problem.', 'signin.'],
+  kiosk: ['kiosk.', 'place.', 'problem.'],
+  pair: ['pair.'],
   patient: ['patient.'],
   clerk: [
     'action.',
@@ -31,6 +32,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'admin.',
     'audit.',
     'backup.',
+    'device.',
     'doctor.',
     'looks.',
     'network.',

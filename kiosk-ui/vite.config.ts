@@ -7,7 +7,7 @@ import { localePlugin } from './locale-plugin.ts';
 import { preloadPlugin } from './preload-plugin.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const pages = ['display', 'clerk', 'kiosk', 'admin', 'gallery'];
+const pages = ['display', 'clerk', 'kiosk', 'admin', 'gallery', 'tv'];
 
 /**
  * What the hall loads, in two files: on a slow television every request costs more than its bytes.

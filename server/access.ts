@@ -33,6 +33,8 @@ export const ROUTE_PERMISSIONS: ReadonlyMap<string, Permission> = new Map(
     'POST /api/audit/search': 'audit',
     'POST /api/audit/csv': 'audit',
     'GET /api/devices': 'devices',
+    'POST /api/devices': 'devices',
+    'PUT /api/devices/:device': 'devices',
     'DELETE /api/devices/:device': 'devices',
     'GET /api/facility': 'settings',
     'PUT /api/facility': 'settings',

@@ -18,6 +18,7 @@ import { outsideOnly } from './edges/outside.ts';
 import { limitRate, ROUTE_LIMITS } from './edges/route-limits.ts';
 import { keptNowhere, ownOrigin, pageHeaders, staffOnly, strictTransport, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
+import { createPairings } from './pairing.ts';
 import type { People } from './people.ts';
 import type { PersonRequests } from './persons/care.ts';
 import type { PinSwitch } from './pin-switch.ts';
@@ -36,6 +37,7 @@ import { type NetworkRoutesDeps, networkRoutes } from './routes/network.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { pairingRoutes } from './routes/pairing.ts';
 import { type PaperRoutesDeps, paperRoutes } from './routes/paper.ts';
 import { patientHeaders, patientRoutes } from './routes/patient.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -77,7 +79,7 @@ export interface AppDeps {
   voices: Voices;
   network: NetworkRoutesDeps;
   doctor: DoctorRoutesDeps;
-  kiosk: Omit<KioskRoutesDeps, 'devices' | 'signIn' | 'secureCookie'>;
+  kiosk: Omit<KioskRoutesDeps, 'devices'>;
   signIn: SignIn;
   sessions: Sessions;
   people: People;
@@ -174,10 +176,13 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.route('/', patientRoutes(deps.patient));
   app.route('/', clipRoutes(deps.voices));
   const { signIn, sessions, people, takeOver, devices } = deps;
+  const pairings = createPairings(devices, deps.now);
   const secureCookie = deps.publicUrl?.startsWith('https:') ?? false;
   const session = sessionRoutes({ signIn, sessions, people, takeOver, secureCookie });
   app.route('/', session);
-  const kiosk = kioskRoutes({ ...deps.kiosk, signIn, devices, secureCookie });
+  const pairing = pairingRoutes({ pairings, devices, signIn, secureCookie });
+  app.route('/', pairing);
+  const kiosk = kioskRoutes({ ...deps.kiosk, devices });
   app.route('/', kiosk);
   app.use('/gallery/*', staffOnly(deps.signIn));
   app.route('/', pageRoutes(deps.screens));
@@ -194,7 +199,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', backupRoutes(deps.backups));
   staff.route('/', printerRoutes(deps.printers));
   staff.route('/', paperRoutes(deps.paper));
-  staff.route('/', deviceRoutes(devices));
+  staff.route('/', deviceRoutes({ ...deps.counters, devices, pairings }));
   staff.route('/', reportRoutes(deps.reports));
   staff.route('/', auditRoutes(deps.audit));
   staff.route('/', networkRoutes(deps.network));
@@ -202,7 +207,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', personRoutes(deps.persons));
   app.route('/', staff);
   const abdmPaths = deps.abdm === null ? [] : Object.values(callbackPaths);
-  app.route('/', openApiRoutes([session, kiosk, staff, recordings, facility], abdmPaths));
+  app.route('/', openApiRoutes([session, pairing, kiosk, staff, recordings, facility], abdmPaths));
   return app;
 }
 

@@ -41,9 +41,8 @@ import { createPatientCodes } from './live/patient-codes.ts';
 import { createScreens } from './live/screens.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { openPaper } from './open-paper.ts';
 import { packageRoot } from './package-root.ts';
-import { createPaper } from './paper.ts';
-import { paperSheet } from './paper-sheet.ts';
 import { createHasher } from './password-hash.ts';
 import { createPeople } from './people.ts';
 import { openPeople } from './persons/open-people.ts';
@@ -104,7 +103,6 @@ export async function startServer(
     const sessionStore = openSessionStore(database);
     const deviceStore = openDeviceStore(database);
     const paperStore = openPaperStore(database);
-    const stoppedAt = paperStore.lastEventAt();
     const catalogues = loadCatalogues(root);
 
     const files = readFacility(config.facilityFile, facilityStore);
@@ -256,11 +254,7 @@ export async function startServer(
       tokens: { desk, reprint: background.reprint },
       printers: background,
       reports: { desk, facility, reader },
-      paper: {
-        paper: createPaper({ store: paperStore, desk, facility, moment: (at) => moment(at), now, stoppedAt }),
-        sheet: (block) => paperSheet(posterWords(), block),
-        draw: background.drawPoster,
-      },
+      paper: openPaper({ paperStore, desk, facility, now, words: posterWords, draw: background.drawPoster }),
       audit: { desk, facility, reader, personKeys },
       persons: personCare.requests,
       voices: createVoices({

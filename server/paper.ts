@@ -9,8 +9,9 @@ import type { Desk } from './desk.ts';
 import type { Facility } from './facility.ts';
 import { freshCode } from './fresh-code.ts';
 import { ProblemError, refused } from './problems.ts';
-import type { Instant, Moment } from './queue/model.ts';
+import type { Instant } from './queue/model.ts';
 import { LAST_PAPER, paperLabel } from './queue/paper.ts';
+import { momentIn } from './queue/service-day.ts';
 
 export interface Paper {
   overview(): PaperOverview;
@@ -26,10 +27,7 @@ export interface PaperDeps {
   store: PaperStore;
   desk: Desk;
   facility: Facility;
-  moment: (at: Instant) => Moment;
   now: () => Instant;
-  /** The last event before this process; null when it found an empty log. */
-  stoppedAt: Instant | null;
 }
 
 /** Every block whose numbers can be in use: the smallest ones, once through all numbers. */
@@ -38,7 +36,10 @@ const BLOCKS_IN_USE = Math.ceil(LAST_PAPER / MIN_BLOCK);
 const LISTED = 20;
 const MINUTE = 60_000;
 
-export function createPaper({ store, desk, facility, moment, now, stoppedAt }: PaperDeps): Paper {
+export function createPaper({ store, desk, facility, now }: PaperDeps): Paper {
+  // The zone may be changed while we run.
+  const moment = (at: Instant) => momentIn(facility.current().facility.zone)(at);
+  const { stoppedAt } = store;
   const startedOn = moment(now()).day;
 
   function listed(block: PaperBlockRow, entered: readonly EnteredPaper[]): PaperBlock {

@@ -11,7 +11,6 @@ import { chosenLanguage, setPageLanguage } from '../shared/page-strings.ts';
 import { signOut, whoAmI } from '../shared/session.ts';
 import { SignIn } from '../shared/sign-in.tsx';
 import { loadAdmin } from './admin-strings.ts';
-import { Kiosks } from './kiosks.tsx';
 import { askCopy, askTest, listPrinters, type TestWish } from './printers.tsx';
 import type { SectionProps } from './section-frame.tsx';
 import { sectionsOf } from './sections.ts';
@@ -49,7 +48,6 @@ async function start(root: HTMLElement): Promise<void> {
           status={status}
           onLanguage={setLanguage}
           onSignOut={leave}
-          kiosks={<Kiosks say={say} />}
           onTest={(printer) => wished(askTest(printer))}
           onCopy={(printer, token) => wished(askCopy(printer, token))}
         />,

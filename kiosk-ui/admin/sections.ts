@@ -17,6 +17,7 @@ export interface AdminSection {
 const SECTIONS: readonly AdminSection[] = [
   { id: 'reports', k: 'admin.reports', permission: 'reports', load: () => import('./reports.tsx') },
   { id: 'audit', k: 'admin.audit', permission: 'audit', load: () => import('./audit.tsx') },
+  { id: 'devices', k: 'admin.devices', permission: 'devices', load: () => import('./devices.tsx') },
   { id: 'paper', k: 'admin.paper', permission: 'paper', load: () => import('./paper.tsx') },
   { id: 'abdm', k: 'network.title', permission: 'abdm', load: () => import('./network.tsx') },
   { id: 'doctor', k: 'doctor.title', permission: 'doctor', load: () => import('./doctor.tsx') },

@@ -1,5 +1,4 @@
 /** The administrator's page: whether server and printers are well, and where the pages are. Draws only. */
-import type { ComponentChildren } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
 import { allows } from '../../server/contract/permissions.ts';
 import type { PrinterView } from '../../server/contract/printers.ts';
@@ -25,8 +24,6 @@ export interface Status {
 interface StatusPageProps {
   say: Say;
   status: Status;
-  /** The kiosks, which ask for themselves. */
-  kiosks: ComponentChildren;
   onLanguage: (language: Language) => void;
   onSignOut: () => void;
   onTest: (printer: string) => void;
@@ -66,7 +63,7 @@ export function StatusPage(props: StatusPageProps) {
           <Printers say={say} printers={printers} wish={wish} onTest={onTest} onCopy={onCopy} />
         )}
         <Counters say={say} counters={counters} />
-        <Screens say={say} kiosks={allows(status.staff.role, 'devices') && props.kiosks} />
+        <Screens say={say} />
       </div>
     </main>
   );
@@ -95,7 +92,7 @@ function Counters({ say, counters }: { say: Say; counters: readonly CounterChoic
   );
 }
 
-function Screens({ say, kiosks }: { say: Say; kiosks: ComponentChildren }) {
+function Screens({ say }: { say: Say }) {
   return (
     <section class="card">
       <h2>
@@ -106,7 +103,16 @@ function Screens({ say, kiosks }: { say: Say; kiosks: ComponentChildren }) {
           <Said say={say} k="admin.hallPage" />
         </a>
       </p>
-      {kiosks}
+      <p>
+        <a href="/tv/">
+          <Said say={say} k="admin.tvPage" params={{ address: `${window.location.host}/tv` }} />
+        </a>
+      </p>
+      <p>
+        <a href="/kiosk/">
+          <Said say={say} k="admin.kioskPage" />
+        </a>
+      </p>
     </section>
   );
 }

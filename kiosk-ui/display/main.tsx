@@ -19,6 +19,8 @@ import { isQuiet, readSoundSettings } from './sound-settings.ts';
 function start(root: HTMLElement): void {
   const query = new URLSearchParams(window.location.search);
   const queues = query.get('queues');
+  // Admitted under a name: what it shows is the server's to say.
+  const paired = query.has('paired');
   const sound = readSoundSettings(query);
   const digits = digitsOf(query.get('digits'));
   const codeOf = query.get('code');
@@ -44,7 +46,9 @@ function start(root: HTMLElement): void {
   }
 
   const live = connectPage({
-    url: () => liveUrl({ audience: 'hall', ...(queues === null ? {} : { queues }) }),
+    url: () =>
+      liveUrl({ audience: 'hall', ...(paired ? { paired: '' } : queues === null ? {} : { queues }) }),
+    onEnd: paired ? leaveIfEnded : undefined,
     onView(next, first) {
       if (next.audience !== 'hall') return;
       view = next;
@@ -73,6 +77,12 @@ function start(root: HTMLElement): void {
     ticks += 1;
     draw();
   }, TURN_EVERY_MS);
+}
+
+/** A television whose admission ended goes back to showing a code; one whose server is away waits for it. */
+async function leaveIfEnded(): Promise<void> {
+  const answer = await fetch('/api/pairing/hall/admission').catch(() => null);
+  if (answer?.status === 401) window.location.replace(`/tv/${window.location.search}`);
 }
 
 const root = document.getElementById('screen');

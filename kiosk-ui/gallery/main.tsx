@@ -11,6 +11,7 @@ import { ALL_LANGUAGES, directionOf, isLanguage, OWN_NAMES } from '../shared/lan
 import type { Say } from '../shared/text.ts';
 import { CLERK_STATES } from './clerk-states.ts';
 import sharingCode from './code.svg';
+import { DEVICES_STATES, PAIRING_STATES } from './device-states.ts';
 import { DOCTOR_STATES } from './doctor-states.ts';
 import { NOW } from './fixtures.ts';
 import { HALL_STATES } from './hall-states.ts';
@@ -22,6 +23,7 @@ import { LOOKS_STATES, PERSONS_STATES } from './persons-states.ts';
 import { showAudit, showReports } from './review-screens.tsx';
 import { AUDIT_STATES, REPORTS_STATES } from './review-states.ts';
 import { SETTINGS_STATES } from './settings-states.ts';
+import { showPairing } from './show-pairing.tsx';
 import { ADMIN_STATES, CHOOSE_STATES, SIGN_IN_STATES } from './staff-states.ts';
 import { VOICES_STATES } from './voices-states.ts';
 
@@ -43,6 +45,8 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   'sign-in': { states: SIGN_IN_STATES, size: '1366x768', show: showSignIn },
   choose: { states: CHOOSE_STATES, size: '1366x768', show: showChoose },
   admin: { states: ADMIN_STATES, size: '1366x768', show: showAdmin },
+  devices: { states: DEVICES_STATES, size: '1366x768', show: showDevices },
+  pairing: { states: PAIRING_STATES, size: '1920x1080', show: showPairing },
   paper: { states: PAPER_STATES, size: '1366x768', show: showPaper },
   network: { states: NETWORK_STATES, size: '1366x768', show: showNetwork },
   doctor: { states: DOCTOR_STATES, size: '1366x768', show: showDoctor },
@@ -149,13 +153,11 @@ async function showAdmin(root: HTMLElement, name: string, language: Language): P
   const say = await staffPage(language);
   await import('../admin/admin.css');
   const { StatusPage } = await import('../admin/status-page.tsx');
-  const { KioskList } = await import('../admin/kiosks.tsx');
-  const { status, kiosks } = ADMIN_STATES[name as keyof typeof ADMIN_STATES];
+  const { status } = ADMIN_STATES[name as keyof typeof ADMIN_STATES];
   render(
     <StatusPage
       say={say}
       status={status}
-      kiosks={<KioskList say={say} devices={kiosks} onEnd={nothing} />}
       onLanguage={(chosen) => showAdmin(root, name, chosen)}
       onSignOut={nothing}
       onTest={nothing}
@@ -281,6 +283,28 @@ async function showLooks(root: HTMLElement, name: string, language: Language): P
       onChange={nothing}
       onShow={nothing}
       onLanguage={(chosen) => showLooks(root, name, chosen)}
+      onBack={nothing}
+    />,
+    root,
+  );
+}
+
+async function showDevices(root: HTMLElement, name: string, language: Language): Promise<void> {
+  const say = await staffPage(language);
+  await import('../admin/admin.css');
+  const { DevicesView } = await import('../admin/devices-view.tsx');
+  render(
+    <DevicesView
+      key={name}
+      state={DEVICES_STATES[name as keyof typeof DEVICES_STATES]}
+      say={say}
+      onCode={nothing}
+      onAdmit={nothing}
+      onChanging={nothing}
+      onChange={nothing}
+      onEnding={nothing}
+      onEnd={nothing}
+      onLanguage={(chosen) => showDevices(root, name, chosen)}
       onBack={nothing}
     />,
     root,

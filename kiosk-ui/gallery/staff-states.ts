@@ -1,6 +1,5 @@
 /** Signing in, choosing a counter, and the administrator's page: their states. */
 import type { PrinterView } from '../../server/contract/printers.ts';
-import type { Device } from '../admin/kiosks.tsx';
 import type { Status } from '../admin/status-page.tsx';
 import type { Trouble } from '../shared/api.ts';
 import type { CounterChoice } from '../shared/counters.ts';
@@ -76,19 +75,14 @@ const STATUS: Status = {
   printers: [printer('hall')],
   wish: null,
 };
-const KIOSKS: Device[] = [
-  { id: 'kiosk-1a2b', createdAt: NOW - 9_000 * MINUTE },
-  { id: 'kiosk-3c4d', createdAt: NOW - 90 * MINUTE },
-];
 
 export interface AdminState {
   status: Status;
-  kiosks: readonly Device[];
 }
 
 export const ADMIN_STATES = {
-  ready: { status: STATUS, kiosks: KIOSKS },
-  'not-ready': { status: { ...STATUS, ready: false }, kiosks: [] },
+  ready: { status: STATUS },
+  'not-ready': { status: { ...STATUS, ready: false } },
   'printer-out': {
     status: {
       ...STATUS,
@@ -103,9 +97,8 @@ export const ADMIN_STATES = {
       ],
       wish: { printer: 'desk', ok: true },
     },
-    kiosks: KIOSKS,
   },
-  refused: { status: { ...STATUS, wish: { printer: 'hall', ok: false } }, kiosks: KIOSKS },
-  bare: { status: { ...STATUS, counters: [], printers: [] }, kiosks: [] },
-  long: { status: { ...STATUS, counters: CHOOSE_STATES.many.counters }, kiosks: KIOSKS },
+  refused: { status: { ...STATUS, wish: { printer: 'hall', ok: false } } },
+  bare: { status: { ...STATUS, counters: [], printers: [] } },
+  long: { status: { ...STATUS, counters: CHOOSE_STATES.many.counters } },
 } as const satisfies Record<string, AdminState>;

@@ -223,7 +223,7 @@ export function startKiosk({
   }
 
   async function checkAdmission(): Promise<void> {
-    leaveIfUnknown(await request<null>('GET', '/api/kiosk/session', undefined, way));
+    leaveIfUnknown(await request<null>('GET', '/api/pairing/kiosk/admission', undefined, way));
   }
 
   const letGo = shutIn(window);

@@ -1,64 +1,60 @@
-/** Starts the kiosk: an administrator admits this machine once, then it is a kiosk until it is ended. */
+/** Starts the kiosk: staff admit this machine once by the code it shows, then it is a kiosk until it is ended. */
 import { render } from 'preact';
-import type { Language } from '../../server/contract/facility.ts';
 import '../shared/fonts.css';
 import '../shared/tokens.css';
 import '../shared/page.css';
-import { type Result, request } from '../shared/api.ts';
-import { SignIn } from '../shared/sign-in.tsx';
-import type { Say } from '../shared/text.ts';
+import { type PairingPhase, PairScreen } from '../pairing/pair-screen.tsx';
+import { startPairing } from '../pairing/pairing.ts';
+import { request } from '../shared/api.ts';
 import { Said } from '../shared/words.tsx';
 import { startKiosk } from './kiosk-session.tsx';
 import { loadKiosk, turnPage } from './kiosk-strings.ts';
 import { SetUpNote } from './set-up-note.tsx';
+import { shutIn } from './shut-in.ts';
 
 /** A server that does not answer yet is asked again. */
 const ASK_AGAIN_MS = 2_000;
 
 async function start(root: HTMLElement): Promise<void> {
-  let say: Say = await loadKiosk('en');
+  const say = await loadKiosk('en');
+  const address = `${window.location.host}/admin/#devices`;
+  const note = window.isSecureContext ? null : <SetUpNote say={say} />;
   let stop: (() => void) | null = null;
 
-  async function setLanguage(language: Language): Promise<void> {
-    say = await loadKiosk(language);
-    askToSignIn();
-  }
-
-  function askToSignIn(): void {
+  function waitForAdmission(): void {
     stop?.();
     stop = null;
     turnPage(say.language);
-    render(
-      <SignIn
-        say={say}
-        send={admit}
-        onSignedIn={begin}
-        onLanguage={setLanguage}
-        shared
-        note={<SetUpNote say={say} insecure={!window.isSecureContext} />}
-      />,
-      root,
-    );
+    // A scanner may type here; nothing takes it.
+    const letGo = shutIn(window);
+    const show = (phase: PairingPhase) =>
+      render(<PairScreen phase={phase} address={address} note={note} />, root);
+    render(null, root);
+    show({ kind: 'starting' });
+    const end = startPairing({
+      audience: 'kiosk',
+      onPhase: show,
+      onAdmitted() {
+        end();
+        letGo();
+        void begin();
+      },
+    });
   }
 
   async function begin(): Promise<void> {
-    const admitted = await request<null>('GET', '/api/kiosk/session');
-    if (!admitted.ok && admitted.trouble.code === 'not_signed_in') askToSignIn();
+    const admitted = await request<null>('GET', '/api/pairing/kiosk/admission');
+    if (!admitted.ok && admitted.trouble.code === 'not_signed_in') waitForAdmission();
     else if (!admitted.ok) {
       render(<Said say={say} k="kiosk.connecting" class="connecting" />, root);
       setTimeout(begin, ASK_AGAIN_MS);
     } else {
       render(null, root);
-      stop = startKiosk({ root, say, onSignedOut: askToSignIn });
+      stop = startKiosk({ root, say, onSignedOut: waitForAdmission });
     }
   }
 
   await begin();
-}
-
-/** The password goes to the server for one answer: this browser gets a kiosk's cookie and no session. */
-function admit(name: string, password: string): Promise<Result<null>> {
-  return request<null>('POST', '/api/kiosk/session', { name, password });
 }
 
 const root = document.getElementById('screen');

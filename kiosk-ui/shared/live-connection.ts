@@ -37,7 +37,7 @@ export interface LiveOptions {
   onView: (view: View, first: boolean) => void;
   onLiveness: (liveness: Liveness) => void;
   /** A socket ended by itself; `opened` says whether it had ever been open. */
-  onEnd?: (code: number, opened: boolean) => void;
+  onEnd?: ((code: number, opened: boolean) => void) | undefined;
 }
 
 export interface LiveConnection {

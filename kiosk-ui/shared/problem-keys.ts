@@ -41,6 +41,7 @@ export const PROBLEM_KEYS = {
   forbidden_origin: 'problem.forbidden_origin',
   unknown_host: 'problem.unknown_host',
   too_many_attempts: 'problem.too_many_attempts',
+  unknown_code: 'problem.unknown_code',
   no_printer: 'problem.no_printer',
   not_a_recording: 'problem.not_a_recording',
   set_elsewhere: 'problem.set_elsewhere',

@@ -1,6 +1,6 @@
 /**
  * The live socket: `/live?audience=hall[&queues=OPD1,OPD2]` or `/live?audience=counter&counter=C1`
- * or `/live?audience=kiosk`.
+ * or `/live?audience=kiosk` or, for a hall that was admitted, `/live?audience=hall&paired=`.
  * The server sends the whole view on connect and whenever it changes; the browser pings.
  */
 import { z } from 'zod';

@@ -20,6 +20,7 @@ export type ProblemCode =
   | 'forbidden_origin'
   | 'unknown_host'
   | 'too_many_attempts'
+  | 'unknown_code'
   | 'not_a_card'
   | 'no_printer'
   | 'not_a_recording'
@@ -66,6 +67,7 @@ export const PROBLEM_STATUS = {
   forbidden_origin: 403,
   unknown_host: 421,
   too_many_attempts: 429,
+  unknown_code: 404,
   not_a_card: 422,
   no_printer: 409,
   not_a_recording: 422,

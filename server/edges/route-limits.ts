@@ -17,7 +17,9 @@ export interface RouteLimit extends Rate {
 export const ROUTE_LIMITS: readonly RouteLimit[] = [
   // Only a flood: guesses have a pace of their own by name and browser (sign-in-pace.ts), which refuses
   // before a password is looked at, so that a guesser's address is not closed to the clerks behind it.
-  { method: 'POST', paths: ['/api/session', '/api/kiosk/session'], burst: 3_000, perMinute: 6_000 },
+  { method: 'POST', paths: ['/api/session'], burst: 3_000, perMinute: 6_000 },
+  // Every screen of a building comes back at once; each asks for one code in ten minutes.
+  { method: 'POST', paths: ['/api/pairing'], burst: 60, perMinute: 60 },
   // A scan takes seconds; a row of kiosks behind one address.
   { method: 'POST', paths: ['/api/kiosk/card'], burst: 60, perMinute: 300 },
   // Every hall of a hospital comes back at once after a power cut.

@@ -1,12 +1,12 @@
 /**
  * Which channel a socket's request asks for, and whether it may have it. Halls are open; counters need staff
- * who may work at one, a kiosk the machine's own admission.
+ * who may work at one, a kiosk and a hall with a channel of its own the machine's admission.
  */
 import type { IncomingMessage } from 'node:http';
 import { routeId } from '../contract/bodies.ts';
 import { allows } from '../contract/permissions.ts';
 import type { ClerkView, HallView, KioskView } from '../contract/views.ts';
-import { DEVICE_COOKIES, type Devices } from '../devices.ts';
+import { DEVICE_COOKIES, type DeviceAudience, type Devices } from '../devices.ts';
 import type { ClientOf } from '../edges/client.ts';
 import type { KnownHost } from '../edges/host-names.ts';
 import { cookieOf, isOwnOrigin } from '../guard.ts';
@@ -41,7 +41,9 @@ export function createAdmit(deps: AdmitDeps): Admit {
     if (!isOwnOrigin(origin, { host, secure }, deps.publicUrl)) return { status: 403 };
     switch (url.searchParams.get('audience')) {
       case 'hall':
-        return hall(deps, url.searchParams.get('queues'));
+        return url.searchParams.get('paired') === null
+          ? hall(deps, url.searchParams.get('queues'))
+          : pairedHall(deps, request);
       case 'counter':
         return counter(deps, request, url.searchParams.get('counter'));
       case 'kiosk':
@@ -87,10 +89,29 @@ function counter(deps: AdmitDeps, request: IncomingMessage, asked: string | null
   };
 }
 
+/** A hall that was admitted shows what staff chose for it, and follows when they choose anew. */
+function pairedHall(deps: AdmitDeps, request: IncomingMessage): ReturnType<Admit> {
+  const found = machine(deps, request, 'hall');
+  if (found === null) return { status: 401 };
+  const { device, ...channel } = found;
+  const view = () => deps.hall(deps.devices.queuesOf(device).filter(deps.isQueue));
+  return { key: `hall-device:${device}`, view, ...channel };
+}
+
 function kiosk(deps: AdmitDeps, request: IncomingMessage): ReturnType<Admit> {
-  const cookie = cookieOf(request, DEVICE_COOKIES.kiosk);
-  const stillAllowed = () => deps.devices.who('kiosk', cookie) !== null;
-  return stillAllowed() ? { key: 'kiosk', view: deps.kiosk, stillAllowed } : { status: 401 };
+  const found = machine(deps, request, 'kiosk');
+  if (found === null) return { status: 401 };
+  const { device: _, ...channel } = found;
+  return { key: 'kiosk', view: deps.kiosk, ...channel };
+}
+
+/** The machine behind a request, as long as it is admitted for this audience; null when it is none. */
+function machine({ devices }: AdmitDeps, request: IncomingMessage, audience: DeviceAudience) {
+  const cookie = cookieOf(request, DEVICE_COOKIES[audience]);
+  const device = devices.who(audience, cookie);
+  if (device === null) return null;
+  const stillAllowed = () => devices.who(audience, cookie) !== null;
+  return { device, stillAllowed, presence: devices.presence(device) };
 }
 
 function readUrl(request: IncomingMessage): URL | null {

@@ -5,6 +5,7 @@
  */
 import type { ServerMessage } from '../contract/live.ts';
 import type { View } from '../contract/views.ts';
+import type { Presence } from '../devices.ts';
 
 /** What a socket must be able to do; ws and the tests' pairs are such. */
 export interface Socket {
@@ -24,6 +25,8 @@ export interface Channel {
   stillAllowed?: () => boolean;
   /** Called with each view that this listener was sent. */
   shown?: (view: View) => void;
+  /** Told when a socket of a machine comes and goes. */
+  presence?: Presence;
 }
 
 export interface Feed {

@@ -101,9 +101,11 @@ export function createLiveSockets(options: {
     if (stillAllowed === undefined) count(address, 1);
     const session: Session = { stillAllowed, lastHeard: now(), windowStart: now(), heard: 0 };
     sessions.set(socket, session);
+    channel.presence?.joined();
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       sessions.delete(socket);
+      channel.presence?.left();
       if (stillAllowed === undefined) count(address, -1);
       feed.leave(socket);
     });

@@ -1,27 +1,15 @@
 /**
- * What a kiosk may do: be admitted by an administrator who signs in there once, look at a scanned
- * text, and give out a token by card or to a walk-in. Nothing here names a person.
+ * What an admitted kiosk may do: look at a scanned text, and give out a token by card or to a walk-in.
+ * Nothing here names a person.
  */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { CardReader } from '../card-reader.ts';
-import {
-  type KioskAnswer,
-  kioskAnswer,
-  kioskCardBody,
-  kioskIssueBody,
-  routeId,
-  signInBody,
-} from '../contract/bodies.ts';
-import { allows } from '../contract/permissions.ts';
+import { type KioskAnswer, kioskAnswer, kioskCardBody, kioskIssueBody, routeId } from '../contract/bodies.ts';
 import type { CounterIntake } from '../counter-intake.ts';
 import type { Desk, Outcome } from '../desk.ts';
-import { DEVICE_COOKIES, DEVICE_MS, type Devices } from '../devices.ts';
-import { clientFrom } from '../edges/client.ts';
+import type { Devices } from '../devices.ts';
 import { admittedAs, deviceOf } from '../guard.ts';
 import { ProblemError, refused } from '../problems.ts';
-import { SESSION_COOKIE, type SignIn } from '../sign-in.ts';
 import { standing } from '../standing.ts';
 import { problemAnswers, refuseInvalid } from './describe.ts';
 
@@ -29,28 +17,13 @@ export interface KioskRoutesDeps {
   desk: Desk;
   readCard: CardReader;
   intake: CounterIntake;
-  signIn: SignIn;
   devices: Devices;
-  secureCookie: boolean;
 }
 
 const json = <T extends z.ZodType>(schema: T) => ({
   body: { required: true, content: { 'application/json': { schema } } },
 });
 
-const admitRoute = createRoute({
-  method: 'post',
-  path: '/api/kiosk/session',
-  summary: 'Make this browser a kiosk: staff who may admit machines sign in once',
-  request: json(signInBody),
-  responses: { 204: { description: 'Admitted; the cookie is set' }, ...problemAnswers(400, 401, 403, 429) },
-});
-const whoRoute = createRoute({
-  method: 'get',
-  path: '/api/kiosk/session',
-  summary: 'Whether this browser is a kiosk; its admission counts from now on',
-  responses: { 204: { description: 'It is' }, ...problemAnswers(401) },
-});
 const cardRoute = createRoute({
   method: 'post',
   path: '/api/kiosk/card',
@@ -70,41 +43,10 @@ const issueRoute = createRoute({
 });
 
 export function kioskRoutes(deps: KioskRoutesDeps): OpenAPIHono {
-  const { desk, readCard, intake, signIn, devices } = deps;
+  const { desk, readCard, intake, devices } = deps;
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
 
-  function keepCookie(c: Context, cookie: string): void {
-    setCookie(c, DEVICE_COOKIES.kiosk, cookie, {
-      httpOnly: true,
-      sameSite: 'Strict',
-      secure: deps.secureCookie || clientFrom(c).secure,
-      path: '/',
-      maxAge: DEVICE_MS / 1000,
-    });
-  }
-
-  app.openapi(admitRoute, async (c) => {
-    const { name, password } = c.req.valid('json');
-    const verified = await signIn.verify(name, password, clientFrom(c).address);
-    if (!verified.ok) throw new ProblemError(verified.why);
-    if (!allows(verified.staff.role, 'devices')) throw new ProblemError('not_permitted');
-    const cookie = devices.admit('kiosk', verified.staff.name);
-    if (cookie === null) throw new ProblemError('too_many_attempts');
-    // Patients touch this browser: whoever was signed in here is so no more.
-    const session = getCookie(c, SESSION_COOKIE);
-    if (session !== undefined) signIn.signOut(session);
-    deleteCookie(c, SESSION_COOKIE, { path: '/' });
-    keepCookie(c, cookie);
-    return c.body(null, 204);
-  });
-
   const kiosksOnly = admittedAs(devices, 'kiosk');
-  app.openapi(whoRoute, (c) => {
-    devices.renew(deviceOf(c, devices, 'kiosk'));
-    keepCookie(c, getCookie(c, DEVICE_COOKIES.kiosk) ?? '');
-    return c.body(null, 204);
-  });
-
   app.use('/api/kiosk/card', kiosksOnly);
   app.openapi(cardRoute, (c) => {
     readCard(c.req.valid('json').card);

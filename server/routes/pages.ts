@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 
 /** Hashed file names: a year, as HTTP knows no longer (RFC 9111). */
 const ASSET_CACHE = 'public, max-age=31536000, immutable';
-const PAGES = ['display', 'clerk', 'kiosk', 'admin', 'gallery'] as const;
+const PAGES = ['display', 'tv', 'clerk', 'kiosk', 'admin', 'gallery'] as const;
 
 /** `built` is the folder that the screens were built into. */
 export function pageRoutes(built: string): Hono {

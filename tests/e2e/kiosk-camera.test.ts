@@ -3,7 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { filmOf, WELL_HELD } from '../support/fake-camera.ts';
-import { ADMIN_PASSWORD, exampleFacility, ServerRig } from '../support/server-rig.ts';
+import { admitPage } from '../support/pairing.ts';
+import { exampleFacility, ServerRig } from '../support/server-rig.ts';
 
 const WAIT = { timeout: 60_000 };
 const CARD = JSON.stringify({ hidn: '91-2345-6789-0126', name: 'Rukhsana Bano', dob: '06/06/1950' });
@@ -30,9 +31,7 @@ async function openKiosk(text: string): Promise<Page> {
   browser = await launchBrowser(await filmOf(join(rig.folder, 'film.mjpeg'), text, WELL_HELD));
   const page = await browser.newPage({ viewport: { width: 800, height: 1280 } });
   await page.goto(`${rig.url}/kiosk/`);
-  await page.locator('input[name=name]').fill('admin');
-  await page.locator('input[name=password]').fill(ADMIN_PASSWORD);
-  await page.keyboard.press('Enter');
+  await admitPage(rig, page);
   await page.locator('.door-card').waitFor(WAIT);
   await page.waitForTimeout(500);
   return page;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { labelClips } from '../../kiosk-ui/shared/voice/grammar.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { heardSounds, listen, untilHeard } from '../support/heard-sounds.ts';
+import { admitPage } from '../support/pairing.ts';
 import { ADMIN_PASSWORD, exampleFacility, HIP_ID, ServerRig, shareOf, until } from '../support/server-rig.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../support/virtual-printer.ts';
 
@@ -38,9 +39,9 @@ beforeAll(async () => {
   // Time is the browser's own until a test moves it.
   await page.clock.install();
   await page.goto(`${rig.url}/kiosk/`);
-  await page.locator('input[name=name]').fill('admin');
-  await page.locator('input[name=password]').fill(ADMIN_PASSWORD);
-  await page.keyboard.press('Enter');
+  await admitPage(rig, page);
+  // The page's clock stands until it is moved.
+  await page.clock.fastForward(2_000);
   await at('start');
 }, 120_000);
 
@@ -284,21 +285,22 @@ describe('a kiosk in a hall', () => {
     expect(violations).toEqual([]);
   });
 
-  it('[KSK-2] an administrator ends it on their own page: the kiosk asks to sign in', async () => {
+  it('[KSK-2] an administrator ends it on their own page: the kiosk shows a code again', async () => {
     const office = await browser.newContext();
     const admin = await office.newPage();
-    await admin.goto(`${rig.url}/admin/`);
+    await admin.goto(`${rig.url}/admin/?lang=en#devices`);
     await admin.locator('input[name=name]').fill('admin');
     await admin.locator('input[name=password]').fill(ADMIN_PASSWORD);
     await admin.keyboard.press('Enter');
-    const end = admin.getByRole('button', { name: 'End this kiosk' });
-    await end.click(WAIT);
-    await end.waitFor({ state: 'detached', ...WAIT });
+    const row = admin.getByRole('region', { name: 'A screen' });
+    await row.getByText('Live since').waitFor(WAIT);
+    await row.getByRole('button', { name: 'End' }).click();
+    await row.getByText('It shows a code again.').waitFor(WAIT);
+    await row.getByRole('button', { name: 'End' }).click();
+    await row.waitFor({ state: 'detached', ...WAIT });
     await office.close();
-    await page.locator('input[name=password]').waitFor(WAIT);
-    await page.locator('input[name=name]').fill('admin');
-    await page.locator('input[name=password]').fill(ADMIN_PASSWORD);
-    await page.keyboard.press('Enter');
+    await admitPage(rig, page);
+    await page.clock.fastForward(2_000);
     await at('start');
   }, 60_000);
 

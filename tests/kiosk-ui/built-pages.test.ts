@@ -55,7 +55,7 @@ function gzipped(files: Iterable<string>): number {
 
 describe('the built pages', () => {
   it('[SCR-9] hold nothing inline and no data address', () => {
-    for (const page of ['display', 'clerk', 'kiosk', 'admin', 'gallery']) {
+    for (const page of ['display', 'tv', 'clerk', 'kiosk', 'admin', 'gallery']) {
       const html = read(`${page}/index.html`);
       expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|https?:/);
     }

@@ -46,11 +46,14 @@ describe('without a session', () => {
     expect(routes.length).toBeGreaterThan(15);
     expect(answered.sort()).toEqual([
       'DELETE /api/session 204',
+      // What a screen that waits may ask is for itself alone.
+      'GET /api/pairing/C1 400',
+      'GET /api/pairing/C1/admission 400',
       // Told to who can write to the data folder.
       'GET /doctor/report 404',
       'GET /healthz 200',
       'GET /readyz 200',
-      'POST /api/kiosk/session 400',
+      'POST /api/pairing 400',
       // Signing in is how a session begins: an empty body is refused for what it is.
       'POST /api/session 400',
     ]);
@@ -202,7 +205,10 @@ describe('with a session', () => {
     const documented = Object.entries(paths)
       .filter(
         ([path]) =>
-          path.startsWith('/api/') && !path.startsWith('/api/kiosk/') && !path.startsWith('/api/v3/'),
+          path.startsWith('/api/') &&
+          !path.startsWith('/api/kiosk/') &&
+          !path.startsWith('/api/pairing') &&
+          !path.startsWith('/api/v3/'),
       )
       .flatMap(([path, item]) =>
         Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),

@@ -311,7 +311,7 @@ describe('bodies that grow', () => {
       expect(bomb.length).toBeLessThan(MAX_BODY_BYTES);
       const before = rig.stored();
       const memory = mb();
-      for (const path of [commandPath, '/api/session', '/api/kiosk/session']) {
+      for (const path of [commandPath, '/api/session', '/api/pairing']) {
         const answer = await fetch(`${rig.url}${path}`, {
           method: 'POST',
           body: new Uint8Array(bomb),

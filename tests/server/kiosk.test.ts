@@ -3,14 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ISSUES_A_MINUTE } from '../../server/devices.ts';
-import {
-  ADMIN_PASSWORD,
-  exampleFacility,
-  HIP_ID,
-  jsonOf,
-  ServerRig,
-  shareOf,
-} from '../support/server-rig.ts';
+import { pairMachine } from '../support/pairing.ts';
+import { exampleFacility, HIP_ID, jsonOf, ServerRig, shareOf } from '../support/server-rig.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../support/virtual-printer.ts';
 
 const CARD = JSON.stringify({
@@ -46,17 +40,7 @@ beforeEach(() => {
   rig.cookie = kioskCookie;
 });
 
-/** Signs in on the kiosk's page; answers the kiosk's cookie. */
-async function admit(headers: Record<string, string> = {}): Promise<string> {
-  const body = { name: 'admin', password: ADMIN_PASSWORD };
-  const answer = await rig.api('POST', '/api/kiosk/session', body, headers);
-  expect(answer.status).toBe(204);
-  const cookies = answer.headers.getSetCookie();
-  const own = cookies.find((cookie) => cookie.startsWith('parchi_kiosk=')) ?? '';
-  for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(own).toContain(part);
-  expect(cookies.filter((cookie) => /^parchi_session=\w/.test(cookie))).toEqual([]);
-  return own.split(';')[0] ?? '';
-}
+const admit = (): Promise<string> => pairMachine(rig, 'kiosk');
 
 function issue(body: Record<string, unknown> = {}, queue = 'OPD1'): Promise<Response> {
   return rig.api('POST', `/api/kiosk/queues/${queue}/issue`, { id: randomUUID(), ...body });
@@ -70,25 +54,16 @@ async function issued(body: Record<string, unknown> = {}, queue = 'OPD1'): Promi
 }
 
 describe('who a kiosk is', () => {
-  it('[KSK-2] a wrong password admits nobody, and a right one opens no administrator’s session', async () => {
-    rig.cookie = '';
-    const wrong = await rig.api('POST', '/api/kiosk/session', { name: 'admin', password: 'wrong' });
-    expect([wrong.status, wrong.headers.getSetCookie()]).toEqual([401, []]);
-    const sessions = rig.count('sessions');
+  it('[KSK-2] admitting it opens nobody’s session, and its row lets nobody in', async () => {
+    const sessions = rig.query<{ n: number }>('SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL');
     rig.cookie = await admit();
-    expect(rig.count('sessions')).toBe(sessions);
-    expect((await rig.api('GET', '/api/kiosk/session')).status).toBe(204);
+    // One more: that of the administrator who typed the code, elsewhere.
+    const now = rig.query<{ n: number }>('SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL');
+    expect(now[0]?.n).toBe((sessions[0]?.n ?? 0) + 1);
+    expect((await rig.api('GET', '/api/pairing/kiosk/admission')).status).toBe(204);
     expect((await rig.api('GET', '/api/session')).status).toBe(401);
     const rows = JSON.stringify(rig.query('SELECT * FROM devices'));
     expect(rows).not.toContain(rig.cookie.split('=')[1]);
-  });
-
-  it('[KSK-2] an administrator who was signed in on that browser is so no more', async () => {
-    await rig.signIn();
-    const session = rig.cookie;
-    await admit({ Cookie: session });
-    rig.cookie = session;
-    expect((await rig.api('GET', '/api/session')).status).toBe(401);
   });
 
   it('[KSK-2] every other route refuses the kiosk’s cookie, and its own refuse everybody else', async () => {
@@ -104,7 +79,7 @@ describe('who a kiosk is', () => {
         rig.cookie = kioskCookie;
         const asKiosk = await rig.api(method, address, body);
         if (asKiosk.status !== 401 && asKiosk.status !== 403) opened.push(`${method} ${path}`);
-        if (!path.startsWith('/api/kiosk/') || path.endsWith('/session')) continue;
+        if (!path.startsWith('/api/kiosk/')) continue;
         rig.cookie = administrator;
         expect([path, (await rig.api(method, address, body)).status]).toEqual([path, 401]);
         rig.cookie = kioskCookie.replace('parchi_kiosk', 'parchi_session');
@@ -114,12 +89,16 @@ describe('who a kiosk is', () => {
     expect(opened.sort()).toEqual([
       // Signing out of nothing and signing in, which anybody may try.
       'DELETE /api/session',
-      'GET /api/kiosk/session',
+      // No such audience and no code of its own: which is asked of anybody, and tells nothing.
+      'GET /api/pairing/{audience}',
+      'GET /api/pairing/{audience}/admission',
+      // Told to who can write to the data folder.
+      'GET /doctor/report',
       'GET /healthz',
       'GET /readyz',
       'POST /api/kiosk/card',
       'POST /api/kiosk/queues/{queue}/issue',
-      'POST /api/kiosk/session',
+      'POST /api/pairing',
       'POST /api/session',
     ]);
     rig.cookie = kioskCookie;
@@ -135,9 +114,8 @@ describe('who a kiosk is', () => {
     expect((await live.next()).view.audience).toBe('kiosk');
     const cookie = rig.cookie;
     await rig.signIn();
-    const list = await jsonOf(await rig.api('GET', '/api/devices'));
-    const { id } = list.at(-1);
-    expect(Object.keys(list[0]).sort()).toEqual(['admittedBy', 'audience', 'createdAt', 'expiresAt', 'id']);
+    const { devices } = await jsonOf(await rig.api('GET', '/api/devices'));
+    const { id } = devices.at(-1);
     expect((await rig.api('DELETE', `/api/devices/${id}`)).status).toBe(204);
     expect((await rig.api('DELETE', `/api/devices/${id}`)).status).toBe(404);
     live.socket.send(JSON.stringify({ type: 'ping' }));
@@ -150,7 +128,7 @@ describe('who a kiosk is', () => {
     await rig.restart();
     rig.cookie = kioskCookie;
     rig.clock.advance(20 * 24 * 60 * 60_000);
-    expect((await rig.api('GET', '/api/kiosk/session')).status).toBe(204);
+    expect((await rig.api('GET', '/api/pairing/kiosk/admission')).status).toBe(204);
     rig.clock.advance(-20 * 24 * 60 * 60_000);
   });
 });
@@ -180,7 +158,7 @@ describe('what a kiosk is shown', () => {
     const first = (await live.next()).view;
     const number = await rig.tokenNumber(shareOf({ context: 'PHARM' }));
     const { view } = await live.next((one) => one.view?.queues[2].scans.length > 0);
-    expect(view.queues[2].scans).toMatchObject([{ label: `P${number.replace(/^\D+/, '')}`, again: false }]);
+    expect(view.queues[2].scans).toMatchObject([{ label: `M${number.replace(/^\D+/, '')}`, again: false }]);
     expect(view.queues[0].scans).toEqual(first.queues[0].scans);
   });
 

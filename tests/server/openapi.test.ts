@@ -63,7 +63,7 @@ function registered(): string[] {
 
 /** Pictures, text and pages: no JSON to describe. */
 const NOT_JSON =
-  /^GET \/(qr\/|trust|posters\/|t\/|voice\/|metrics$|assets\/|display|clerk|kiosk|admin|gallery|$)/;
+  /^GET \/(qr\/|trust|posters\/|t\/|tv|voice\/|metrics$|assets\/|display|clerk|kiosk|admin|gallery|$)/;
 
 describe('the OpenAPI document', () => {
   let rig: ServerRig;

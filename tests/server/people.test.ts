@@ -116,11 +116,12 @@ describe('passwords', () => {
     );
     const socket = rig.live('?audience=counter&counter=C1', { cookie: browser.cookies });
     expect(await socket.closed).toBe('http 401');
-    // Nor does it make a machine a kiosk.
+    // Nor does it admit a machine.
     await admin.api('PUT', '/api/people/hina/role', { role: 'supervisor' });
-    const kiosk = new StaffBrowser(rig);
-    expect(await kiosk.says('POST', '/api/kiosk/session', { name: 'hina', password })).toBe(
-      '403 not_permitted',
+    const lead = new StaffBrowser(rig);
+    await lead.signIn('hina', password);
+    expect(await lead.says('POST', '/api/devices', { code: '482913', label: 'Gate' })).toBe(
+      '401 not_signed_in',
     );
     await browser.signIn('hina', password);
     expect(await browser.says('PUT', '/api/session/password', { next: password })).toBe('422 weak_password');

@@ -63,7 +63,8 @@ describe('a listener of ABDM’s own', () => {
     '/api/session',
     '/api/counters',
     '/api/openapi.json',
-    '/api/kiosk/session',
+    '/api/pairing',
+    '/api/pairing/kiosk/admission',
     '/metrics',
     '/qr/OPD1.svg',
     '/posters/OPD1.pdf',
@@ -187,7 +188,7 @@ describe('rates', () => {
 
   it('[EDGE-5] what signs in or reads is limited, and every limited path is one that exists', () => {
     const limited = ROUTE_LIMITS.flatMap(({ method, paths }) => paths.map((path) => `${method} ${path}`));
-    for (const path of ['POST /api/session', 'POST /api/kiosk/session', 'GET /t/*', 'GET /qr/*']) {
+    for (const path of ['POST /api/session', 'POST /api/pairing', 'GET /t/*', 'GET /qr/*']) {
       expect(limited).toContain(path);
     }
     expect(limited.some((path) => path.includes('/api/v3'))).toBe(false);

@@ -1,0 +1,1 @@
+ALTER TABLE `devices` ADD `seen_at` integer;
