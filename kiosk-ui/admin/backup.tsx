@@ -121,14 +121,17 @@ function Copies({ say, view: { copies, folder } }: { say: Say; view: BackupsView
             <Said
               say={say}
               k="backup.copy"
-              params={{ time: momentOf(madeAt), tokens, size: (bytes / MEGABYTE).toFixed(1) }}
+              params={{ time: momentOf(madeAt), tokens, size: `${(bytes / MEGABYTE).toFixed(1)} MB` }}
             />
           </li>
         ))}
       </ul>
       {newest !== undefined && (
         <p class="soft">
-          <Said say={say} k="backup.back" /> <code dir="ltr">npm run restore -- {newest.name}</code>
+          <Said say={say} k="backup.back" />
+          <code class="command" dir="ltr">
+            npm run restore -- {newest.name}
+          </code>
         </p>
       )}
     </section>
@@ -139,5 +142,6 @@ function Copies({ say, view: { copies, folder } }: { say: Say; view: BackupsView
 function momentOf(at: number): string {
   const date = new Date(at);
   const [day, month] = [date.getDate(), date.getMonth() + 1].map((part) => String(part).padStart(2, '0'));
-  return `${day}-${month}-${date.getFullYear()} ${clockTime(at)}`;
+  // A mark of direction: digits alone would be set from right to left between Urdu words.
+  return `\u200e${day}-${month}-${date.getFullYear()} ${clockTime(at)}`;
 }

@@ -73,7 +73,7 @@ export function NumbersDrawn(props: NumbersDrawnProps) {
       <p>
         <Said say={say} k="numbers.why" />
       </p>
-      <p class="form-trouble" role="alert">
+      <p class="bad" role="alert">
         {trouble !== null && <Said say={say} k={problemKey(trouble.code)} params={trouble.params} />}
       </p>
       {queues.map((queue) => (
@@ -107,12 +107,12 @@ function QueueRow(props: {
         if (number !== null) onConfirm(id, number);
       }}
     >
-      <p class="served">
+      <p class="number-queue">
         <Badge prefix={prefix} pictogram={pictogram} />
         <Name text={name as Text} language={say.language} />
       </p>
       {!confirmed && (
-        <>
+        <div class="number-keys">
           <label>
             <Said say={say} k="numbers.last" />
             <input
@@ -132,7 +132,7 @@ function QueueRow(props: {
               <Said say={say} k="numbers.none" />
             </button>
           )}
-        </>
+        </div>
       )}
       <p class={confirmed ? 'good' : 'soft'}>
         {next !== null && <Said say={say} k="numbers.next" params={{ label: next }} />}

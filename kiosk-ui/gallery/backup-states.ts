@@ -1,0 +1,53 @@
+/** The backup section, and the page that asks for last numbers after a restore: their states. */
+import type { BackupsView } from '../../server/contract/backups.ts';
+import type { NumbersView } from '../../server/contract/numbers.ts';
+import type { Trouble } from '../shared/api.ts';
+import { MINUTE, NOW, queue } from './fixtures.ts';
+
+const DAY = 24 * 60 * MINUTE;
+
+const NIGHTS = Array.from({ length: 6 }, (_, i) => {
+  const madeAt = NOW - i * DAY - 7 * 60 * MINUTE;
+  return {
+    name: `${new Date(madeAt).toISOString().slice(0, 13).replace(':', '')}0000Z`,
+    madeAt,
+    day: new Date(madeAt).toISOString().slice(0, 10),
+    tokens: 41_200 - i * 790,
+    bytes: 38_400_000 - i * 700_000,
+  };
+});
+
+const FULL: BackupsView = {
+  running: false,
+  madeAt: NIGHTS[0]?.madeAt ?? null,
+  triedAt: NIGHTS[0]?.madeAt ?? null,
+  why: null,
+  keep: 14,
+  folder: '/srv/parchi/data/backups',
+  sameDisk: true,
+  copies: NIGHTS,
+};
+
+export const BACKUP_STATES = {
+  full: { view: FULL, trouble: null },
+  empty: { view: { ...FULL, madeAt: null, triedAt: null, copies: [], running: true }, trouble: null },
+  'no-space': { view: { ...FULL, triedAt: NOW, why: 'no_space', sameDisk: false }, trouble: null },
+  'no-server': { view: null, trouble: { code: 'no_connection', params: {} } },
+} as const satisfies Record<string, { view: BackupsView | null; trouble: Trouble | null }>;
+
+function asked(index: number, known: number, confirmed: boolean): NumbersView['queues'][number] {
+  const { id, prefix, name, pictogram } = queue(index);
+  return { id, prefix, name, pictogram, known, confirmed };
+}
+
+export const NUMBERS_STATES = {
+  asked: {
+    view: { day: '2026-11-23', queues: [asked(0, 42, false), asked(1, 0, false), asked(2, 17, true)] },
+    trouble: null,
+  },
+  done: {
+    view: { day: '2026-11-23', queues: [asked(0, 57, true), asked(1, 0, true), asked(2, 17, true)] },
+    trouble: null,
+  },
+  'no-server': { view: null, trouble: { code: 'no_connection', params: {} } },
+} as const satisfies Record<string, { view: NumbersView | null; trouble: Trouble | null }>;
