@@ -22,15 +22,16 @@ import { createForwarder } from '../server/forward.ts';
 import { createLog, type Log } from '../server/log.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { type HubConfig, HubConfigError, readHubConfig } from './config.ts';
+import { createDayAuditor } from './day-audit.ts';
 import { openFacilityKeys } from './facility-keys.ts';
 import { facilityRoutes } from './facility-routes.ts';
 import { createLinks } from './links.ts';
-import { manage, readWord, usage } from './manage.ts';
+import { manage, readWord, usage, type Working } from './manage.ts';
 import { askHub, hearWords, type Managed } from './manage-socket.ts';
 import { createHubMetrics } from './metrics.ts';
 import { createRelay } from './relay.ts';
 import { openCountsStore } from './store/counts-store.ts';
-import { openStore, type Store } from './store/open.ts';
+import { openStore } from './store/open.ts';
 import { openPresenceStore } from './store/presence-store.ts';
 import { openRegistryStore } from './store/registry-store.ts';
 import { openRelayStore } from './store/relay-store.ts';
@@ -69,15 +70,14 @@ export async function startHub(
   async function wire(): Promise<RunningHub> {
     const sealer = openSealer(join(config.dataDir, 'keys', 'sealing.keys'));
     const folder = join(config.dataDir, 'pglite');
-    // PGlite's folder is one process's alone; PostgreSQL is everybody's.
-    let opened: Store | null = null;
-    if (config.databaseUrl === null) {
-      const asked = (args: string[]): Promise<Managed> =>
-        opened === null ? Promise.reject(new Error('the hub is starting')) : manage(opened, args, now());
-      closers.push(await hearWords(config.dataDir, asked));
-    }
+    // PGlite's folder is one process's alone, and only a hub has facilities' sockets.
+    let working: Working | null = null;
+    const asked = (args: string[]): Promise<Managed> =>
+      working === null ? Promise.reject(new Error('the hub is starting')) : manage(working, args, now());
+    const hearing = hearWords(config.dataDir, asked);
+    // Of several nodes on one machine the first hears; a second hub on PGlite must not start.
+    closers.push(config.databaseUrl === null ? await hearing : await hearing.catch(() => () => undefined));
     const store = await openStore({ url: config.databaseUrl, folder, root, onFault });
-    opened = store;
     closers.push(store.close);
     const { database, news } = store;
     const registry = openRegistryStore(database);
@@ -87,6 +87,9 @@ export async function startHub(
     closers.push(transport.close);
     const gateway = config.abdm === null ? null : openGateway(config.abdm, transport.send, now);
 
+    const counts = openCountsStore(database);
+    const auditor = createDayAuditor({ links: () => links, counts });
+    working = { store, auditor };
     const links = createLinks({
       keys,
       now,
@@ -95,7 +98,10 @@ export async function startHub(
         relay?.opened(hipId).catch(onFault);
       },
       onClose: (hipId) => void presence.gone(hipId, node).catch(onFault),
-      onMessage: (hipId, message) => void relay?.heard(hipId, message).catch(onFault),
+      onMessage(hipId, message) {
+        if (message.type === 'listed') auditor.heard(hipId, message);
+        else relay?.heard(hipId, message).catch(onFault);
+      },
       onFault,
     });
     closers.push(links.close);
@@ -138,7 +144,6 @@ export async function startHub(
       return c.json({ ok: true });
     });
     app.get('/metrics', async (c) => c.text(await metrics.text()));
-    const counts = openCountsStore(database);
     const addressOf = (c: Parameters<typeof getConnInfo>[0]) => getConnInfo(c).remote.address ?? '';
     if (gateway !== null && relay !== null) {
       const forward = config.abdm?.forwardUrl ?? null;
@@ -246,7 +251,7 @@ async function managed(root: string, config: HubConfig, args: readonly string[],
   return code;
 
   async function answerOf(asked: string[]): Promise<Managed> {
-    const running = config.databaseUrl === null ? await askHub(config.dataDir, asked) : null;
+    const running = await askHub(config.dataDir, asked);
     if (running !== null) return running;
     const store = await openStore({
       url: config.databaseUrl,
@@ -255,7 +260,7 @@ async function managed(root: string, config: HubConfig, args: readonly string[],
       onFault: (fault) => log.fault(fault, {}, 'hub'),
     });
     try {
-      return await manage(store, asked, Date.now());
+      return await manage({ store, auditor: null }, asked, Date.now());
     } finally {
       await store.close();
     }

@@ -4,19 +4,27 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { csvFile } from '../server/reports/csv.ts';
+import type { DayAuditor } from './day-audit.ts';
 import type { Managed } from './manage-socket.ts';
 import { readRegistry } from './registry-file.ts';
 import { openCountsStore } from './store/counts-store.ts';
 import type { Store } from './store/open.ts';
 import { openRegistryStore } from './store/registry-store.ts';
+import { openReviewStore } from './store/review-store.ts';
 
-const WORDS = ['import', 'code', 'revoke', 'counts'];
+const WORDS = ['import', 'code', 'revoke', 'counts', 'facilities', 'tokens', 'audit'];
+/** Words that need nothing after them. */
+const ALONE = ['facilities'];
 const USAGE = [
   'npm run hub                            run the hub',
   "npm run hub -- import <file.csv>       take facilities with the HFR's columns",
   'npm run hub -- code <hip id>           a one-time code that enrols a facility',
   'npm run hub -- revoke <hip id>         end what a facility was enrolled with',
   'npm run hub -- counts <hip id> <day>   what it reported, and what of it is proven',
+  'npm run hub -- audit <hip id> <day>    its tokens of a day without names, each checked against the hash the hub holds',
+  'npm run hub -- facilities              every facility as CSV: enrolled, connected, last reported',
+  'npm run hub -- tokens <day> [<day>]    tokens by facility and day as CSV',
 ];
 
 /** A state's registry is a megabyte. */
@@ -28,7 +36,7 @@ const SOME_BAD = 2;
 /** The arguments with paths as another process can open them; null when they are none, and the usage is due. */
 export function readWord(args: readonly string[]): string[] | null {
   const [word = '', first = '', ...more] = args;
-  if (!WORDS.includes(word) || first === '') return null;
+  if (!WORDS.includes(word) || (first === '' && !ALONE.includes(word))) return null;
   return [word, word === 'import' ? resolve(first) : first, ...more];
 }
 
@@ -36,8 +44,15 @@ export function usage(): Managed {
   return { code: 1, lines: USAGE };
 }
 
+/** What a word works on: the tables, and where a hub runs, what asks its facilities. */
+export interface Working {
+  store: Store;
+  auditor: DayAuditor | null;
+}
+
 /** Does what a word asks. Rejects with an Error in words when it cannot. */
-export function manage({ database, news }: Store, args: readonly string[], now: number): Promise<Managed> {
+export function manage({ store, auditor }: Working, args: readonly string[], now: number): Promise<Managed> {
+  const { database, news } = store;
   const [word, first = '', second = ''] = args;
   const registry = openRegistryStore(database);
   switch (word) {
@@ -49,6 +64,12 @@ export function manage({ database, news }: Store, args: readonly string[], now: 
       return revoke(first);
     case 'counts':
       return counts(first, second);
+    case 'audit':
+      return audit(first, second);
+    case 'facilities':
+      return facilities();
+    case 'tokens':
+      return tokens(first, second === '' ? first : second);
     default:
       return Promise.resolve(usage());
   }
@@ -79,10 +100,10 @@ export function manage({ database, news }: Store, args: readonly string[], now: 
   }
 
   async function counts(hipId: string, day: string): Promise<Managed> {
-    const store = openCountsStore(database);
-    const reported = await store.tallies(hipId, day);
-    const proven = await store.proven(hipId, day);
-    const forks = await store.forksOf(hipId);
+    const counted = openCountsStore(database);
+    const reported = await counted.tallies(hipId, day);
+    const proven = await counted.proven(hipId, day);
+    const forks = await counted.forksOf(hipId);
     return {
       code: 0,
       lines: [
@@ -94,4 +115,73 @@ export function manage({ database, news }: Store, args: readonly string[], now: 
       ],
     };
   }
+
+  async function audit(hipId: string, day: string): Promise<Managed> {
+    const found = (await auditor?.audit(hipId, day)) ?? null;
+    if (found === null)
+      return { code: 1, lines: [`${hipId} is not connected to this hub, or did not answer`] };
+    const listed = found.tokens.map(({ label, queue, source, at }) => [
+      label,
+      queue,
+      source,
+      new Date(at).toISOString(),
+    ]);
+    return {
+      code: found.wrong.length > 0 ? SOME_BAD : 0,
+      lines: [
+        csvFile(['label', 'queue', 'source', 'issued at'], listed).trimEnd(),
+        `${found.tokens.length} tokens, ${found.events} events walked`,
+        ...(found.wrong.length > 0 ? found.wrong : ['every event is what was hashed, and the counts agree']),
+      ],
+    };
+  }
+
+  async function facilities(): Promise<Managed> {
+    const rows = (await openReviewStore(database).facilities()).map((one) => [
+      one.district,
+      one.name,
+      one.hfrId,
+      one.hipId,
+      timeOf(one.enrolledAt),
+      one.version,
+      timeOf(one.connectedAt),
+      timeOf(one.reportedAt),
+      one.forked ? 'two histories' : '',
+    ]);
+    const columns = ['district', 'facility', 'HFR id', 'HIP id', 'enrolled', 'version', 'connected since'];
+    return { code: 0, lines: [csvFile([...columns, 'last report', 'flag'], rows).trimEnd()] };
+  }
+
+  async function tokens(from: string, to: string): Promise<Managed> {
+    const rows = (await openReviewStore(database).tokens(from, to)).map((one) => [
+      one.stateLgd,
+      one.district,
+      one.name,
+      one.hfrId,
+      one.day,
+      one.tokens,
+      one.share,
+      one.card,
+      one.walkIn,
+      one.paper,
+      one.proven,
+    ]);
+    const columns = [
+      'state',
+      'district',
+      'facility',
+      'HFR id',
+      'day',
+      'tokens',
+      'share',
+      'card',
+      'walk-in',
+      'paper',
+    ];
+    return { code: 0, lines: [csvFile([...columns, 'proven'], rows).trimEnd()] };
+  }
+}
+
+function timeOf(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }

@@ -29,6 +29,9 @@ const REMEMBER_MS = 30 * 24 * 60 * 60_000;
 
 export type Received = 'accepted' | 'different';
 
+/** What a facility says of callbacks; a day's list is the auditor's. */
+export type AboutCallbacks = Exclude<FromFacility, { type: 'listed' }>;
+
 export interface Relay {
   /** Resolves once the callback is stored; handing it over goes on by itself. */
   receive(callback: {
@@ -40,7 +43,7 @@ export interface Relay {
   }): Promise<Received>;
   /** A facility's socket opened on this node. */
   opened(hipId: string): Promise<void>;
-  heard(hipId: string, message: FromFacility): Promise<void>;
+  heard(hipId: string, message: AboutCallbacks): Promise<void>;
   start(): void;
   stop(): void;
 }

@@ -309,7 +309,7 @@ export async function startServer(
 
     if (options.withoutBackground !== true) background.start();
     if (hub !== null) {
-      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, now });
+      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, connection, now });
       closers.push(hub.stop);
     }
     // What is made up need not be kept.

@@ -22,7 +22,14 @@ const WIRE_WORDS = ['abdm/clean-text.ts', 'abdm/person.ts'];
 const ABDM = ['abdm', 'abdm/wire', ...WIRE_WORDS];
 
 /** Files of the facility's side that the state's side stands on too. */
-const SERVING = ['db/sealing.ts', 'server/log.ts', 'server/body-limit.ts', 'server/forward.ts'];
+const SERVING = [
+  'db/chain.ts',
+  'db/sealing.ts',
+  'server/body-limit.ts',
+  'server/forward.ts',
+  'server/log.ts',
+  'server/reports/csv.ts',
+];
 
 /** Part of building the pages: runs in Node, reaches no browser. */
 const PAGE_PLUGINS = ['locale', 'contract', 'preload'].map((name) => `kiosk-ui/${name}-plugin.ts`);

@@ -23,6 +23,24 @@ export const linkExchange = z.strictObject({
 });
 export type LinkExchange = z.infer<typeof linkExchange>;
 
+/** Events of one part of a day's list: half a megabyte. */
+export const MAX_LISTED_ROWS = 1_000;
+const hash = z.string().regex(/^([0-9a-f]{64})?$/);
+
+/** An event as it was hashed: no name, no address; a person is a keyed hash whose key stays at the facility. */
+export const logRow = z.strictObject({
+  seq: z.number().int(),
+  day: z.string().max(10),
+  at: z.number(),
+  command: z.string().max(200),
+  ordinal: z.number().int(),
+  type: z.string().max(40),
+  fact: z.string().max(200_000),
+  actor: z.string().max(200).nullable(),
+  hash,
+});
+export type LogRow = z.infer<typeof logRow>;
+
 /** Hub to facility. */
 export const fromHub = z.discriminatedUnion('type', [
   /** A callback for this facility, as the gateway sent it; `relay` is its REQUEST-ID. */
@@ -41,6 +59,12 @@ export const fromHub = z.discriminatedUnion('type', [
     count: z.number().int().min(1),
     since: z.number(),
     upTo: z.number(),
+  }),
+  /** An auditor asks for the events of a day, and on to the end of the log. */
+  z.strictObject({
+    type: z.literal('list'),
+    id: z.number().int(),
+    day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   }),
 ]);
 export type FromHub = z.infer<typeof fromHub>;
@@ -66,6 +90,15 @@ export const fromFacility = z.discriminatedUnion('type', [
     body: z.record(z.string(), z.unknown()),
   }),
   z.strictObject({ type: z.literal('missedSeen'), upTo: z.number() }),
+  /** A part of a day's list; `previous` is the hash before its first event. */
+  z.strictObject({
+    type: z.literal('listed'),
+    id: z.number().int(),
+    logId: z.uuid(),
+    previous: hash,
+    rows: z.array(logRow).max(MAX_LISTED_ROWS),
+    done: z.boolean(),
+  }),
 ]);
 export type FromFacility = z.infer<typeof fromFacility>;
 

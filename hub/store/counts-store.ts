@@ -30,6 +30,8 @@ export interface CountsStore {
   proven(hipId: string, day: string): Promise<{ queue: string; tokens: number }[]>;
   /** The highest number of each queue: numbers run without a gap, so it is how many there are. */
   highest(hipId: string, day: string): Promise<{ queue: string; number: number }[]>;
+  /** The newest head of each of a facility's logs. */
+  heads(hipId: string): Promise<({ logId: string } & Head)[]>;
   forksOf(hipId: string): Promise<{ logId: string; seq: number; foundAt: number }[]>;
 }
 
@@ -100,6 +102,11 @@ export function openCountsStore(database: HubDatabase): CountsStore {
         .where(and(eq(counts.hipId, hipId), eq(counts.day, day)))
         .groupBy(counts.queue)
         .orderBy(counts.queue),
+    heads: (hipId) =>
+      database
+        .select({ logId: heads.logId, seq: heads.seq, hash: heads.hash })
+        .from(heads)
+        .where(eq(heads.hipId, hipId)),
     forksOf: (hipId) =>
       database
         .select({ logId: forks.logId, seq: forks.seq, foundAt: forks.foundAt })

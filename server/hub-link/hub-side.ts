@@ -2,9 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Transport } from '../../abdm/transport.ts';
+import { type ChainReader, openChainReader } from '../../db/chain-reader.ts';
+import type { Connection } from '../../db/open.ts';
 import type { Config } from '../config.ts';
 import type { Trouble } from '../contract/views.ts';
 import type { Log } from '../log.ts';
+import { listDay } from './day-list.ts';
 import { createHubIdentity, type HubIdentity } from './identity.ts';
 import { createHubLink } from './link.ts';
 import { type Answering, answeringThrough, type RelayedDeps, takeRelayed } from './relayed.ts';
@@ -18,7 +21,7 @@ export interface HubSide {
   /** Whether the socket to the hub is open now. */
   isUp(): boolean;
   /** Opens the socket; callbacks are taken from here on. */
-  start(taking: RelayedDeps): void;
+  start(taking: RelayedDeps & { connection: Connection }): void;
   stop(): void;
 }
 
@@ -42,7 +45,7 @@ export function openHubSide(deps: {
   const file = join(dirname(keyFile), 'hub.json');
   const identity = createHubIdentity({ ...deps, hubUrl, file, version: versionOf(deps.root) });
   let missed: { count: number; at: number } | null = null;
-  let taking: RelayedDeps | null = null;
+  let taking: (RelayedDeps & { chain: ChainReader }) | null = null;
   const link = createHubLink({
     hubUrl,
     identity,
@@ -50,6 +53,13 @@ export function openHubSide(deps: {
       if (taking === null) return;
       takeRelayed(callback, taking).then(link.send, (fault: unknown) =>
         log.fault(fault, {}, 'relayed callback'),
+      );
+    },
+    onList(asked) {
+      if (taking === null) return;
+      const { chain, logId } = taking;
+      listDay(asked, { chain, logId, send: link.send }).catch((fault: unknown) =>
+        log.fault(fault, {}, 'day list'),
       );
     },
     onMissed({ count, upTo }) {
@@ -67,8 +77,8 @@ export function openHubSide(deps: {
       if (missed !== null && Math.abs(now() - missed.at) > MISSED_MS) missed = null;
       return missed === null ? [] : [{ code: 'missed_shares', params: { count: missed.count } }];
     },
-    start(with_) {
-      taking = with_;
+    start({ connection, ...callbacks }) {
+      taking = { ...callbacks, chain: openChainReader(connection) };
       link.start();
     },
     stop: link.stop,

@@ -42,11 +42,12 @@ export interface HubLinkDeps {
   hubUrl: string;
   identity: HubIdentity;
   onCallback: (callback: CallbackFromHub) => void;
+  onList: (asked: Extract<FromHub, { type: 'list' }>) => void;
   onMissed: (missed: Extract<FromHub, { type: 'missed' }>) => void;
   log: Log;
 }
 
-export function createHubLink({ hubUrl, identity, onCallback, onMissed, log }: HubLinkDeps): HubLink {
+export function createHubLink({ hubUrl, identity, onCallback, onList, onMissed, log }: HubLinkDeps): HubLink {
   const url = `${hubUrl.replace(/^http/, 'ws')}${LINK_PATH}`;
   const waiting = new Map<number, (exchange: LinkExchange | null) => void>();
   let socket: WebSocket | null = null;
@@ -113,6 +114,8 @@ export function createHubLink({ hubUrl, identity, onCallback, onMissed, log }: H
         return onCallback(message);
       case 'missed':
         return onMissed(message);
+      case 'list':
+        return onList(message);
       case 'answered':
         return waiting.get(message.id)?.(message.exchange);
     }

@@ -112,7 +112,7 @@ describe('enrolment', () => {
     }
   });
 
-  it('[STATE-3][STATE-14] a facility enrols itself, speaks, is revoked at once, and comes back with a new code', async () => {
+  it('[STATE-3][STATE-14][STATE-15][STATE-16] a facility enrols itself, speaks, is revoked at once, and comes back with a new code', async () => {
     const [code = ''] = (await words('code', HIP_ID)).lines;
     const facility = await rig.openFacility(code);
     await rig.connected(1);
@@ -120,6 +120,16 @@ describe('enrolment', () => {
     const day = facility.query<{ day: string }>('SELECT day FROM tokens')[0]?.day ?? '';
     await until(async () =>
       (await words('counts', HIP_ID, day)).lines.includes(`${day} OPD1 walk-in: 1 reported`),
+    );
+    const audit = await words('audit', HIP_ID, day);
+    expect(audit.lines[0]).toMatch(/^\uFEFFlabel,queue,source,issued at\r\nA1,OPD1,walk-in,\d{4}-/);
+    expect(audit).toMatchObject({ code: 0 });
+    expect(audit.lines.at(-1)).toBe('every event is what was hashed, and the counts agree');
+    const table = (await words('tokens', day)).lines.join('');
+    expect(table).toContain(`1,Ganderbal,Hospital,${HIP_ID},${day},1,0,0,1,0,0`);
+    const facilities = (await words('facilities')).lines.join('');
+    expect(facilities).toMatch(
+      new RegExp(`Ganderbal,Hospital,${HIP_ID},${HIP_ID},\\d{4}-.*,0\\.1\\.0,\\d{4}-`),
     );
     const highest = await rig.ask(facility, `${HIGHEST_PATH}?day=${day}`);
     expect(await highest.json()).toEqual({ day, queues: [{ queue: 'OPD1', number: 1 }] });

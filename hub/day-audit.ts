@@ -1,0 +1,125 @@
+/**
+ * An auditor's question: the tokens of a facility's day, one by one and without a name, and whether they are
+ * what the hub was told. The facility sends its log from that day to the head that the hub holds; every hash is
+ * computed again here, so that an event that was changed, left out or put in shows.
+ */
+import { chainHash } from '../db/chain.ts';
+import type { FromFacility, LogRow } from './contract/link.ts';
+import type { Links } from './links.ts';
+import type { CountsStore } from './store/counts-store.ts';
+
+export interface DayAudit {
+  tokens: { label: string; queue: string; source: string; at: number }[];
+  /** What is wrong, in words; empty when everything agrees. */
+  wrong: string[];
+  events: number;
+}
+
+type Listed = Extract<FromFacility, { type: 'listed' }>;
+
+export interface DayAuditor {
+  /** null when the facility is not connected here, or does not answer in time. */
+  audit(hipId: string, day: string): Promise<DayAudit | null>;
+  heard(hipId: string, message: Listed): void;
+}
+
+/** A day's log over a slow line. */
+const ANSWER_MS = 60_000;
+/** 8,000 tokens a day are some 40,000 events; a month of them is the most that is asked. */
+export const MAX_EVENTS = 1_500_000;
+
+interface Asked {
+  hipId: string;
+  parts: Listed[];
+  events: number;
+  end: (whole: boolean) => void;
+}
+
+export function createDayAuditor(deps: { links: () => Links; counts: CountsStore }): DayAuditor {
+  const asked = new Map<number, Asked>();
+  let nextId = 1;
+
+  return {
+    async audit(hipId, day) {
+      const heads = await deps.counts.heads(hipId);
+      const id = nextId++;
+      const parts: Listed[] = [];
+      const whole = await new Promise<boolean>((resolve) => {
+        const late = setTimeout(() => end(false), ANSWER_MS);
+        const end = (done: boolean) => {
+          clearTimeout(late);
+          asked.delete(id);
+          resolve(done);
+        };
+        asked.set(id, { hipId, parts, events: 0, end });
+        if (!deps.links().send(hipId, { type: 'list', id, day })) end(false);
+      });
+      if (!whole) return null;
+      return judge(day, parts, heads, await deps.counts.tallies(hipId, day));
+    },
+    heard(hipId, message) {
+      const one = asked.get(message.id);
+      if (one === undefined || one.hipId !== hipId) return;
+      one.parts.push(message);
+      one.events += message.rows.length;
+      if (message.done) one.end(true);
+      else if (one.events > MAX_EVENTS) one.end(false);
+    },
+  };
+}
+
+/** Walks the chain again and counts the day's tokens. */
+export function judge(
+  day: string,
+  parts: readonly Listed[],
+  heads: readonly { logId: string; seq: number; hash: string }[],
+  reported: readonly { queue: string; source: string; tokens: number }[],
+): DayAudit {
+  const wrong: string[] = [];
+  const tokens: DayAudit['tokens'] = [];
+  let events = 0;
+  const [first] = parts;
+  if (first === undefined || first.rows.length === 0) {
+    if (reported.some((one) => one.tokens > 0)) wrong.push('the facility has no events of that day');
+    return { tokens, wrong, events };
+  }
+  const head = heads.find(({ logId }) => logId === first.logId);
+  let previous: Buffer = Buffer.from(first.previous, 'hex');
+  let expected = first.rows[0]?.seq ?? 0;
+  let met = false;
+  for (const row of parts.flatMap(({ rows }) => rows)) {
+    if (row.seq !== expected) {
+      wrong.push(`event ${expected} is missing`);
+      break;
+    }
+    previous = chainHash(previous, row);
+    const hash = previous.toString('hex');
+    if (hash !== row.hash) {
+      wrong.push(`event ${row.seq} is not what was hashed`);
+      break;
+    }
+    if (head !== undefined && row.seq === head.seq) {
+      met = true;
+      if (hash !== head.hash) wrong.push(`event ${row.seq} has another hash than the hub was told`);
+    }
+    const token = row.day === day ? issuedIn(row) : null;
+    if (token !== null) tokens.push(token);
+    expected += 1;
+    events += 1;
+  }
+  if (head === undefined) wrong.push('the hub was told nothing of this log');
+  else if (!met && wrong.length === 0)
+    wrong.push(`the log does not reach event ${head.seq}, which the hub was told of`);
+  for (const { queue, source, tokens: told } of reported) {
+    const listed = tokens.filter((one) => one.queue === queue && one.source === source).length;
+    if (listed < told) wrong.push(`${queue} ${source}: ${told} reported, ${listed} in the log`);
+  }
+  return { tokens, wrong, events };
+}
+
+function issuedIn(row: LogRow): DayAudit['tokens'][number] | null {
+  if (row.type !== 'issued') return null;
+  // Covered by the hash; a facility of ours wrote it.
+  const fact = JSON.parse(row.fact) as { label?: unknown; queue?: unknown; source?: unknown };
+  return { label: String(fact.label), queue: String(fact.queue), source: String(fact.source), at: row.at };
+}

@@ -1,0 +1,84 @@
+// Owns the auditor's verdict over a day's list: an honest one, and every way in which one can lie.
+
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { chainHash, genesis } from '../../db/chain.ts';
+import type { FromFacility, LogRow } from '../../hub/contract/link.ts';
+import { judge } from '../../hub/day-audit.ts';
+
+const DAY = '2026-11-22';
+const LOG = randomUUID();
+type Listed = Extract<FromFacility, { type: 'listed' }>;
+
+/** A day of `tokens` walk-ins, then the next day's roll. */
+function chained(tokens: number): { rows: LogRow[]; previous: string } {
+  const rows: LogRow[] = [];
+  let hash: Buffer = genesis(LOG);
+  const add = (day: string, type: string, fact: object) => {
+    const row = {
+      seq: rows.length + 1,
+      day,
+      at: 1,
+      command: `c${rows.length}`,
+      ordinal: 0,
+      type,
+      actor: null,
+    };
+    const text = JSON.stringify({ type, ...fact });
+    hash = chainHash(hash, { ...row, fact: text });
+    rows.push({ ...row, fact: text, hash: hash.toString('hex') });
+  };
+  add(DAY, 'dayRolled', { day: DAY });
+  for (let n = 1; n <= tokens; n += 1)
+    add(DAY, 'issued', { label: `A${n}`, queue: 'OPD1', source: 'walk-in' });
+  add('2026-11-23', 'dayRolled', { day: '2026-11-23' });
+  add('2026-11-23', 'issued', { label: 'A1', queue: 'OPD1', source: 'walk-in' });
+  return { rows, previous: genesis(LOG).toString('hex') };
+}
+
+const { rows, previous } = chained(5);
+const part = (some: LogRow[], done: boolean, before = previous): Listed => ({
+  type: 'listed',
+  id: 1,
+  logId: LOG,
+  previous: before,
+  rows: some,
+  done,
+});
+const last = rows.at(-1);
+const heads = [{ logId: LOG, seq: last?.seq ?? 0, hash: last?.hash ?? '' }];
+const reported = [{ queue: 'OPD1', source: 'walk-in', tokens: 5 }];
+const changed = (seq: number, change: Partial<LogRow>) =>
+  rows.map((row) => (row.seq === seq ? { ...row, ...change } : row));
+
+describe('an audit of a day', () => {
+  it('[STATE-15] an honest list, in parts, agrees', () => {
+    const parts = [part(rows.slice(0, 3), false), part(rows.slice(3), true, rows[2]?.hash)];
+    const found = judge(DAY, parts, heads, reported);
+    expect(found.wrong).toEqual([]);
+    expect(found.tokens.map(({ label }) => label)).toEqual(['A1', 'A2', 'A3', 'A4', 'A5']);
+  });
+
+  it.each<[string, LogRow[], string]>([
+    ['an event changed', changed(3, { fact: '{"type":"issued"}' }), 'event 3 is not what was hashed'],
+    ['an event put down to another', changed(3, { actor: 'x' }), 'event 3 is not what was hashed'],
+    ['an event left out', rows.filter(({ seq }) => seq !== 4), 'event 4 is missing'],
+    ['the end left out', rows.slice(0, -1), 'the log does not reach event 8, which the hub was told of'],
+  ])('[STATE-15] %s is named', (_, listed, why) => {
+    expect(judge(DAY, [part(listed, true)], heads, reported).wrong).toContain(why);
+  });
+
+  it('[STATE-15] a whole other history, a count above the log, and silence are named', () => {
+    const other = chained(6);
+    expect(judge(DAY, [part(other.rows, true)], heads, reported).wrong).toContain(
+      'event 8 has another hash than the hub was told',
+    );
+    const more = [{ queue: 'OPD1', source: 'walk-in', tokens: 6 }];
+    expect(judge(DAY, [part(rows, true)], heads, more).wrong).toEqual([
+      'OPD1 walk-in: 6 reported, 5 in the log',
+    ]);
+    expect(judge(DAY, [part([], true)], heads, reported).wrong).toEqual([
+      'the facility has no events of that day',
+    ]);
+  });
+});
