@@ -28,7 +28,7 @@ describe('counts at the hub', () => {
         });
       });
     });
-  }, 90_000);
+  }, 120_000);
   afterAll(async () => {
     done();
     await working;

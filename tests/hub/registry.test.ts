@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COUNTS_PATH } from '../../hub/contract/counts.ts';
 import { ENROL_PATH, HIGHEST_PATH } from '../../hub/contract/enrolment.ts';
-import { askHub } from '../../hub/manage-socket.ts';
 import { readRegistry } from '../../hub/registry-file.ts';
 import { HubRig } from '../support/hub-rig.ts';
 import { HIP_ID, shareOf, until } from '../support/server-rig.ts';
@@ -57,14 +56,10 @@ describe('enrolment', () => {
   const rig = new HubRig();
   beforeAll(async () => {
     await rig.openHub();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => rig.stop());
 
-  const words = async (...args: string[]) => {
-    const managed = await askHub(rig.config().dataDir, args);
-    if (managed === null) throw new Error('no hub answers');
-    return managed;
-  };
+  const words = (...args: string[]) => rig.words(...args);
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(`${rig.hub.url}${path}`, { method: 'POST', body: JSON.stringify(body), headers });
   const key = { kty: 'OKP', crv: 'Ed25519', x: 'WeYvp1YQZ9UyferkIdUvShhvyQ2iwX3_N4T2Yq6s1kA' };

@@ -13,12 +13,11 @@ describe('a share over the hub', () => {
   let facility: ServerRig;
   let code = '';
   beforeAll(async () => {
-    await rig.openGateway();
-    [code = ''] = await rig.codesFor([HIP_ID, OTHER]);
     await rig.openHub();
+    [code = ''] = await rig.codesFor([HIP_ID, OTHER]);
     facility = await rig.openFacility(code);
     await rig.connected(1);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => rig.stop());
 
   it('[STATE-4] becomes a token at the facility, and its number reaches the phone through the hub', async () => {
@@ -167,6 +166,9 @@ describe('a share over the hub', () => {
     await rig.onShare(requestId);
     expect(rig.lines.join('')).not.toMatch(/Zubaida|Unforgettable/);
     expect(facility.lines.join('')).not.toMatch(/Zubaida|Unforgettable/);
+    // The facility hears that an answer was taken after the hub has written it down.
+    const waiting = "SELECT 1 FROM outbox WHERE lane = 'abdm' AND state = 'pending'";
+    await until(() => facility.query(waiting).length === 0);
     await facility.close();
     for (const hub of rig.hubs.splice(0)) await hub.stop();
     const left = await rig.withStore(async ({ database }) => {

@@ -3,7 +3,7 @@
 
 import { createPrivateKey, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
@@ -13,27 +13,14 @@ import type { HubConfig } from '../../hub/config.ts';
 import { HUB_AUDIENCE } from '../../hub/contract/enrolment.ts';
 import { LINK_PATH } from '../../hub/contract/link.ts';
 import { type RunningHub, startHub } from '../../hub/main.ts';
+import { askHub, type Managed } from '../../hub/manage-socket.ts';
 import { openStore, type Store } from '../../hub/store/open.ts';
-import { type FacilityRow, openRegistryStore, type RegistryStore } from '../../hub/store/registry-store.ts';
 import { createLog } from '../../server/log.ts';
 import { type GatewayScript, startGateway, type TestGateway } from './abdm-gateway.ts';
 import { type GatewayKey, newKey, sign } from './gateway-keys.ts';
 import { type Asked, startHttpServer, type TestServer } from './http-server.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { exampleFacility, HIP_ID, ServerRig, shareOf, until } from './server-rig.ts';
-
-export function facilityRow(hipId: string = HIP_ID): FacilityRow {
-  return {
-    hipId,
-    hfrId: hipId,
-    name: `Hospital ${hipId}`,
-    district: 'Ganderbal',
-    districtLgd: 626,
-    stateLgd: 1,
-    kind: 'Sub-District Hospital',
-    ownership: 'Government',
-  };
-}
 
 export class HubRig {
   readonly folder = mkdtempSync(join(tmpdir(), 'parchi-hub-'));
@@ -107,7 +94,7 @@ export class HubRig {
   }
 
   /** The tables, while no hub of ours runs on PGlite, or beside one on PostgreSQL. */
-  async withStore<T>(work: (store: Store, registry: RegistryStore) => Promise<T>): Promise<T> {
+  async withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
     const store = await openStore({
       url: this.#databaseUrl,
       folder: join(this.folder, 'data', 'pglite'),
@@ -115,19 +102,30 @@ export class HubRig {
       onFault: () => undefined,
     });
     try {
-      return await work(store, openRegistryStore(store.database));
+      return await work(store);
     } finally {
       await store.close();
     }
   }
 
-  /** Puts facilities into the registry and answers a code for each. */
-  codesFor(hipIds: readonly string[]): Promise<string[]> {
-    return this.withStore(async (_, registry) => {
-      const now = Date.now();
-      await registry.keep(hipIds.map(facilityRow), now);
-      return Promise.all(hipIds.map(async (hipId) => (await registry.newCode(hipId, now)) ?? ''));
-    });
+  /** What the running hub answers to a technician's words. */
+  async words(...args: string[]): Promise<Managed> {
+    const managed = await askHub(this.config().dataDir, args);
+    if (managed === null) throw new Error('no hub answers');
+    return managed;
+  }
+
+  /** Puts facilities into the running hub's registry and answers a code for each. */
+  async codesFor(hipIds: readonly string[]): Promise<string[]> {
+    const heading =
+      'Facility ID,HIP ID,Facility Name,District,District LGD Code,State LGD Code,Facility Type,Ownership';
+    const rows = hipIds.map((hipId) => `${hipId},${hipId},Hospital ${hipId},Ganderbal,626,1,SDH,Government`);
+    const file = join(this.folder, `facilities-${hipIds.length}.csv`);
+    writeFileSync(file, [heading, ...rows, ''].join('\n'));
+    await this.words('import', file);
+    const codes: string[] = [];
+    for (const hipId of hipIds) codes.push((await this.words('code', hipId)).lines[0] ?? '');
+    return codes;
   }
 
   /** A facility server that dials `hubUrl`. */
