@@ -13,14 +13,17 @@ import { addressKey, type IsProxy } from './client.ts';
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Browsers send some twenty, proxies some ten more. */
 const MAX_HEADERS = 100;
-/** A phone's network is slow, a stranger's drip is slower. */
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 15_000;
-/** How often the two above are looked after; Node's own half a minute would triple them. */
-const CHECK_EVERY_MS = 5_000;
-const KEEP_ALIVE_MS = 30_000;
-/** Nothing went either way: who takes no answer keeps none waiting. Posters are drawn in a tenth of this. */
-const IDLE_MS = 60_000;
+/** How long others are waited for, in milliseconds. */
+export const TIMES = {
+  /** A phone's network is slow, a stranger's drip is slower. */
+  requestTimeout: 30_000,
+  headersTimeout: 15_000,
+  /** How often the two above are looked after; Node's own half a minute would triple them. */
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 30_000,
+  /** Nothing went either way: who takes no answer keeps none waiting. Posters are drawn in a tenth of this. */
+  idle: 60_000,
+} as const;
 /** Connections at once, screens included: below what the system gives a process. */
 const MAX_CONNECTIONS = 10_000;
 /** A hospital behind one address has its hundreds of screens; nobody takes everybody's places. */
@@ -47,20 +50,16 @@ export interface ListenerOptions {
   tls?: CertificateSource | null;
   /** Whether a connection from there is a trusted proxy's, which speaks for many. */
   isProxy: IsProxy;
-  /** A smaller limit, for tests. */
+  /** A smaller limit and shorter times, for tests. */
   maxConnectionsAnAddress?: number;
+  times?: Readonly<Record<keyof typeof TIMES, number>>;
 }
 
 /** Makes a server that does not listen yet. */
 export function createListener(options: ListenerOptions): Server {
   const { tls = null, isProxy, maxConnectionsAnAddress = MAX_CONNECTIONS_AN_ADDRESS } = options;
-  const limits = {
-    maxHeaderSize: MAX_HEADER_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    connectionsCheckingInterval: CHECK_EVERY_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-  };
+  const { idle, ...times } = options.times ?? TIMES;
+  const limits = { maxHeaderSize: MAX_HEADER_BYTES, ...times };
   const server = createAdaptorServer({
     fetch: options.fetch,
     createServer: (_given: object, listener: RequestListener) =>
@@ -68,14 +67,14 @@ export function createListener(options: ListenerOptions): Server {
   } as Parameters<typeof createAdaptorServer>[0]) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   server.maxHeadersCount = MAX_HEADERS;
-  server.timeout = IDLE_MS;
+  server.timeout = idle;
   limitConnections(server, isProxy, maxConnectionsAnAddress);
   return server;
 }
 
 /** TLS as browsers since 2014 speak it (RFC 9325, 3.1.1). */
 function secured(limits: ServerOptions, listener: RequestListener, tls: CertificateSource): Server {
-  const more = { minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_TIMEOUT_MS } as const;
+  const more = { minVersion: 'TLSv1.2', handshakeTimeout: TIMES.headersTimeout } as const;
   const server = createSecureServer({ ...limits, ...more, ...tls.current() }, listener);
   tls.onChange((next) => server.setSecureContext({ ...more, ...next }));
   return server as unknown as Server;

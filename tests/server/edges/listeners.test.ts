@@ -1,14 +1,15 @@
 // Owns what each listener answers, through which names and for which addresses, over real connections.
 
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callbackPaths } from '../../../abdm/wire/paths.ts';
 import { createIsProxy } from '../../../server/edges/client.ts';
-import { createListener } from '../../../server/edges/listener.ts';
+import { createListener, TIMES } from '../../../server/edges/listener.ts';
 import { ROUTE_LIMITS } from '../../../server/edges/route-limits.ts';
 import { openLive } from '../../support/live-client.ts';
-import { ADMIN_PASSWORD, jsonOf, pause, ServerRig, shareOf } from '../../support/server-rig.ts';
+import { ADMIN_PASSWORD, jsonOf, pause, ServerRig, shareOf, until } from '../../support/server-rig.ts';
 
 const PLAIN = { abdmAt: null, trustedProxies: [], names: [], tls: null, plainPort: null };
 
@@ -234,5 +235,77 @@ describe('connections', () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
     }
+  });
+});
+
+describe('slow clients', () => {
+  const times = {
+    requestTimeout: 400,
+    headersTimeout: 300,
+    connectionsCheckingInterval: 50,
+    keepAliveTimeout: 300,
+    idle: 500,
+  };
+  let server: Server;
+  let port: number;
+  beforeAll(async () => {
+    server = createListener({
+      fetch: async (request) => {
+        if (request.method === 'POST') return new Response(String((await request.text()).length));
+        return new Response('x'.repeat(64 * 1024 * 1024));
+      },
+      isProxy: () => false,
+      times,
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    port = (server.address() as { port: number }).port;
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  });
+
+  /** Sends the beginning and then a byte now and then; resolves with what came when the server hung up. */
+  function drip(beginning: string): Promise<string> {
+    return new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(beginning));
+      let text = '';
+      const timer = setInterval(() => socket.writable && socket.write('a'), 40);
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk) => {
+        text += chunk;
+      });
+      socket.on('close', () => {
+        clearInterval(timer);
+        resolve(text);
+      });
+    });
+  }
+
+  it.each([
+    ['headers that never end', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: '],
+    ['a body that never ends', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n'],
+  ])('[EDGE-24] %s are cut off', async (_what, beginning) => {
+    expect(await drip(beginning)).toMatch(/^(HTTP\/1\.1 408|$)/);
+  });
+
+  it('[EDGE-24] so is a connection that says nothing, and one that takes no answer', async () => {
+    const silent = connect(port, '127.0.0.1');
+    const deaf = connect(port, '127.0.0.1', () => {
+      deaf.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      deaf.pause();
+    });
+    for (const socket of [silent, deaf]) socket.on('error', () => undefined);
+    silent.resume();
+    await once(silent, 'close');
+    await until(
+      () => new Promise<boolean>((done) => server.getConnections((_fault, count) => done(count === 0))),
+    );
+    deaf.destroy();
+  });
+
+  it('[EDGE-24] the real times end within a minute', () => {
+    for (const ms of Object.values(TIMES)) expect(ms > 0 && ms <= 60_000).toBe(true);
+    expect(TIMES.headersTimeout).toBeLessThan(TIMES.requestTimeout);
   });
 });
