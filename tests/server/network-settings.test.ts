@@ -1,6 +1,7 @@
 // Owns the administrator's hand on the network: what becomes of credentials, what the page is told, and the bridge's
 // address, with a gateway that a test scripts.
 
+import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { gatewayPaths } from '../../abdm/wire/paths.ts';
 import type { GatewayScript } from '../support/abdm-gateway.ts';
@@ -129,6 +130,20 @@ describe('the network on the administrator’s page', () => {
     await one.api('POST', '/api/network/ask', {});
     expect(one.gateway.asked).toEqual([]);
     expect(one.lines.join('')).toContain('no credentials for the network yet');
+  });
+
+  it('[NET-5] a pair that opens no more stops no start: it is entered again', async () => {
+    const one = await open({ session: sessionsFor(() => [PAIR]) });
+    await enter(one, PAIR);
+    await one.close();
+    const database = new Sqlite(one.config().config.databaseFile);
+    database.exec('UPDATE secrets SET sealed = zeroblob(64)');
+    database.close();
+    await one.open();
+    await one.signIn();
+    expect((await view(one)).credentials.source).toBe('none');
+    expect((await enter(one, PAIR)).body.outcome).toBe('given');
+    expect((await view(one)).credentials.source).toBe('page');
   });
 
   it('[NET-6] the page tells how the way to and from the network is, also after a restart', async () => {
