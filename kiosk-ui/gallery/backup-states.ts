@@ -28,26 +28,39 @@ const FULL: BackupsView = {
   copies: NIGHTS,
 };
 
-export const BACKUP_STATES = {
-  full: { view: FULL, trouble: null },
-  empty: { view: { ...FULL, madeAt: null, triedAt: null, copies: [], running: true }, trouble: null },
-  'no-space': { view: { ...FULL, triedAt: NOW, why: 'no_space', sameDisk: false }, trouble: null },
-  'no-server': { view: null, trouble: { code: 'no_connection', params: {} } },
-} as const satisfies Record<string, { view: BackupsView | null; trouble: Trouble | null }>;
-
 function asked(index: number, known: number, confirmed: boolean): NumbersView['queues'][number] {
   const { id, prefix, name, pictogram } = queue(index);
   return { id, prefix, name, pictogram, known, confirmed };
 }
 
-export const NUMBERS_STATES = {
-  asked: {
+type BackupState = { trouble: Trouble | null } & (
+  | { of: 'backup'; view: BackupsView | null }
+  | { of: 'numbers'; view: NumbersView | null }
+);
+
+const NO_SERVER: Trouble = { code: 'no_connection', params: {} };
+
+export const BACKUP_STATES = {
+  full: { of: 'backup', view: FULL, trouble: null },
+  empty: {
+    of: 'backup',
+    view: { ...FULL, madeAt: null, triedAt: null, copies: [], running: true },
+    trouble: null,
+  },
+  'no-space': {
+    of: 'backup',
+    view: { ...FULL, triedAt: NOW, why: 'no_space', sameDisk: false },
+    trouble: null,
+  },
+  'no-server': { of: 'backup', view: null, trouble: NO_SERVER },
+  'numbers-asked': {
+    of: 'numbers',
     view: { day: '2026-11-23', queues: [asked(0, 42, false), asked(1, 0, false), asked(2, 17, true)] },
     trouble: null,
   },
-  done: {
+  'numbers-done': {
+    of: 'numbers',
     view: { day: '2026-11-23', queues: [asked(0, 57, true), asked(1, 0, true), asked(2, 17, true)] },
     trouble: null,
   },
-  'no-server': { view: null, trouble: { code: 'no_connection', params: {} } },
-} as const satisfies Record<string, { view: NumbersView | null; trouble: Trouble | null }>;
+} as const satisfies Record<string, BackupState>;

@@ -9,7 +9,7 @@ import { PATIENT_STYLE, patientBody, pictogramSvg, turnOf } from '../../server/c
 import '../shared/fonts.css';
 import { ALL_LANGUAGES, directionOf, isLanguage, OWN_NAMES } from '../shared/languages.ts';
 import type { Say } from '../shared/text.ts';
-import { BACKUP_STATES, NUMBERS_STATES } from './backup-states.ts';
+import { BACKUP_STATES } from './backup-states.ts';
 import { CLERK_STATES } from './clerk-states.ts';
 import sharingCode from './code.svg';
 import { DEVICES_STATES, PAIRING_STATES } from './device-states.ts';
@@ -53,9 +53,16 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   doctor: { states: DOCTOR_STATES, size: '1366x768', show: showDoctor },
   reports: { states: REPORTS_STATES, size: '1366x768', show: showReports },
   audit: { states: AUDIT_STATES, size: '1366x768', show: showAudit },
-  backup: { states: BACKUP_STATES, size: '1366x768', show: showBackup },
-  numbers: { states: NUMBERS_STATES, size: '1366x768', show: showNumbers },
-  settings: { states: SETTINGS_STATES, size: '1366x768', show: showSettings },
+  backup: {
+    states: BACKUP_STATES,
+    size: '1366x768',
+    show: drawnBy(async () => (await import('./show-backup.tsx')).drawBackup),
+  },
+  settings: {
+    states: SETTINGS_STATES,
+    size: '1366x768',
+    show: drawnBy(async () => (await import('./show-settings.tsx')).drawSettings),
+  },
   persons: { states: PERSONS_STATES, size: '1366x768', show: showPersons },
   looks: { states: LOOKS_STATES, size: '1366x768', show: showLooks },
   voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
@@ -210,31 +217,14 @@ async function showDoctor(root: HTMLElement, name: string, language: Language): 
   );
 }
 
-async function showSettings(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  const { drawSettings } = await import('./show-settings.tsx');
-  drawSettings(root, say, name, (chosen) => showSettings(root, name, chosen));
-}
+type Draw = (root: HTMLElement, say: Say, name: string, onLanguage: (chosen: Language) => void) => void;
 
-async function showBackup(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  await import('../admin/admin.css');
-  const { BackupPage } = await import('../admin/backup.tsx');
-  const state = BACKUP_STATES[name as keyof typeof BACKUP_STATES];
-  const turn = (chosen: Language) => showBackup(root, name, chosen);
-  render(<BackupPage {...state} say={say} onTake={nothing} onBack={nothing} onLanguage={turn} />, root);
-}
-
-async function showNumbers(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  await import('../clerk/clerk.css');
-  const { NumbersDrawn } = await import('../clerk/numbers-page.tsx');
-  const state = NUMBERS_STATES[name as keyof typeof NUMBERS_STATES];
-  const turn = (chosen: Language) => showNumbers(root, name, chosen);
-  render(
-    <NumbersDrawn key={name} {...state} say={say} onConfirm={nothing} onBack={nothing} onLanguage={turn} />,
-    root,
-  );
+/** A screen of staff whose drawing stands in a file of its own. */
+function drawnBy(load: () => Promise<Draw>): Screen['show'] {
+  return async function show(root, name, language) {
+    const draw = await load();
+    draw(root, await staffPage(language), name, (chosen) => show(root, name, chosen));
+  };
 }
 
 async function showVoices(root: HTMLElement, name: string, language: Language): Promise<void> {
