@@ -10,12 +10,18 @@
 export type HoldingKind = 'details' | 'pseudonym' | 'staff';
 
 export interface Holding {
-  /** A column as `table.column`, or a file of the data folder. */
-  where: string;
+  /** null: `name` is a file or folder of the data folder, else a column. */
+  table: string | null;
+  name: string;
   kind: HoldingKind;
   what: string;
   /** How long, and what ends it. */
   until: string;
+}
+
+/** `table.column`, or the file. */
+export function whereOf({ table, name }: Holding): string {
+  return table === null ? name : `${table}.${name}`;
 }
 
 const RETENTION = 'keepPersonsDays (30) after the day, or erased on request';
@@ -26,134 +32,156 @@ const STAFF_STAYS = 'stays: the log names who did what';
 
 export const HOLDINGS: readonly Holding[] = [
   {
-    where: 'persons.sealed',
+    table: 'persons',
+    name: 'sealed',
     kind: 'details',
     what: 'name, sex, birth, address, phone, ABHA number and address of whoever has a token; sealed with AES-256-GCM',
     until: RETENTION,
   },
   {
-    where: 'day_keys.sealed',
+    table: 'day_keys',
+    name: 'sealed',
     kind: 'pseudonym',
     what: 'the key that turns ABHA addresses of one day into person keys; sealed',
     until: 'keepPersonsDays (30) after the day',
   },
   {
-    where: 'tokens.person',
+    table: 'tokens',
+    name: 'person',
     kind: 'pseudonym',
     what: 'person key: keyed hash of the ABHA address or number',
     until: WITH_THE_LOG,
   },
   {
-    where: 'events.fact',
+    table: 'events',
+    name: 'fact',
     kind: 'pseudonym',
     what: 'in `issued` and carried tokens: the person key and the code of the patient’s page',
     until: WITH_THE_LOG,
   },
   {
-    where: 'tokens.code',
+    table: 'tokens',
+    name: 'code',
     kind: 'pseudonym',
     what: 'code of the patient’s page, which shows a number and no name',
     until: 'opens nothing after its day',
   },
   {
-    where: 'tokens.lane_reason',
+    table: 'tokens',
+    name: 'lane_reason',
     kind: 'pseudonym',
     what: 'why a token goes first (age, infant, pregnant, disabled, staff)',
     until: 'stays with the counts',
   },
   {
-    where: 'outbox.correlation',
+    table: 'outbox',
+    name: 'correlation',
     kind: 'pseudonym',
     what: 'the network’s id of the request that asked for a token',
     until: MONTH,
   },
   {
-    where: 'outbox.fingerprint',
+    table: 'outbox',
+    name: 'fingerprint',
     kind: 'pseudonym',
     what: 'keyed hash of what was shared, to tell a repeat from another content',
     until: MONTH,
   },
   {
-    where: 'exchanges.request_id',
+    table: 'exchanges',
+    name: 'request_id',
     kind: 'pseudonym',
     what: 'our ids of the messages that answered',
     until: MONTH,
   },
   {
-    where: 'looks.actor',
+    table: 'looks',
+    name: 'actor',
     kind: 'staff',
     what: 'whose account looked at a token’s details, when, how and why; nothing of the patient',
     until: YEAR,
   },
   {
-    where: 'looks.why',
+    table: 'looks',
+    name: 'why',
     kind: 'pseudonym',
     what: 'the counter, or the reason that was typed; refused when it names the patient',
     until: YEAR,
   },
-  { where: 'events.actor', kind: 'staff', what: 'whose account gave a command', until: STAFF_STAYS },
+  { table: 'events', name: 'actor', kind: 'staff', what: 'whose account gave a command', until: STAFF_STAYS },
   {
-    where: 'accounts.name',
+    table: 'accounts',
+    name: 'name',
     kind: 'staff',
     what: 'the names accounts sign in with, their roles, hashes of passwords and PINs',
     until: STAFF_STAYS,
   },
   {
-    where: 'account_changes.account',
+    table: 'account_changes',
+    name: 'account',
     kind: 'staff',
     what: 'what was done to accounts, by whom',
     until: STAFF_STAYS,
   },
   {
-    where: 'browsers.account',
+    table: 'browsers',
+    name: 'account',
     kind: 'staff',
     what: 'in which browsers an account has signed in, by a hash',
     until: 'until the account ends',
   },
   {
-    where: 'sessions.account',
+    table: 'sessions',
+    name: 'account',
     kind: 'staff',
     what: 'who is signed in where, by a hash',
     until: 'until the session’s time is over',
   },
   {
-    where: 'devices.admitted_by',
+    table: 'devices',
+    name: 'admitted_by',
     kind: 'staff',
     what: 'who admitted a machine',
     until: 'until its admission is over',
   },
   {
-    where: 'facility_files.actor',
+    table: 'facility_files',
+    name: 'actor',
     kind: 'staff',
     what: 'who changed the facility’s settings',
     until: STAFF_STAYS,
   },
   {
-    where: 'secrets.set_by',
+    table: 'secrets',
+    name: 'set_by',
     kind: 'staff',
     what: 'who entered the network’s credentials',
     until: 'until they are entered anew',
   },
   {
-    where: 'paper_blocks.printed_by',
+    table: 'paper_blocks',
+    name: 'printed_by',
     kind: 'staff',
     what: 'who printed a block of numbers',
     until: STAFF_STAYS,
   },
   {
-    where: 'erasures.jsonl',
+    table: null,
+    name: 'erasures.jsonl',
     kind: 'staff',
     what: 'which token’s person was erased on request, when and by whom; nothing of the patient',
     until: 'stays: a copy that is put back is erased again from it',
   },
   {
-    where: 'backups/',
+    table: null,
+    name: 'backups/',
     kind: 'details',
     what: 'copies of the database, sealed rows among them, without the key file',
     until: 'a set number of nights; who is forgotten or erased here is so in a copy that is put back',
   },
   {
-    where: 'keys/sealing.keys',
+    table: null,
+    name: 'keys/sealing.keys',
     kind: 'pseudonym',
     what: 'the keys of all that is sealed; without it the rest names nobody',
     until: 'a retired key goes keepPersonsDays (30) after it sealed last',

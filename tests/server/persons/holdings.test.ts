@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { HOLDINGS, NOBODYS_COLUMNS, NOBODYS_TABLES } from '../../../server/persons/holdings.ts';
+import { HOLDINGS, NOBODYS_COLUMNS, NOBODYS_TABLES, whereOf } from '../../../server/persons/holdings.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
 import { exampleFacility, jsonOf, ServerRig, shareOf, until } from '../../support/server-rig.ts';
 
@@ -77,7 +77,7 @@ it('[PER-16] every table and column is judged: it holds something of a person, o
       const nobodys = (NOBODYS_COLUMNS[name] ?? '').split(' ');
       for (const column of rig.query<{ name: string }>(`PRAGMA table_info(${name})`)) {
         const where = `${name}.${column.name}`;
-        if (!nobodys.includes(column.name) && !HOLDINGS.some((one) => one.where === where))
+        if (!nobodys.includes(column.name) && !HOLDINGS.some((one) => whereOf(one) === where))
           unjudged.push(where);
       }
     }
@@ -86,9 +86,7 @@ it('[PER-16] every table and column is judged: it holds something of a person, o
     const columns = tables.flatMap(({ name }) =>
       rig.query<{ name: string }>(`PRAGMA table_info(${name})`).map((column) => `${name}.${column.name}`),
     );
-    const inDatabase = HOLDINGS.map(({ where }) => where).filter(
-      (where) => /^[a-z_]+\.[a-z_]+$/.test(where) && where !== 'erasures.jsonl',
-    );
+    const inDatabase = HOLDINGS.filter(({ table }) => table !== null).map(whereOf);
     expect(inDatabase.filter((where) => !columns.includes(where))).toEqual([]);
   } finally {
     await rig.stop();
@@ -97,9 +95,7 @@ it('[PER-16] every table and column is judged: it holds something of a person, o
 
 it('[PER-16] docs/personal-data.md shows the same table', () => {
   const page = readFileSync(join(repositoryRoot(), 'docs', 'personal-data.md'), 'utf8');
-  const rows = HOLDINGS.map(
-    ({ where, kind, what, until }) => `| \`${where}\` | ${kind} | ${what} | ${until} |`,
-  );
+  const rows = HOLDINGS.map((one) => `| \`${whereOf(one)}\` | ${one.kind} | ${one.what} | ${one.until} |`);
   const shown = page.split('\n').filter((line) => line.startsWith('| `'));
   expect(shown).toEqual(rows);
 });
