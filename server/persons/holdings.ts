@@ -177,7 +177,15 @@ export const HOLDINGS: readonly Holding[] = [
     name: 'backups/',
     kind: 'details',
     what: 'copies of the database, sealed rows among them, without the key file',
-    until: 'a set number of nights; who is forgotten or erased here is so in a copy that is put back',
+    until:
+      'fourteen nights; who is forgotten or erased here goes from them the next night, and from a copy that is put back',
+  },
+  {
+    table: null,
+    name: 'replaced/',
+    kind: 'details',
+    what: 'the database as it was before a restore or a new version, sealed rows among it',
+    until: '14 days',
   },
   {
     table: null,
@@ -203,7 +211,7 @@ export const NOBODYS_COLUMNS: Readonly<Record<string, string>> = {
   accounts: 'password_hash created_at role pin_hash created_by ended_at password_once pin_misses',
   browsers: 'id_hash seen_at',
   day_keys: 'day key_id',
-  devices: 'id id_hash audience created_at expires_at ended_at label queues',
+  devices: 'id id_hash audience created_at expires_at ended_at label queues seen_at',
   events: 'seq day at command ordinal type hash',
   exchanges: 'id outbox_id sent_at ms status class code',
   facility_files: 'id hash applied_at content',
