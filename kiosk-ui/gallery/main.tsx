@@ -20,6 +20,7 @@ import { KIOSK_STATES } from './kiosk-states.ts';
 import { NETWORK_STATES } from './network-states.ts';
 import { PAPER_STATES } from './paper-states.ts';
 import { PATIENT_STATES } from './patient-states.ts';
+import { showLooks, showPersons } from './persons-screens.tsx';
 import { LOOKS_STATES, PERSONS_STATES } from './persons-states.ts';
 import { showAudit, showReports } from './review-screens.tsx';
 import { AUDIT_STATES, REPORTS_STATES } from './review-states.ts';
@@ -259,44 +260,6 @@ async function showPaper(root: HTMLElement, name: string, language: Language): P
       onEnter={nothing}
       onPrint={nothing}
       onLanguage={(chosen) => showPaper(root, name, chosen)}
-      onBack={nothing}
-    />,
-    root,
-  );
-}
-
-async function showPersons(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  await import('../admin/admin.css');
-  const { PersonsView } = await import('../admin/persons-view.tsx');
-  render(
-    <PersonsView
-      key={name}
-      state={PERSONS_STATES[name as keyof typeof PERSONS_STATES]}
-      say={say}
-      onChange={nothing}
-      onFind={nothing}
-      onExport={nothing}
-      onErase={nothing}
-      onLanguage={(chosen) => showPersons(root, name, chosen)}
-      onBack={nothing}
-    />,
-    root,
-  );
-}
-
-async function showLooks(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  await import('../admin/admin.css');
-  const { LooksView } = await import('../admin/looks-view.tsx');
-  render(
-    <LooksView
-      key={name}
-      state={LOOKS_STATES[name as keyof typeof LOOKS_STATES]}
-      say={say}
-      onChange={nothing}
-      onShow={nothing}
-      onLanguage={(chosen) => showLooks(root, name, chosen)}
       onBack={nothing}
     />,
     root,

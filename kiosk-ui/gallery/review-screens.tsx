@@ -8,7 +8,7 @@ import { AUDIT_STATES, REPORTS_STATES } from './review-states.ts';
 const nothing = () => undefined;
 
 /** Style and words of the administration page. */
-async function adminPage(language: Language): Promise<Say> {
+export async function adminPage(language: Language): Promise<Say> {
   await import('../shared/tokens.css');
   await import('../shared/page.css');
   await import('../admin/admin.css');
