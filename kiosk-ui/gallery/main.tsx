@@ -25,6 +25,7 @@ import { LOOKS_STATES, PERSONS_STATES } from './persons-states.ts';
 import { showAudit, showReports } from './review-screens.tsx';
 import { AUDIT_STATES, REPORTS_STATES } from './review-states.ts';
 import { SETTINGS_STATES } from './settings-states.ts';
+import { showHall } from './show-hall.tsx';
 import { showPairing } from './show-pairing.tsx';
 import { ADMIN_STATES, CHOOSE_STATES, SIGN_IN_STATES } from './staff-states.ts';
 import { VOICES_STATES } from './voices-states.ts';
@@ -68,26 +69,6 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   looks: { states: LOOKS_STATES, size: '1366x768', show: showLooks },
   voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
 };
-
-async function showHall(root: HTMLElement, name: string, language: Language): Promise<void> {
-  await import('../display/hall.css');
-  const { Hall } = await import('../display/hall.tsx');
-  const { hallIn } = await import('../display/hall-strings.ts');
-  const { boardItems } = await import('../display/board-items.ts');
-  const state = HALL_STATES[name as keyof typeof HALL_STATES];
-  const { languages } = state.view.place;
-  const says: Say[] = languages.map(hallIn);
-  const { stripOf } = await import('../display/rotation.ts');
-  const items = boardItems(state.view).length;
-  const { pages, board } = stripOf(state.view.queues.length, items, state.code !== null);
-  const turns = pages + (board === 'turn' ? 1 : 0);
-  const tick = languages.indexOf(language) * turns + state.page;
-  document.body.className = 'dark';
-  // The hall's page has one language, its words have their own.
-  document.documentElement.lang = 'en';
-  document.documentElement.className = 'hall-page';
-  render(<Hall {...state} tick={tick} says={says} />, root);
-}
 
 async function showKiosk(root: HTMLElement, name: string, language: Language): Promise<void> {
   await import('../shared/page.css');
