@@ -1,8 +1,7 @@
 /** Name and password; the password is never kept. */
-import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Language } from '../../server/contract/facility.ts';
-import type { Result, Trouble } from './api.ts';
+import type { Trouble } from './api.ts';
 import { LanguageBar } from './language-bar.tsx';
 import { ALL_LANGUAGES } from './languages.ts';
 import { problemKey } from './problem-keys.ts';
@@ -14,18 +13,12 @@ export interface SignInProps {
   say: Say;
   onSignedIn: () => void;
   onLanguage: (language: Language) => void;
-  /** Who is asked; the administrator's session by default. */
-  send?: (name: string, password: string) => Promise<Result<null>>;
-  /** A machine that others use too: its browser should offer to keep nothing. */
-  shared?: boolean;
-  /** Why one signs in here. */
-  note?: ComponentChildren;
   /** What is said before anything was tried. */
   told?: Trouble | null;
 }
 
 export function SignIn(props: SignInProps) {
-  const { say, onSignedIn, onLanguage, send = signIn, shared = false, note, told = null } = props;
+  const { say, onSignedIn, onLanguage, told = null } = props;
   const [trouble, setTrouble] = useState<Trouble | null>(told);
   const [busy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
@@ -36,7 +29,7 @@ export function SignIn(props: SignInProps) {
     if (busy) return;
     const fields = new FormData(form);
     setBusy(true);
-    const result = await send(String(fields.get('name')), String(fields.get('password')));
+    const result = await signIn(String(fields.get('name')), String(fields.get('password')));
     setBusy(false);
     if (result.ok) onSignedIn();
     else setTrouble(result.trouble);
@@ -45,7 +38,6 @@ export function SignIn(props: SignInProps) {
   return (
     <main class="sign-in">
       <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />
-      {note !== undefined && <p class="sign-in-note">{note}</p>}
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -54,24 +46,11 @@ export function SignIn(props: SignInProps) {
       >
         <label>
           <Said say={say} k="signin.name" />
-          <input
-            ref={first}
-            name="name"
-            autocomplete={shared ? 'off' : 'username'}
-            required
-            maxLength={60}
-            dir="auto"
-          />
+          <input ref={first} name="name" autocomplete="username" required maxLength={60} dir="auto" />
         </label>
         <label>
           <Said say={say} k="signin.password" />
-          <input
-            name="password"
-            type="password"
-            autocomplete={shared ? 'new-password' : 'current-password'}
-            required
-            maxLength={200}
-          />
+          <input name="password" type="password" autocomplete="current-password" required maxLength={200} />
         </label>
         <button type="submit" class="primary" aria-disabled={busy}>
           <Said say={say} k="signin.enter" />

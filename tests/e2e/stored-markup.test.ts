@@ -3,7 +3,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { ADMIN_PASSWORD, exampleFacility, ServerRig, shareOf, until } from '../support/server-rig.ts';
+import { admitPage } from '../support/pairing.ts';
+import { exampleFacility, ServerRig, shareOf, until } from '../support/server-rig.ts';
 
 const RUNS = 'window.ran=true';
 const MARKUP = [
@@ -89,9 +90,7 @@ describe('markup that somebody stored', () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${rig.url}/kiosk/`);
-    await page.locator('input[name=name]').fill('admin');
-    await page.locator('input[name=password]').fill(ADMIN_PASSWORD);
-    await page.keyboard.press('Enter');
+    await admitPage(rig, page, { label: MARKUP[0]?.slice(0, 60) ?? 'Gate' });
     await page.locator('.kiosk').waitFor({ timeout: 30_000 });
     await expectText(page);
   }, 60_000);
