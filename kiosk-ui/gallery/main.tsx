@@ -161,42 +161,14 @@ async function showAdmin(root: HTMLElement, name: string, language: Language): P
 
 async function showNetwork(root: HTMLElement, name: string, language: Language): Promise<void> {
   const say = await staffPage(language);
-  await import('../admin/admin.css');
-  const { SectionFrame } = await import('../admin/section-frame.tsx');
-  const { NetworkPage } = await import('../admin/network-view.tsx');
-  const state = NETWORK_STATES[name as keyof typeof NETWORK_STATES];
-  render(
-    <SectionFrame say={say} title="network.title" onBack={nothing} onLanguage={nothing}>
-      <NetworkPage
-        key={name}
-        {...state}
-        say={say}
-        busy={false}
-        codeOf={() => sharingCode}
-        onAsk={nothing}
-        onPair={nothing}
-        onAddress={nothing}
-        onOutside={nothing}
-        onBegin={nothing}
-        onEnd={nothing}
-      />
-    </SectionFrame>,
-    root,
-  );
+  const { drawNetwork } = await import('./show-network.tsx');
+  drawNetwork(root, name, say);
 }
 
 async function showDoctor(root: HTMLElement, name: string, language: Language): Promise<void> {
   const say = await staffPage(language);
-  await import('../admin/admin.css');
-  const { SectionFrame } = await import('../admin/section-frame.tsx');
-  const { DoctorView } = await import('../admin/doctor-view.tsx');
-  const state = DOCTOR_STATES[name as keyof typeof DOCTOR_STATES];
-  render(
-    <SectionFrame say={say} title="doctor.title" onBack={nothing} onLanguage={nothing}>
-      <DoctorView say={say} {...state} onAgain={nothing} />
-    </SectionFrame>,
-    root,
-  );
+  const { drawDoctor } = await import('./show-network.tsx');
+  drawDoctor(root, name, say);
 }
 
 type Draw = (root: HTMLElement, say: Say, name: string, onLanguage: (chosen: Language) => void) => void;
