@@ -22,6 +22,7 @@ describe('two nodes on one PostgreSQL', () => {
     const [code = ''] = await rig.codesFor([HIP_ID]);
     facility = await rig.openFacility(code, HIP_ID, near.url);
     await rig.connected(1, near);
+    await until(async () => (await rig.share(shareOf())).status === 200);
   }, 120_000);
   afterAll(async () => {
     await rig?.stop();

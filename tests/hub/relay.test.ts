@@ -17,6 +17,8 @@ describe('a share over the hub', () => {
     [code = ''] = await rig.codesFor([HIP_ID, OTHER]);
     facility = await rig.openFacility(code);
     await rig.connected(1);
+    // The gateway's keys are there: until then a callback is put off with 503.
+    await until(async () => (await rig.share(shareOf())).status === 200);
   }, 120_000);
   afterAll(() => rig.stop());
 
@@ -24,7 +26,9 @@ describe('a share over the hub', () => {
     const requestId = randomUUID();
     expect((await rig.share(shareOf(), requestId)).status).toBe(200);
     const told = await rig.onShare(requestId);
-    const [token] = facility.query<{ label: string; source: string }>('SELECT label, source FROM tokens');
+    const [token] = facility.query<{ label: string; source: string }>(
+      'SELECT label, source FROM tokens ORDER BY id DESC',
+    );
     expect(token?.source).toBe('share');
     expect(told.acknowledgement.profile.tokenNumber).toBe(token?.label);
     const [sent] = rig.gateway.askedFor('/api/hiecm/patient-share/v3/on-share');
