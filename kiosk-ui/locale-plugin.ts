@@ -13,6 +13,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   pair: ['pair.'],
   patient: ['patient.'],
   clerk: [
+    'account.',
     'action.',
     'clerk.',
     'done.',
@@ -37,8 +38,10 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'looks.',
     'network.',
     'paper.',
+    'people.',
     'persons.',
     'report.',
+    'role.',
     'settings.',
     'voice.',
   ],

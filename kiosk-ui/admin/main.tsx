@@ -8,6 +8,7 @@ import './admin.css';
 import { request } from '../shared/api.ts';
 import { listCounters } from '../shared/counters.ts';
 import { chosenLanguage, setPageLanguage } from '../shared/page-strings.ts';
+import { PasswordDue } from '../shared/password-due.tsx';
 import { signOut, whoAmI } from '../shared/session.ts';
 import { SignIn } from '../shared/sign-in.tsx';
 import { loadAdmin } from './admin-strings.ts';
@@ -22,12 +23,16 @@ const ASK_EVERY_MS = 5_000;
 async function start(root: HTMLElement): Promise<void> {
   let say = await loadAdmin(chosenLanguage());
   let status: Status | null = null;
+  /** Somebody else knows the password: it is changed before anything else. */
+  let due = false;
   /** The section that the address names, once it is loaded. */
   let open: { id: string; Section: ComponentType<SectionProps> } | null = null;
   setPageLanguage(say.language);
 
   function draw(): void {
-    if (status === null) {
+    if (due) {
+      render(<PasswordDue say={say} onChanged={ask} onLanguage={setLanguage} onSignOut={leave} />, root);
+    } else if (status === null) {
       render(<SignIn say={say} onSignedIn={ask} onLanguage={setLanguage} />, root);
     } else if (open !== null) {
       const { Section } = open;
@@ -61,7 +66,10 @@ async function start(root: HTMLElement): Promise<void> {
     const counters = await listCounters();
     const printers = await listPrinters();
     const ready = await request('GET', '/readyz');
-    if (who.ok) {
+    due = who.ok && who.value.passwordOnce === true;
+    // A covered page of the clerk's, or a password that is to be changed: nothing of this page is shown.
+    if (who.ok && (due || who.value.covered)) status = null;
+    else if (who.ok) {
       const known = counters.ok ? counters.value : (status?.counters ?? []);
       status = {
         staff: who.value,

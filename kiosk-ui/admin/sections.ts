@@ -18,6 +18,7 @@ const SECTIONS: readonly AdminSection[] = [
   { id: 'reports', k: 'admin.reports', permission: 'reports', load: () => import('./reports.tsx') },
   { id: 'audit', k: 'admin.audit', permission: 'audit', load: () => import('./audit.tsx') },
   { id: 'devices', k: 'admin.devices', permission: 'devices', load: () => import('./devices.tsx') },
+  { id: 'people', k: 'admin.people', permission: 'people', load: () => import('./people.tsx') },
   { id: 'paper', k: 'admin.paper', permission: 'paper', load: () => import('./paper.tsx') },
   { id: 'abdm', k: 'network.title', permission: 'abdm', load: () => import('./network.tsx') },
   { id: 'doctor', k: 'doctor.title', permission: 'doctor', load: () => import('./doctor.tsx') },
@@ -31,6 +32,7 @@ const SECTIONS: readonly AdminSection[] = [
   { id: 'looks', k: 'looks.title', permission: 'audit', load: () => import('./looks.tsx') },
   { id: 'voices', k: 'admin.voices', permission: 'voices', load: () => import('./voices.tsx') },
   { id: 'backup', k: 'backup.title', permission: 'backup', load: () => import('./backup.tsx') },
+  { id: 'account', k: 'account.title', permission: 'session', load: () => import('./account.tsx') },
 ];
 
 function settings(id: SettingsSection, load: AdminSection['load']): AdminSection {

@@ -1,15 +1,19 @@
-/** Which counter this browser tab is. The first nine have a digit; a card that is scanned here does nothing. */
+/** Which counter one sits down at. The first nine have a digit; a card that is scanned here does nothing. */
 import { useLayoutEffect } from 'preact/hooks';
 import type { Language } from '../../server/contract/facility.ts';
+import type { Trouble } from '../shared/api.ts';
 import { Badge } from '../shared/badge.tsx';
 import type { CounterChoice } from '../shared/counters.ts';
 import { LanguageBar } from '../shared/language-bar.tsx';
 import { ALL_LANGUAGES } from '../shared/languages.ts';
-import type { Say } from '../shared/text.ts';
+import { troubleKey } from '../shared/problem-keys.ts';
+import type { Key, Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
 import { COUNTER_STATUS } from './counter-status.ts';
 import { listenToKeyboard } from './keyboard.ts';
 
+/** What means something else here than at a counter. */
+const CHOOSING: Partial<Record<Trouble['code'], Key>> = { counter_busy: 'clerk.patientStands' };
 const DIGITS = 9;
 const nothing = () => undefined;
 
@@ -18,8 +22,11 @@ export function ChooseCounter(props: {
   counters: readonly CounterChoice[];
   onCounter: (id: string) => void;
   onLanguage: (language: Language) => void;
+  onSignOut: () => void;
+  /** Why the counter that was chosen cannot be had. */
+  told?: Trouble | null;
 }) {
-  const { say, counters, onCounter, onLanguage } = props;
+  const { say, counters, onCounter, onLanguage, onSignOut, told = null } = props;
   useLayoutEffect(
     () =>
       listenToKeyboard({
@@ -55,6 +62,17 @@ export function ChooseCounter(props: {
           </span>
         </button>
       ))}
+      <p class="form-trouble" role="alert">
+        {told !== null && <Said say={say} k={CHOOSING[told.code] ?? troubleKey(told)} params={told.params} />}
+      </p>
+      <p class="choose-others">
+        <a href="/admin/#account">
+          <Said say={say} k="account.title" />
+        </a>
+        <button type="button" class="quiet" onClick={onSignOut}>
+          <Said say={say} k="signin.out" />
+        </button>
+      </p>
     </main>
   );
 }

@@ -24,6 +24,10 @@ export interface ClerkPageProps {
   liveness: Liveness;
   desk: DeskState;
   scanning: boolean;
+  /** Who works here. */
+  staff: string;
+  /** Who takes over, in the place of the keys; null while nobody is asked. */
+  switching: ComponentChildren | null;
   /** Whether single keys act; a person who dictates to the browser turns them off. */
   keysOn: boolean;
   say: Say;
@@ -33,7 +37,7 @@ export interface ClerkPageProps {
   onChoose: (item: MenuItem) => void;
   onKeys: (on: boolean) => void;
   onLanguage: (language: Language) => void;
-  onLeave: () => void;
+  onSwitch: () => void;
   onSignOut: () => void;
 }
 
@@ -67,7 +71,9 @@ export function ClerkPage(props: ClerkPageProps) {
         <section class="clerk-main">
           <NowPanel view={view} say={say} now={now} mark={markOf} />
           <MessageLine desk={desk} scanning={props.scanning} say={say} />
-          {desk.hand.menu === null ? (
+          {props.switching !== null ? (
+            props.switching
+          ) : desk.hand.menu === null ? (
             <KeyPad view={view} say={say} onPress={props.onPress} />
           ) : (
             <MenuPanel menu={desk.hand.menu} say={say} onChoose={props.onChoose} onPress={props.onPress} />
@@ -105,7 +111,8 @@ function List(props: { title: Key; say: Say; children: ComponentChildren }) {
   );
 }
 
-function Header({ view, say, keysOn, onKeys, onLanguage, onLeave, onSignOut }: ClerkPageProps) {
+function Header(props: ClerkPageProps) {
+  const { view, say, staff, keysOn, onKeys, onLanguage, onSwitch, onSignOut } = props;
   return (
     <header class="clerk-top">
       <h1 class="clerk-counter">
@@ -124,8 +131,9 @@ function Header({ view, say, keysOn, onKeys, onLanguage, onLeave, onSignOut }: C
       <button type="button" class="quiet" aria-pressed={!keysOn} onClick={() => onKeys(!keysOn)}>
         <Said say={say} k={keysOn ? 'clerk.keysOn' : 'clerk.keysOff'} />
       </button>
-      <button type="button" class="quiet" onClick={onLeave}>
-        <Said say={say} k="clerk.changeCounter" />
+      <button type="button" class="quiet clerk-who" onClick={onSwitch}>
+        <kbd>S</kbd> <Said say={say} k="clerk.switch" class="clerk-status" />
+        <bdi class="clerk-name">{staff}</bdi>
       </button>
       <button type="button" class="quiet" onClick={onSignOut}>
         <Said say={say} k="signin.out" />

@@ -16,6 +16,7 @@ import {
   numberMenu,
   peopleMenu,
   queueMenu,
+  type SwitchClerk,
   tokensNumbered,
   transferMenu,
 } from './menus.ts';
@@ -36,6 +37,8 @@ const CARD_MENU = 'source.card' satisfies Key;
 export interface Meant {
   hand: Hand;
   intent: Intent | null;
+  /** Somebody else is to work here. */
+  switching?: true;
   /** Whose details go to the clipboard. */
   copy: ClerkToken | null;
   /** Why nothing came of it. */
@@ -62,7 +65,8 @@ export function choose(item: MenuItem): Meant {
   return go(item.opens);
 }
 
-function go(choice: Intent | Menu): Meant {
+function go(choice: Intent | Menu | SwitchClerk): Meant {
+  if ('switching' in choice) return { ...keep(EMPTY_HAND), switching: true };
   return isMenu(choice) ? open(choice) : ask(choice);
 }
 
@@ -78,7 +82,9 @@ function inMenu(menu: Menu, press: Press): Meant {
     return item === undefined ? open(menu) : choose(item);
   }
   if (press.sign === 'enter') return menu.enter === undefined ? open(menu) : ask(menu.enter);
-  const chosen = press.sign === 'plus' || press.sign === 'star' ? menu.signs?.[press.sign] : undefined;
+  const { sign } = press;
+  const isSign = sign === 'plus' || sign === 'star' || sign === 'minus';
+  const chosen = isSign ? menu.signs?.[sign] : undefined;
   return chosen === undefined ? keep(EMPTY_HAND) : choose(chosen);
 }
 
@@ -161,6 +167,8 @@ function onLetter(letter: string, view: ClerkView): Meant {
       return onNow(view, 'complete');
     case 'P':
       return ask({ do: 'pauseCounter' });
+    case 'S':
+      return { ...keep(EMPTY_HAND), switching: true };
     case 'X':
       return ask({ do: 'closeCounter' });
     case 'D': {

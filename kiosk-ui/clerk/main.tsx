@@ -1,28 +1,31 @@
-/** Starts the clerk page: sign in, choose a counter (kept for this tab), then the counter itself. */
+/** Starts the clerk page: sign in, sit down at a counter, then the counter itself; covered when it is left alone. */
 import { render } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
+import { allows, isTied } from '../../server/contract/permissions.ts';
 import '../shared/fonts.css';
 import '../shared/tokens.css';
 import '../shared/page.css';
 import './clerk.css';
-import { listCounters } from '../shared/counters.ts';
+import type { Trouble } from '../shared/api.ts';
+import { type CounterChoice, listCounters } from '../shared/counters.ts';
 import { chosenLanguage, loadPage, setPageLanguage } from '../shared/page-strings.ts';
 import { problemKey } from '../shared/problem-keys.ts';
-import { signOut, whoAmI } from '../shared/session.ts';
+import { type SignedIn, signOut, sitDown, whoAmI } from '../shared/session.ts';
 import { SignIn } from '../shared/sign-in.tsx';
 import type { Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
 import { ChooseCounter } from './choose-counter.tsx';
-import { type CounterSession, startCounter } from './counter-session.tsx';
+import { startCounter } from './counter-session.tsx';
 import { NUMBERS } from './trouble-lines.tsx';
 
+/** Only for those who may work anywhere: each of their tabs is a counter of its own. */
 const COUNTER_KEPT_AS = 'parchi.counter';
 /** A server that does not answer yet is asked again. */
 const ASK_AGAIN_MS = 2_000;
 
 async function start(root: HTMLElement): Promise<void> {
   let say: Say = await loadPage(chosenLanguage());
-  let session: CounterSession | null = null;
+  let session: { draw(): void; stop(): void } | null = null;
   let redraw = () => {};
   setPageLanguage(say.language);
 
@@ -47,6 +50,12 @@ async function start(root: HTMLElement): Promise<void> {
     show(() => render(<SignIn say={say} onSignedIn={begin} onLanguage={setLanguage} />, root));
   }
 
+  async function endShift(): Promise<void> {
+    await signOut();
+    sessionStorage.removeItem(COUNTER_KEPT_AS);
+    askToSignIn();
+  }
+
   async function begin(): Promise<void> {
     leave();
     const who = await whoAmI();
@@ -55,20 +64,25 @@ async function start(root: HTMLElement): Promise<void> {
       else waitForServer(problemKey(who.trouble.code));
       return;
     }
-    if (window.location.hash === NUMBERS) return sayNumbers();
-    const kept = sessionStorage.getItem(COUNTER_KEPT_AS);
-    const counters = await listCounters();
-    if (!counters.ok) waitForServer(problemKey(counters.trouble.code));
-    else if (kept !== null && counters.value.some(({ id }) => id === kept)) openCounter(kept);
-    else {
-      const list = counters.value;
+    const staff = who.value;
+    if (staff.covered) return showCover([], true);
+    if (staff.passwordOnce) {
+      const { PasswordDue } = await import('../shared/password-due.tsx');
       show(() =>
         render(
-          <ChooseCounter say={say} counters={list} onCounter={openCounter} onLanguage={setLanguage} />,
+          <PasswordDue say={say} onChanged={begin} onLanguage={setLanguage} onSignOut={endShift} />,
           root,
         ),
       );
+      return;
     }
+    if (window.location.hash === NUMBERS) return sayNumbers();
+    if (!allows(staff.role, 'counter')) return sayNotHere();
+    const kept = isTied(staff.role) ? staff.counter : sessionStorage.getItem(COUNTER_KEPT_AS);
+    const counters = await listCounters();
+    if (!counters.ok) waitForServer(problemKey(counters.trouble.code));
+    else if (kept !== null && counters.value.some(({ id }) => id === kept)) openCounter(kept, staff);
+    else choose(counters.value, staff);
   }
 
   function waitForServer(key: ReturnType<typeof problemKey>): void {
@@ -93,22 +107,85 @@ async function start(root: HTMLElement): Promise<void> {
     );
   }
 
-  function openCounter(counter: string): void {
+  /** An auditor has other pages. */
+  function sayNotHere(): void {
+    show(() =>
+      render(
+        <main class="choose">
+          <p>
+            <Said say={say} k="problem.not_permitted" />
+          </p>
+          <button type="button" class="pad-key" onClick={endShift}>
+            <Said say={say} k="signin.out" />
+          </button>
+        </main>,
+        root,
+      ),
+    );
+  }
+
+  function choose(counters: readonly CounterChoice[], staff: SignedIn, told: Trouble | null = null): void {
+    const sit = async (id: string) => {
+      const sat = await sitDown(id);
+      if (sat.ok) openCounter(id, staff);
+      else if (sat.trouble.code === 'not_signed_in') askToSignIn();
+      else choose(counters, staff, sat.trouble);
+    };
+    show(() =>
+      render(
+        <ChooseCounter
+          say={say}
+          counters={counters}
+          told={told}
+          onCounter={sit}
+          onLanguage={setLanguage}
+          onSignOut={endShift}
+        />,
+        root,
+      ),
+    );
+  }
+
+  async function chooseAgain(staff: SignedIn): Promise<void> {
+    sessionStorage.removeItem(COUNTER_KEPT_AS);
+    leave();
+    const counters = await listCounters();
+    if (counters.ok) choose(counters.value, staff);
+    else await begin();
+  }
+
+  async function showCover(queues: readonly string[], isCovered: boolean): Promise<void> {
+    // Names go first, whatever comes of the rest.
+    leave();
+    const { startCover } = await import('./cover-session.tsx');
+    session = startCover({
+      root,
+      say: () => say,
+      queues,
+      isCovered,
+      onLanguage: setLanguage,
+      onBack: begin,
+      onPassword: askToSignIn,
+    });
+    redraw = session.draw;
+  }
+
+  function openCounter(counter: string, staff: SignedIn): void {
     sessionStorage.setItem(COUNTER_KEPT_AS, counter);
     render(null, root);
+    // Here when it is needed, whether the server is or not.
+    void import('./cover-session.tsx');
     session = startCounter({
       root,
       counter,
+      staff: staff.name,
       say: () => say,
       onLanguage: setLanguage,
-      onLeave() {
-        sessionStorage.removeItem(COUNTER_KEPT_AS);
-        begin();
-      },
-      async onSignOut() {
-        await signOut();
-        askToSignIn();
-      },
+      onLeave: () => chooseAgain(staff),
+      onSignOut: endShift,
+      onAlone: (queues) => showCover(queues, false),
+      onChanged: begin,
+      sitHere: () => sitDown(counter),
       onSignedOut: askToSignIn,
     });
     redraw = session.draw;

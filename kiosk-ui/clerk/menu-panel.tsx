@@ -8,6 +8,7 @@ import { ITEMS_A_PAGE, type Menu, type MenuItem } from './menus.ts';
 const SIGNS = [
   { cap: '+', sign: 'plus' },
   { cap: '*', sign: 'star' },
+  { cap: '−', sign: 'minus' },
 ] as const;
 
 export interface MenuPanelProps {

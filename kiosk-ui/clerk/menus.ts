@@ -19,7 +19,12 @@ export interface MenuItem {
   person?: string;
   /** A letter that chooses it too. */
   letter?: string;
-  opens: Intent | Menu;
+  opens: Intent | Menu | SwitchClerk;
+}
+
+/** Somebody else is to work here: no command for the queue, so the page sees to it. */
+export interface SwitchClerk {
+  switching: true;
 }
 
 export interface Menu {
@@ -30,10 +35,10 @@ export interface Menu {
   /** What Enter does: the first item. */
   enter?: Intent;
   /** What signs of the pad do while it is open, beside the digits. */
-  signs?: Partial<Record<'plus' | 'star', MenuItem>>;
+  signs?: Partial<Record<'plus' | 'star' | 'minus', MenuItem>>;
 }
 
-export function isMenu(choice: Intent | Menu): choice is Menu {
+export function isMenu(choice: Intent | Menu | SwitchClerk): choice is Menu {
   return 'items' in choice;
 }
 
@@ -93,6 +98,7 @@ export function peopleMenu(
     signs: {
       plus: { key: 'action.walkIn', opens: given.walkIn },
       star: { key: 'action.emergency', opens: given.emergency },
+      minus: { key: 'clerk.switch', opens: { switching: true } },
     },
   };
 }

@@ -3,6 +3,7 @@ import type { ClerkView } from '../../server/contract/views.ts';
 import type { DeskState, Message } from '../clerk/desk.ts';
 import { EMPTY_HAND, takeCard, takePress } from '../clerk/hand.ts';
 import type { Press } from '../clerk/keys.ts';
+import type { Trouble } from '../shared/api.ts';
 import type { Liveness } from '../shared/live-connection.ts';
 import type { Key } from '../shared/text.ts';
 import { counterName, MINUTE, NOW, person, place, queue, token } from './fixtures.ts';
@@ -12,6 +13,8 @@ export interface ClerkState {
   desk: DeskState;
   liveness: Liveness;
   scanning: boolean;
+  /** Who can take over, and whose PIN is asked; null while nobody is. */
+  taking: { names: readonly string[]; picked: string | null; told: Trouble | null } | null;
 }
 
 const LIVE: Liveness = { kind: 'live' };
@@ -75,7 +78,7 @@ function view(changes: Partial<ClerkView> = {}): ClerkView {
 const IDLE: DeskState = { hand: EMPTY_HAND, message: null };
 
 function state(changes: Partial<ClerkState> = {}): ClerkState {
-  return { view: view(), desk: IDLE, liveness: LIVE, scanning: false, ...changes };
+  return { view: view(), desk: IDLE, liveness: LIVE, scanning: false, taking: null, ...changes };
 }
 
 function saying(message: Message, changes: Partial<ClerkView> = {}): ClerkState {
@@ -102,6 +105,8 @@ const FOUR_SCRIPTS = [
   'राजेंद्र प्रसाद सिंह चौहान शर्मा महाराजा जम्मू वाले '.repeat(2).trim(),
   'غُلام مُحی اُلدیٖن شیٖخ مُحَمَد عَبدُاللہ خان بَہادُر وَرمُلِکؠ '.repeat(2).trim(),
 ];
+
+const COLLEAGUES = ['zahoor.ahmad', 'rukhsana', 'sunita.devi', 'rajinder-kumar-sharma-of-the-long-name'];
 
 export const CLERK_STATES = {
   idle: state({ view: view({ now: null }) }),
@@ -151,6 +156,11 @@ export const CLERK_STATES = {
   lane: pressed([{ digit: 5 }, { digit: 7 }, { sign: 'slash' }, { digit: 1 }]),
   'which-queue': state({
     desk: { hand: takeCard(EMPTY_HAND, '{}', view()).hand, message: null },
+  }),
+  'who-takes-over': state({ taking: { names: COLLEAGUES, picked: null, told: null } }),
+  'nobody-lately': state({ taking: { names: [], picked: '', told: null } }),
+  'wrong-pin': state({
+    taking: { names: COLLEAGUES, picked: 'rukhsana', told: { code: 'wrong_pin', params: { left: 3 } } },
   }),
   scanning: state({ scanning: true }),
   paused: state({

@@ -14,12 +14,21 @@ import { CLERK_STATES } from './clerk-states.ts';
 import sharingCode from './code.svg';
 import { DEVICES_STATES, PAIRING_STATES } from './device-states.ts';
 import { DOCTOR_STATES } from './doctor-states.ts';
-import { NOW } from './fixtures.ts';
 import { HALL_STATES } from './hall-states.ts';
 import { KIOSK_STATES } from './kiosk-states.ts';
 import { NETWORK_STATES } from './network-states.ts';
 import { PAPER_STATES } from './paper-states.ts';
 import { PATIENT_STATES } from './patient-states.ts';
+import {
+  showAccount,
+  showChoose,
+  showClerk,
+  showCover,
+  showDue,
+  showPeople,
+  showSignIn,
+} from './people-screens.tsx';
+import { ACCOUNT_STATES, COVER_STATES, DUE_STATES, PEOPLE_STATES } from './people-states.ts';
 import { showLooks, showPersons } from './persons-screens.tsx';
 import { LOOKS_STATES, PERSONS_STATES } from './persons-states.ts';
 import { showAudit, showReports } from './review-screens.tsx';
@@ -47,6 +56,10 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   clerk: { states: CLERK_STATES, size: '1366x768', show: showClerk },
   'sign-in': { states: SIGN_IN_STATES, size: '1366x768', show: showSignIn },
   choose: { states: CHOOSE_STATES, size: '1366x768', show: showChoose },
+  cover: { states: COVER_STATES, size: '1366x768', show: showCover },
+  due: { states: DUE_STATES, size: '1366x768', show: showDue },
+  people: { states: PEOPLE_STATES, size: '1366x768', show: showPeople },
+  account: { states: ACCOUNT_STATES, size: '1366x768', show: showAccount },
   admin: { states: ADMIN_STATES, size: '1366x768', show: showAdmin },
   devices: { states: DEVICES_STATES, size: '1366x768', show: showDevices },
   pairing: { states: PAIRING_STATES, size: '1920x1080', show: showPairing },
@@ -91,28 +104,6 @@ async function showKiosk(root: HTMLElement, name: string, language: Language): P
   );
 }
 
-async function showClerk(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  await import('../clerk/clerk.css');
-  const { ClerkPage } = await import('../clerk/clerk-page.tsx');
-  const state = CLERK_STATES[name as keyof typeof CLERK_STATES];
-  render(
-    <ClerkPage
-      {...state}
-      say={say}
-      now={NOW}
-      keysOn
-      onPress={nothing}
-      onChoose={nothing}
-      onKeys={nothing}
-      onLanguage={(chosen) => showClerk(root, name, chosen)}
-      onLeave={nothing}
-      onSignOut={nothing}
-    />,
-    root,
-  );
-}
-
 /** Style and words of the pages for staff, the administration page's among them. */
 async function staffPage(language: Language): Promise<Say> {
   await import('../shared/tokens.css');
@@ -122,23 +113,6 @@ async function staffPage(language: Language): Promise<Say> {
   setPageLanguage(language);
   document.body.className = 'light';
   return loadAdmin(language);
-}
-
-async function showSignIn(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  const { SignIn } = await import('../shared/sign-in.tsx');
-  const { told } = SIGN_IN_STATES[name as keyof typeof SIGN_IN_STATES];
-  const turn = (chosen: Language) => showSignIn(root, name, chosen);
-  render(<SignIn key={name} say={say} told={told} onSignedIn={nothing} onLanguage={turn} />, root);
-}
-
-async function showChoose(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  await import('../clerk/clerk.css');
-  const { ChooseCounter } = await import('../clerk/choose-counter.tsx');
-  const { counters } = CHOOSE_STATES[name as keyof typeof CHOOSE_STATES];
-  const turn = (chosen: Language) => showChoose(root, name, chosen);
-  render(<ChooseCounter say={say} counters={counters} onCounter={nothing} onLanguage={turn} />, root);
 }
 
 async function showAdmin(root: HTMLElement, name: string, language: Language): Promise<void> {

@@ -31,6 +31,7 @@ export const SIGN_IN_STATES = {
 
 export const CHOOSE_STATES = {
   three: { counters: COUNTERS },
+  'patient-stands': { counters: COUNTERS, told: { code: 'counter_busy', params: {} } },
   // More than there are digits, and one that names everything.
   many: {
     counters: Array.from(
@@ -43,7 +44,7 @@ export const CHOOSE_STATES = {
       }),
     ),
   },
-} as const satisfies Record<string, { counters: CounterChoice[] }>;
+} as const satisfies Record<string, { counters: CounterChoice[]; told?: Trouble }>;
 
 function printer(id: string, changes: Partial<PrinterView> = {}): PrinterView {
   return {

@@ -2,7 +2,12 @@
 import type { Staff } from '../../server/contract/permissions.ts';
 import { type Result, request } from './api.ts';
 
-export type SignedIn = Staff;
+export interface SignedIn extends Staff {
+  /** Names are covered until somebody says who it is. */
+  covered?: true;
+  /** Somebody else knows the password: it must be changed. */
+  passwordOnce?: true;
+}
 
 export function whoAmI(): Promise<Result<SignedIn>> {
   return request<SignedIn>('GET', '/api/session');
@@ -14,4 +19,32 @@ export function signIn(name: string, password: string): Promise<Result<null>> {
 
 export function signOut(): Promise<Result<null>> {
   return request<null>('DELETE', '/api/session');
+}
+
+/** Whether and how this browser's session may work at a counter is the server's to say. */
+export function sitDown(counter: string): Promise<Result<null>> {
+  return request<null>('PUT', '/api/session/counter', { counter });
+}
+
+export function cover(): Promise<Result<null>> {
+  return request<null>('PUT', '/api/session/cover');
+}
+
+/** Who worked at this counter lately and has a PIN. */
+export function listColleagues(): Promise<Result<string[]>> {
+  return request<string[]>('GET', '/api/session/colleagues');
+}
+
+export function takeOver(name: string, pin: string): Promise<Result<null>> {
+  return request<null>('POST', '/api/session/switch', { name, pin });
+}
+
+/** `password` is the present one; null for whoever has just signed in with one made by somebody else. */
+export function changePassword(password: string | null, next: string): Promise<Result<null>> {
+  return request<null>('PUT', '/api/session/password', { ...(password !== null && { password }), next });
+}
+
+/** null: no PIN any more. */
+export function changePin(password: string, pin: string | null): Promise<Result<null>> {
+  return request<null>('PUT', '/api/session/pin', { password, pin });
 }
