@@ -3,6 +3,7 @@
 
 import { callbackPaths } from '../../abdm/wire/paths.ts';
 import { bent, Chance, fitting, HOSTILE_TEXTS, hostile, type Json } from './fuzz-values.ts';
+import { pairMachine } from './pairing.ts';
 import { ADMIN_PASSWORD, pause, ServerRig, shareOf } from './server-rig.ts';
 
 /** Written nowhere but into one share and one card: wherever they turn up, they came from there. */
@@ -12,7 +13,7 @@ const PLANTED = {
   address: 'planted.person@sbx',
   number: '91234567890126',
 };
-const SECRETS = [ADMIN_PASSWORD, 'client-secret-of-the-rig'];
+const SECRETS = ['client-secret-of-the-rig'];
 const IDS: Record<string, readonly string[]> = {
   counter: ['C1', 'C2', 'C3'],
   queue: ['OPD1', 'CHILD', 'PHARM'],
@@ -75,7 +76,7 @@ export async function fuzz(options: { inputs: number; seed: number }): Promise<F
   let rig = await planted();
   let operations = await operationsOf(rig);
   report.operations = operations.length;
-  const kiosk = { cookie: await kioskCookie(rig) };
+  const kiosk = { cookie: await pairMachine(rig, 'kiosk') };
   try {
     while (report.inputs < options.inputs && report.troubles.length < 20) {
       const batch = Array.from({ length: Math.min(TOGETHER, options.inputs - report.inputs) }, () => one());
@@ -87,7 +88,7 @@ export async function fuzz(options: { inputs: number; seed: number }): Promise<F
         await rig.stop();
         rig = await planted();
         operations = await operationsOf(rig);
-        kiosk.cookie = await kioskCookie(rig);
+        kiosk.cookie = await pairMachine(rig, 'kiosk');
         report.reborn += 1;
       }
     }
@@ -274,15 +275,6 @@ async function planted(): Promise<ServerRig> {
   );
   for (let i = 0; i < 8; i += 1) await rig.tokenNumber(shareOf());
   return rig;
-}
-
-async function kioskCookie(rig: ServerRig): Promise<string> {
-  const answer = await fetch(`${rig.url}/api/kiosk/session`, {
-    method: 'POST',
-    headers: { Origin: rig.url, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ name: 'admin', password: ADMIN_PASSWORD }),
-  });
-  return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 }
 
 /** Every operation of the document, and what answers without being JSON. */
