@@ -6,6 +6,9 @@ import { request } from '../shared/api.ts';
 import { mayShow, type ReportsState, ReportsView } from './reports-view.tsx';
 import type { SectionProps } from './section-frame.tsx';
 
+/** Answers that a loaded machine may give too late, one after the other; what it read meanwhile it keeps. */
+const MAX_LATE = 3;
+
 const START: ReportsState = { from: '', to: '', report: null, progress: null, trouble: null };
 
 export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) {
@@ -27,11 +30,14 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
     turn.current += 1;
     const mine = turn.current;
     const query = from === '' ? '' : `?${new URLSearchParams({ from, to })}`;
+    let late = 0;
     // Every answer has read one more day at least.
-    for (let step = 0; step <= MAX_REPORT_DAYS; step += 1) {
+    for (let step = 0; step <= MAX_REPORT_DAYS + MAX_LATE; step += 1) {
       const answer = await request<ReportAnswer>('GET', `/api/reports${query}`);
       if (turn.current !== mine) return;
       if (!answer.ok) {
+        late += 1;
+        if (answer.trouble.code === 'no_connection' && late <= MAX_LATE) continue;
         if (answer.trouble.code === 'not_signed_in') return onSignedOut();
         return change({ trouble: answer.trouble, progress: null });
       }

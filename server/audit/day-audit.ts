@@ -7,18 +7,26 @@ import { type Deed, readDeeds } from '../../db/deed-reader.ts';
 import type { Erasure } from '../../db/erasure-ledger.ts';
 import type { LogReader } from '../../db/log-reader.ts';
 import { verifyLog } from '../../db/verify-log.ts';
-import type { AuditRow, AuditVerdict } from '../contract/audit.ts';
+import { type AuditRow, type AuditVerdict, MAX_AUDIT_ROWS } from '../contract/audit.ts';
 import type { Event } from '../queue/events.ts';
 import type { Day, TokenId } from '../queue/model.ts';
 import { momentIn } from '../queue/service-day.ts';
+import { auditCsv } from './audit-csv.ts';
 import { type AuditWish, logRows, type TokensOfDay, tokensOfDay } from './log-rows.ts';
 
-export interface AuditRequest extends AuditWish {
-  kind: 'audit';
+export interface AuditSearch extends AuditWish {
   day: Day;
   zone: string;
+}
+
+export interface AuditRequest extends AuditSearch {
+  kind: 'audit';
   offset: number;
   limit: number;
+}
+
+export interface AuditFileRequest extends AuditSearch {
+  kind: 'auditFile';
 }
 
 export interface AuditReading {
@@ -39,14 +47,7 @@ export function auditDay(
   request: AuditRequest,
 ): AuditReading {
   const { day, offset, limit } = request;
-  const stretches = log.stretches(day, day).map(({ first, last }) => [...log.events(first, last)]);
-  const tokens = tokensOfDay(stretches.flat(), request);
-  const rows = [
-    ...stretches.flatMap((events) => logRows(events, request, tokens)),
-    ...otherRows(log, erasures(), request, tokens, stretches.flat()),
-  ];
-  // Of one millisecond the log's own order stands: sorting keeps it.
-  rows.sort((a, b) => a.at - b.at);
+  const rows = rowsOf(log, erasures, request);
   return {
     verdict: verifyLog(log.connection, { day }),
     total: rows.length,
@@ -54,10 +55,34 @@ export function auditDay(
   };
 }
 
+/** All rows of the search as a file, up to MAX_AUDIT_ROWS. */
+export function auditFile(
+  log: LogReader,
+  erasures: () => readonly Erasure[],
+  request: AuditFileRequest,
+): Uint8Array<ArrayBuffer> {
+  const rows = rowsOf(log, erasures, request);
+  const csv = auditCsv(rows.slice(0, MAX_AUDIT_ROWS), rows.length, request.zone);
+  return Uint8Array.from(Buffer.from(csv));
+}
+
+function rowsOf(log: LogReader, erasures: () => readonly Erasure[], search: AuditSearch): AuditRow[] {
+  const stretches = log
+    .stretches(search.day, search.day)
+    .map(({ first, last }) => [...log.events(first, last)]);
+  const tokens = tokensOfDay(stretches.flat(), search);
+  const rows = [
+    ...stretches.flatMap((events) => logRows(events, search, tokens)),
+    ...otherRows(log, erasures(), search, tokens, stretches.flat()),
+  ];
+  // Of one millisecond the log's own order stands: sorting keeps it.
+  return rows.sort((a, b) => a.at - b.at);
+}
+
 function otherRows(
   log: LogReader,
   erasures: readonly Erasure[],
-  request: AuditRequest,
+  request: AuditSearch,
   tokens: TokensOfDay,
   events: readonly Event[],
 ): AuditRow[] {

@@ -1,5 +1,5 @@
 /** What passes between readings.ts and its thread, apart from both so that neither loads the other. */
-import type { AuditReading, AuditRequest } from '../audit/day-audit.ts';
+import type { AuditFileRequest, AuditReading, AuditRequest } from '../audit/day-audit.ts';
 import type { ReportView } from '../contract/reports.ts';
 import type { Day } from '../queue/model.ts';
 
@@ -23,6 +23,7 @@ export type ReportReading =
 export interface Readings {
   report: { request: ReportRequest; answer: ReportReading };
   audit: { request: AuditRequest; answer: AuditReading };
+  auditFile: { request: AuditFileRequest; answer: Uint8Array<ArrayBuffer> };
 }
 
 export type ReadingRequest = Readings[keyof Readings]['request'] & { id: number };

@@ -5,13 +5,14 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { readErasures } from '../../db/erasure-ledger.ts';
 import { openLogReader } from '../../db/log-reader.ts';
-import { auditDay } from '../audit/day-audit.ts';
+import { auditDay, auditFile } from '../audit/day-audit.ts';
 import { createDayReading } from './day-reading.ts';
 import { READING_THREAD, type ReadingAnswer, type ReadingRequest, type Readings } from './reading-message.ts';
 
 function serve(port: MessagePort, file: string, ledger: string): void {
   const log = openLogReader(file);
   const report = createDayReading(log);
+  const erasures = () => readErasures(ledger);
   port.on('message', (request: ReadingRequest) => {
     const { id } = request;
     const reply = (message: ReadingAnswer) => port.postMessage(message);
@@ -27,7 +28,9 @@ function serve(port: MessagePort, file: string, ledger: string): void {
       case 'report':
         return report(request);
       case 'audit':
-        return auditDay(log, () => readErasures(ledger), request);
+        return auditDay(log, erasures, request);
+      case 'auditFile':
+        return auditFile(log, erasures, request);
       default:
         return unreachable(request);
     }

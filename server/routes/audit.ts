@@ -5,14 +5,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { abhaAddressKey, readAbhaNumber } from '../../abdm/wire/abha-number.ts';
 import type { PersonKeys } from '../../db/person-keys.ts';
-import { auditCsv } from '../audit/audit-csv.ts';
-import {
-  type AuditAnswer,
-  auditAnswer,
-  auditCsvBody,
-  auditSearchBody,
-  MAX_AUDIT_ROWS,
-} from '../contract/audit.ts';
+import type { AuditSearch } from '../audit/day-audit.ts';
+import { type AuditAnswer, auditAnswer, auditCsvBody, auditSearchBody } from '../contract/audit.ts';
 import type { Desk } from '../desk.ts';
 import type { Facility } from '../facility.ts';
 import type { StaffApp } from '../guard.ts';
@@ -25,7 +19,7 @@ import { problemAnswers, staffApp } from './describe.ts';
 /** A token of a round-the-clock queue may be carried over a few midnights, and keeps its first day's key. */
 const CARRIED_DAYS = 7;
 
-const search = createRoute({
+const find = createRoute({
   method: 'post',
   path: '/api/audit/search',
   summary: 'What was done on a day, a page of it, and whether the log of the day is whole',
@@ -68,15 +62,14 @@ export function auditRoutes(deps: AuditRoutesDeps): StaffApp {
     );
   }
 
-  async function find(
-    wanted: z.infer<typeof auditCsvBody>,
-    page: { offset: number; limit: number },
-  ): Promise<AuditAnswer> {
+  function searchOf(wanted: z.infer<typeof auditCsvBody>): {
+    search: AuditSearch;
+    person: AuditAnswer['person'];
+  } {
     const day = dayOf(wanted);
-    const persons = wanted.person === undefined ? null : keysOf(day, wanted.person);
     const asked = wanted.person !== undefined;
-    const found = await deps.reader.ask({
-      kind: 'audit',
+    const persons = wanted.person === undefined ? null : keysOf(day, wanted.person);
+    const search = {
       day,
       zone: zone(),
       actor: wanted.actor ?? null,
@@ -84,24 +77,24 @@ export function auditRoutes(deps: AuditRoutesDeps): StaffApp {
       label: wanted.label ?? null,
       // Without a key nothing is theirs, rather than everything everybody's.
       persons: asked ? (persons ?? []) : null,
-      ...page,
-    });
-    const person = !asked ? 'notAsked' : persons === null ? 'forgotten' : 'known';
-    return { day, zone: zone(), person, offset: page.offset, ...found };
+    };
+    return { search, person: !asked ? 'notAsked' : persons === null ? 'forgotten' : 'known' };
   }
 
-  app.openapi(search, async (c) => {
+  app.openapi(find, async (c) => {
     const { offset, limit, ...wanted } = c.req.valid('json');
+    const { search, person } = searchOf(wanted);
+    const found = await deps.reader.ask({ kind: 'audit', ...search, offset, limit });
     c.header('Cache-Control', 'no-store');
-    return c.json(await find(wanted, { offset, limit }), 200);
+    return c.json({ day: search.day, zone: search.zone, person, offset, ...found }, 200);
   });
 
   app.openapi(csv, async (c) => {
-    const wanted = c.req.valid('json');
-    const { rows, total } = await find(wanted, { offset: 0, limit: MAX_AUDIT_ROWS });
-    return c.body(auditCsv(rows, total, zone()), 200, {
+    const { search } = searchOf(c.req.valid('json'));
+    const file = await deps.reader.ask({ kind: 'auditFile', ...search });
+    return c.body(file, 200, {
       'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="parchi-audit-${dayOf(wanted)}.csv"`,
+      'Content-Disposition': `attachment; filename="parchi-audit-${search.day}.csv"`,
       'Cache-Control': 'no-store',
     });
   });
