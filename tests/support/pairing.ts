@@ -23,6 +23,8 @@ export function cookiesOf(answer: Response): Map<string, string> {
 /** Confirms a code as an administrator; the rig's own cookie stays as it was. */
 export async function admitCode(rig: ServerRig, code: string, wish: Wish = {}): Promise<Response> {
   const before = rig.cookie;
+  // Signing in ends the session that the same browser had.
+  rig.cookie = '';
   await rig.signIn();
   const answer = await rig.api('POST', '/api/devices', { code, label: 'A screen', ...wish });
   rig.cookie = before;
