@@ -66,6 +66,11 @@ export function figuresOf(run: DayRun, hourOf: (at: Instant) => number): DayFigu
     count({ queue: fact.queue, hour: hourOf(at) }, (to) => {
       to.issued[fact.source] += 1;
     });
+    // Entered from paper after the person was seen: nobody called, so nothing of it was timed.
+    const walk = walks.get(fact.token);
+    if (walk === undefined || fact.paper?.seen !== true) return;
+    seen(walk, at);
+    walk.status = 'completed';
   }
 
   function call(walk: Walk, fact: FactOf<'called'>, at: Instant): void {

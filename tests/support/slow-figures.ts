@@ -85,7 +85,9 @@ export function slowLines(run: LoggedRun, hourOf: (at: Instant) => number): Line
       if (!attended) continue;
       const from = leg.servedAt ?? lastCall.get(`${key}/${leg.calls}`) ?? leg.calledAt;
       put('seen', leg.queue, leg.closedAt, leg.counter);
-      put(`service ${seconds(from ?? leg.closedAt, leg.closedAt)}`, leg.queue, leg.closedAt, leg.counter);
+      if (from !== null) {
+        put(`service ${seconds(from, leg.closedAt)}`, leg.queue, leg.closedAt, leg.counter);
+      }
     }
     const last = token.legs.at(-1);
     const absent =
@@ -119,6 +121,7 @@ function firstCounter(run: LoggedRun, token: Token, index: number): string | nul
     if (!('token' in fact) || fact.token !== token.id) continue;
     if (fact.type === 'called') calls.push({ leg, counter: fact.counter });
     if (fact.type === 'completed' || fact.type === 'cancelled') open = false;
+    if (fact.type === 'issued' && fact.paper?.seen === true) open = false;
     if (fact.type === 'transferred' || (fact.type === 'requeued' && !open)) {
       leg += 1;
       open = true;
