@@ -4,7 +4,7 @@
 import { callbackPaths } from '../../abdm/wire/paths.ts';
 import { bent, Chance, fitting, HOSTILE_TEXTS, hostile, type Json } from './fuzz-values.ts';
 import { pairMachine } from './pairing.ts';
-import { ADMIN_PASSWORD, pause, ServerRig, shareOf } from './server-rig.ts';
+import { pause, ServerRig, shareOf } from './server-rig.ts';
 
 /** Written nowhere but into one share and one card: wherever they turn up, they came from there. */
 const PLANTED = {
