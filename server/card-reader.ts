@@ -3,7 +3,7 @@
  * codes; what is this house's own (its sharing codes, today's slips) is known here. Keeps nothing.
  */
 import { type CardProfile, readAbhaCard } from '../abdm/wire/abha-card.ts';
-import type { Facility } from './facility.ts';
+import type { Facility } from './facility/facility.ts';
 import { ProblemError } from './problems.ts';
 import type { TokenId } from './queue/model.ts';
 

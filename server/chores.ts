@@ -9,7 +9,7 @@ import { createWriteCheck } from './data-kind.ts';
 import type { Desk } from './desk.ts';
 import type { Log } from './log.ts';
 import type { PersonCare } from './persons/care.ts';
-import { LATELY_MS } from './sessions.ts';
+import { LATELY_MS } from './staff/sessions.ts';
 
 /** How often storage in trouble is tried: nobody may come who would find out that it works again. */
 const STORAGE_EVERY_MS = 2_000;

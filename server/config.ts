@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { LEAST_PASSWORD_CHARS, MOST_PASSWORD_CHARS, passwordWeakness } from './password-rules.ts';
+import { LEAST_PASSWORD_CHARS, MOST_PASSWORD_CHARS, passwordWeakness } from './staff/password-rules.ts';
 
 export type Mode = 'hub' | 'direct' | 'demo';
 

@@ -8,13 +8,13 @@ import { type CompanionRows, NO_ROWS } from '../db/rows.ts';
 import type { CardReader } from './card-reader.ts';
 import type { Language } from './contract/facility.ts';
 import type { Desk, Outcome } from './desk.ts';
-import type { Facility } from './facility.ts';
+import type { Facility } from './facility/facility.ts';
 import { freshCode } from './fresh-code.ts';
 import { identityOf, type KeptPerson, personOfCard } from './persons/person.ts';
+import { slipsFor } from './printing/slips.ts';
 import type { Decision } from './queue/decide.ts';
 import { type BirthDate, laneByAge } from './queue/lane.ts';
 import type { Day, Lane, LaneReason } from './queue/model.ts';
-import { slipsFor } from './slips.ts';
 
 export interface Arrival {
   id: string;

@@ -8,10 +8,10 @@ import { secureHeaders } from 'hono/secure-headers';
 import { parse } from 'hono/utils/cookie';
 import { ROUTE_PERMISSIONS } from './access.ts';
 import { allows, type Staff } from './contract/permissions.ts';
-import { DEVICE_COOKIES, type DeviceAudience, type Devices } from './devices.ts';
+import { DEVICE_COOKIES, type DeviceAudience, type Devices } from './devices/devices.ts';
 import { clientFrom } from './edges/client.ts';
 import { ProblemError } from './problems.ts';
-import { SESSION_COOKIE, type SignIn } from './sign-in.ts';
+import { SESSION_COOKIE, type SignIn } from './staff/sign-in.ts';
 
 export interface Variables {
   requestId: string;

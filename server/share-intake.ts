@@ -10,14 +10,14 @@ import type { PersonStore } from '../db/person-store.ts';
 import { type CompanionRows, type NewMessage, NO_ROWS } from '../db/rows.ts';
 import type { Sealer } from '../db/sealing.ts';
 import type { Desk } from './desk.ts';
-import type { Facility } from './facility.ts';
+import type { Facility } from './facility/facility.ts';
 import { freshCode } from './fresh-code.ts';
 import { identityOf, type KeptPerson, personOfShare } from './persons/person.ts';
+import { slipsFor } from './printing/slips.ts';
 import type { Decision } from './queue/decide.ts';
 import { laneByAge } from './queue/lane.ts';
 import type { TokenId } from './queue/model.ts';
 import type { Refusal } from './queue/refusals.ts';
-import { slipsFor } from './slips.ts';
 
 /** A patient's app waits this long for its token (ABDM, Scan and Share). */
 export const ON_SHARE_DEADLINE_MS = 30_000;

@@ -1,7 +1,7 @@
 /** What the person who starts the server reads: where the pages are, or why it could not start. */
 import { ConfigError, type Mode } from './config.ts';
-import { FacilityError } from './facility-file.ts';
-import { FIRST_ADMINISTRATOR } from './sign-in.ts';
+import { FacilityError } from './facility/facility-file.ts';
+import { FIRST_ADMINISTRATOR } from './staff/sign-in.ts';
 
 /** One sentence for a failed start; those written for this person are passed on as they are. */
 export function startTrouble(error: unknown): string {

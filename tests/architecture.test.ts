@@ -125,7 +125,7 @@ const PROGRAMS = [
   'server/doctor/main.ts',
   'db/rotate-key-main.ts',
   'db/forget-names-main.ts',
-  'server/reset-password-main.ts',
+  'server/staff/reset-password-main.ts',
   'server/backup/main.ts',
   'server/backup/restore-main.ts',
 ];

@@ -14,6 +14,7 @@ const SHORT: readonly [path: string, source: string, longest: number][] = [
   // Addresses of the settings, read once.
   ['abdm/wire/paths.ts', '\\/+$', 300],
   ['abdm/wire/sharing-code.ts', '\\/+$', 300],
+  ['hub/config.ts', '\\/+$', 300],
   ['server/config.ts', '\\/+$', 300],
   ['simulator/drive.ts', '\\/+$', 300],
   // A token's label, from our own server.

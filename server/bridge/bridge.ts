@@ -10,7 +10,7 @@ import { openSecretStore, type SecretStore } from '../../db/secret-store.ts';
 import type { Config, Secrets } from '../config.ts';
 import type { Desk } from '../desk.ts';
 import type { GatewaySigns } from '../doctor/doctor.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { Log } from '../log.ts';
 import { type Network, openNetwork } from '../network.ts';
 import type { AbdmRoutesDeps } from '../routes/abdm.ts';

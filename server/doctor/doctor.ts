@@ -12,7 +12,7 @@ import { isClockKept } from '../clock-trust.ts';
 import type { Config, EdgeConfig } from '../config.ts';
 import type { DoctorReport, Finding } from '../contract/doctor.ts';
 import type { PrinterView } from '../contract/printers.ts';
-import type { LiveFacility } from '../facility.ts';
+import type { LiveFacility } from '../facility/facility.ts';
 import { judgeBackup, readNewestBackup } from './backup-check.ts';
 import {
   judgeCertificate,

@@ -6,12 +6,12 @@ import type { IncomingMessage } from 'node:http';
 import { routeId } from '../contract/bodies.ts';
 import { allows } from '../contract/permissions.ts';
 import type { ClerkView, HallView, KioskView } from '../contract/views.ts';
-import { DEVICE_COOKIES, type DeviceAudience, type Devices } from '../devices.ts';
+import { DEVICE_COOKIES, type DeviceAudience, type Devices } from '../devices/devices.ts';
 import type { ClientOf } from '../edges/client.ts';
 import type { KnownHost } from '../edges/host-names.ts';
 import { cookieOf, isOwnOrigin } from '../guard.ts';
-import { mayWorkAt } from '../sessions.ts';
-import type { SignIn } from '../sign-in.ts';
+import { mayWorkAt } from '../staff/sessions.ts';
+import type { SignIn } from '../staff/sign-in.ts';
 import type { Admit } from './sockets.ts';
 
 const LIVE_PATH = '/live';

@@ -5,7 +5,7 @@
  */
 import type { ServerMessage } from '../contract/live.ts';
 import type { View } from '../contract/views.ts';
-import type { Presence } from '../devices.ts';
+import type { Presence } from '../devices/devices.ts';
 
 /** What a socket must be able to do; ws and the tests' pairs are such. */
 export interface Socket {

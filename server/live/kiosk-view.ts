@@ -1,7 +1,7 @@
 /** What a kiosk shows: every queue with where it leads, whether slips come out, and the newest numbers of phones. */
 import type { KioskQueue, KioskView, PhoneScan, SlipState, Trouble } from '../contract/views.ts';
+import { printerOf } from '../printing/slips.ts';
 import type { QueueId } from '../queue/model.ts';
-import { printerOf } from '../slips.ts';
 import { placeOf, summary, type ViewSources } from './views.ts';
 
 export function kioskView(

@@ -5,15 +5,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { PersonStore } from '../../db/person-store.ts';
 import type { ClerkView, PatientView, Person, Trouble } from '../contract/views.ts';
-import type { Devices } from '../devices.ts';
+import type { Devices } from '../devices/devices.ts';
 import { addressKey, type ClientOf } from '../edges/client.ts';
 import type { KnownHost } from '../edges/host-names.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { Log } from '../log.ts';
 import { forClerk, type KeptPerson } from '../persons/person.ts';
 import type { Event } from '../queue/events.ts';
 import type { Book, Moment, TokenId } from '../queue/model.ts';
-import type { SignIn } from '../sign-in.ts';
+import type { SignIn } from '../staff/sign-in.ts';
 import { createAdmit } from './admit.ts';
 import { createFeed } from './feed.ts';
 import { kioskView } from './kiosk-view.ts';

@@ -15,7 +15,7 @@ import type {
   QueueSummary,
   Trouble,
 } from '../contract/views.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import { allowedActions } from '../queue/actions.ts';
 import { queueSettings, waitingIn } from '../queue/book.ts';
 import { whyClosed } from '../queue/decide-issue.ts';

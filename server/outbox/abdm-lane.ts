@@ -10,7 +10,7 @@ import {
 import { errorCodes } from '../../abdm/wire/error-body.ts';
 import type { Message } from '../../db/outbox-store.ts';
 import type { PersonStore } from '../../db/person-store.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { KeptPerson } from '../persons/person.ts';
 import type { Book } from '../queue/model.ts';
 import { averageMinutes, runningNumber } from '../queue/wait.ts';

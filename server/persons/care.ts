@@ -22,7 +22,7 @@ import type {
   LookLine,
 } from '../contract/persons.ts';
 import type { Desk } from '../desk.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { Log } from '../log.ts';
 import { ProblemError } from '../problems.ts';
 import type { Day, TokenId } from '../queue/model.ts';

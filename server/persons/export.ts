@@ -5,7 +5,7 @@
 import type { PersonStore } from '../../db/person-store.ts';
 import type { PersonTrail } from '../../db/person-trail.ts';
 import type { FoundToken } from '../contract/persons.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { Day, TokenId } from '../queue/model.ts';
 import type { Erasing } from './erasing.ts';
 import { othersTurn } from './finding.ts';

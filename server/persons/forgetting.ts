@@ -7,7 +7,7 @@ import type { PersonKeys } from '../../db/person-keys.ts';
 import { FORGOTTEN_AT_ONCE, type PersonRows } from '../../db/person-rows.ts';
 import type { PersonStore } from '../../db/person-store.ts';
 import type { Desk } from '../desk.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { Log } from '../log.ts';
 import { NO_DAY } from '../queue/book.ts';
 import { daysBefore } from './days.ts';

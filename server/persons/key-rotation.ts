@@ -8,7 +8,7 @@ import type { Connection } from '../../db/open.ts';
 import { type ResealCount, resealAll } from '../../db/resealing.ts';
 import type { Sealer, SealingKeys } from '../../db/sealing.ts';
 import type { Desk } from '../desk.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { Log } from '../log.ts';
 import { NO_DAY } from '../queue/book.ts';
 import { daysBefore } from './days.ts';

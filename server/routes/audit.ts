@@ -8,7 +8,7 @@ import type { PersonKeys } from '../../db/person-keys.ts';
 import type { AuditSearch } from '../audit/day-audit.ts';
 import { type AuditAnswer, auditAnswer, auditCsvBody, auditSearchBody } from '../contract/audit.ts';
 import type { Desk } from '../desk.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { StaffApp } from '../guard.ts';
 import { identityOf } from '../persons/person.ts';
 import type { Day, PersonKey } from '../queue/model.ts';

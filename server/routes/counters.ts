@@ -2,9 +2,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { callNextBody, callTokenBody, routeId, seenBody } from '../contract/bodies.ts';
 import type { Desk } from '../desk.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { StaffApp } from '../guard.ts';
-import { refuseOtherCounter } from '../own-counter.ts';
+import { refuseOtherCounter } from '../staff/own-counter.ts';
 import { answerOf } from './answer.ts';
 import { commandRoute, problemAnswers, staffApp } from './describe.ts';
 

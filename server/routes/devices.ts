@@ -2,10 +2,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { routeId } from '../contract/bodies.ts';
 import { admitBody, deviceBody, deviceView, openPairing } from '../contract/devices.ts';
-import type { Devices } from '../devices.ts';
-import type { Facility } from '../facility.ts';
+import type { Devices } from '../devices/devices.ts';
+import type { Pairings } from '../devices/pairing.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { StaffApp } from '../guard.ts';
-import type { Pairings } from '../pairing.ts';
 import { ProblemError } from '../problems.ts';
 import { problemAnswers, staffApp } from './describe.ts';
 

@@ -2,7 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { facilityFile } from '../contract/facility.ts';
 import { facilityChangeBody, facilityView } from '../contract/settings.ts';
-import type { FacilityChange, LiveFacility } from '../facility.ts';
+import type { FacilityChange, LiveFacility } from '../facility/facility.ts';
 import type { StaffApp } from '../guard.ts';
 import { ProblemError, refused } from '../problems.ts';
 import { problemAnswers, staffApp } from './describe.ts';

@@ -7,7 +7,7 @@ import type { CardReader } from '../card-reader.ts';
 import { type KioskAnswer, kioskAnswer, kioskCardBody, kioskIssueBody, routeId } from '../contract/bodies.ts';
 import type { CounterIntake } from '../counter-intake.ts';
 import type { Desk, Outcome } from '../desk.ts';
-import type { Devices } from '../devices.ts';
+import type { Devices } from '../devices/devices.ts';
 import { admittedAs, deviceOf } from '../guard.ts';
 import { ProblemError, refused } from '../problems.ts';
 import { standing } from '../standing.ts';

@@ -4,7 +4,7 @@ import type { Journal } from '../../db/journal.ts';
 import { routeId } from '../contract/bodies.ts';
 import { confirmNumberBody, type NumbersView, numbersView } from '../contract/numbers.ts';
 import type { Desk } from '../desk.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { StaffApp } from '../guard.ts';
 import { ProblemError } from '../problems.ts';
 import { isUnconfirmed } from '../queue/book.ts';

@@ -6,12 +6,12 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { DEVICE_AUDIENCES, pairingBody, pairingState } from '../contract/devices.ts';
-import { DEVICE_COOKIES, DEVICE_MS, type DeviceAudience, type Devices } from '../devices.ts';
+import { DEVICE_COOKIES, DEVICE_MS, type DeviceAudience, type Devices } from '../devices/devices.ts';
+import { PAIRING_MS, type Pairings } from '../devices/pairing.ts';
 import { clientFrom } from '../edges/client.ts';
 import { deviceOf } from '../guard.ts';
-import { PAIRING_MS, type Pairings } from '../pairing.ts';
 import { ProblemError } from '../problems.ts';
-import { SESSION_COOKIE, type SignIn } from '../sign-in.ts';
+import { SESSION_COOKIE, type SignIn } from '../staff/sign-in.ts';
 import { problemAnswers, refuseInvalid } from './describe.ts';
 
 /** Holds the secret of the code that this browser shows. */

@@ -10,7 +10,7 @@ import {
   printBlockBody,
 } from '../contract/paper.ts';
 import type { StaffApp } from '../guard.ts';
-import type { Paper } from '../paper.ts';
+import type { Paper } from '../paper/paper.ts';
 import { ProblemError } from '../problems.ts';
 import { problemAnswers, staffApp } from './describe.ts';
 

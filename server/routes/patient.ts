@@ -4,7 +4,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import type { Language } from '../contract/facility.ts';
 import { PATIENT_SCRIPT, PATIENT_STYLE, patientDocument } from '../contract/patient-page.ts';
 import type { PatientView } from '../contract/views.ts';
-import type { Catalogues } from '../slips.ts';
+import type { Catalogues } from '../printing/slips.ts';
 
 /** The picture of a queue that names none, as on the other screens. */
 const ANY_QUEUE = 'general';

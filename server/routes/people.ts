@@ -10,7 +10,7 @@ import {
   roleBody,
 } from '../contract/people.ts';
 import type { StaffApp } from '../guard.ts';
-import type { People } from '../people.ts';
+import type { People } from '../staff/people.ts';
 import { problemAnswers, staffApp } from './describe.ts';
 
 const json = <T extends z.ZodType>(schema: T) => ({

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { MAX_REPORT_DAYS } from '../contract/report-bounds.ts';
 import { type ReportView, reportAnswer, reportCsvQuery, reportQuery } from '../contract/reports.ts';
 import type { Desk } from '../desk.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { StaffApp } from '../guard.ts';
 import { ProblemError } from '../problems.ts';
 import type { Day } from '../queue/model.ts';

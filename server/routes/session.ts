@@ -7,12 +7,12 @@ import { counterBody, ownPasswordBody, ownPinBody, switchBody } from '../contrac
 import { isTied, ROLES } from '../contract/permissions.ts';
 import type { Desk } from '../desk.ts';
 import { clientFrom } from '../edges/client.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import type { StaffApp } from '../guard.ts';
-import type { People } from '../people.ts';
-import type { PinSwitch } from '../pin-switch.ts';
 import { ProblemError } from '../problems.ts';
-import { SESSION_MS, type Session, type Sessions } from '../sessions.ts';
+import type { People } from '../staff/people.ts';
+import type { PinSwitch } from '../staff/pin-switch.ts';
+import { SESSION_MS, type Session, type Sessions } from '../staff/sessions.ts';
 import {
   BROWSER_COOKIE,
   BROWSER_MS,
@@ -20,7 +20,7 @@ import {
   type Refused,
   SESSION_COOKIE,
   type SignIn,
-} from '../sign-in.ts';
+} from '../staff/sign-in.ts';
 import { problemAnswers, refuseInvalid, staffApp } from './describe.ts';
 
 const json = <T extends z.ZodType>(schema: T) => ({

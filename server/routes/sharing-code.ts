@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import QRCode from 'qrcode';
 import { sharingCodeUrl } from '../../abdm/wire/sharing-code.ts';
-import type { Facility } from '../facility.ts';
+import type { Facility } from '../facility/facility.ts';
 import { ProblemError } from '../problems.ts';
 
 /** Quiet zone of four modules (ISO/IEC 18004), and enough correction for a scratched counter. */

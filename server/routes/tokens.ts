@@ -3,9 +3,9 @@ import { z } from '@hono/zod-openapi';
 import { reprintBody, routeId, seenBody, setLaneBody, transferBody } from '../contract/bodies.ts';
 import type { Desk } from '../desk.ts';
 import type { StaffApp } from '../guard.ts';
-import { refuseTokenElsewhere } from '../own-counter.ts';
 import { ProblemError } from '../problems.ts';
 import type { TokenId } from '../queue/model.ts';
+import { refuseTokenElsewhere } from '../staff/own-counter.ts';
 import { answerOf } from './answer.ts';
 import { commandRoute, staffApp } from './describe.ts';
 

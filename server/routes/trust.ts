@@ -2,8 +2,8 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { LANGUAGES } from '../contract/facility.ts';
 import { AUTHORITY_PATH, TRUST_POLICY, type Trust, trustDocument } from '../edges/trust-page.ts';
+import type { Catalogues } from '../printing/slips.ts';
 import { ProblemError } from '../problems.ts';
-import type { Catalogues } from '../slips.ts';
 
 export interface TrustRoutesDeps {
   trust: () => Trust;

@@ -46,7 +46,7 @@ it('[DUR-9] no byte of the database or its log tells who came', async () => {
   for (const secret of [...Object.values(PERSON), 'Sunita', 'sunita', '98765', 'Residency']) {
     expect(bytes.includes(secret), secret).toBe(false);
     expect(bytes.includes(Buffer.from(secret, 'utf16le')), secret).toBe(false);
-    expect(bytes.includes(Buffer.from(secret).toString('base64').slice(0, -4)), secret).toBe(false);
+    expect(bytes.includes(base64Of(secret)), secret).toBe(false);
   }
   expect(count(rig.connection, "events WHERE fact LIKE '%@sbx%'")).toBe(0);
 });
@@ -186,3 +186,8 @@ it('[SCAN-5] forgets finished messages that are old, with their attempts, and ke
   expect(outbox.find('new', 'on-share')).not.toBeNull();
   expect(count(rig.connection, 'exchanges')).toBe(1);
 });
+
+/** What base64 of a text begins with whatever comes after it; all of it, so that chance does not write it. */
+function base64Of(text: string): string {
+  return Buffer.from(text).toString('base64').replace(/=*$/, '').slice(0, -1);
+}

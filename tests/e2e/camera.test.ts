@@ -187,7 +187,7 @@ describe('a camera that does not work', { timeout: PATIENCE_MS }, () => {
       'refused',
     );
     await browser?.close();
-    const elsewhere = [...well, '--host-resolver-rules=MAP parchi.test 127.0.0.1'];
-    await says((await openTrial(elsewhere, { host: 'parchi.test' })).page, 'no-secure-context');
+    const elsewhere = [...well, '--host-resolver-rules=MAP parchi-box 127.0.0.1'];
+    await says((await openTrial(elsewhere, { host: 'parchi-box' })).page, 'no-secure-context');
   });
 });

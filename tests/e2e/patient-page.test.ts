@@ -7,7 +7,7 @@ import { PATIENT_STATES } from '../../kiosk-ui/gallery/patient-states.ts';
 import { LANGUAGES } from '../../server/contract/facility.ts';
 import { PATIENT_SCRIPT, PATIENT_STYLE, patientDocument } from '../../server/contract/patient-page.ts';
 import { loadPictures } from '../../server/pictures.ts';
-import { loadCatalogues } from '../../server/slips.ts';
+import { loadCatalogues } from '../../server/printing/slips.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { ServerRig, shareOf } from '../support/server-rig.ts';

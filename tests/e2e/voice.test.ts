@@ -14,7 +14,7 @@ const SET_UP = [
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
   // Another machine of the hospital's network, for which plain HTTP is no safe address.
-  '--host-resolver-rules=MAP hospital.test 127.0.0.1',
+  '--host-resolver-rules=MAP hospital-box 127.0.0.1',
 ];
 const COUNTERS = ['C1', 'C2', 'C3', 'C4'];
 
@@ -193,7 +193,7 @@ describe.concurrent('a screen without sound', () => {
 describe.concurrent('a recording', () => {
   it('[VOI-9] needs a safe address: elsewhere the page says where, and takes a sound file', async () => {
     const stand = standOf();
-    const elsewhere = `http://hospital.test:${stand.rig.port}`;
+    const elsewhere = `http://hospital-box:${stand.rig.port}`;
     const [name = '', value = ''] = stand.rig.cookie.split('=');
     await stand.context.addCookies([{ name, value, url: elsewhere }]);
     const admin = await stand.context.newPage();

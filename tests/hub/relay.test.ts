@@ -90,7 +90,7 @@ describe('a share over the hub', () => {
     await facility.close();
     const link = await rig.dial(facility);
     const answer = (relay: string, said: string) =>
-      link({
+      link.say({
         type: 'answer',
         id: 1,
         kind: 'share',
@@ -107,10 +107,10 @@ describe('a share over the hub', () => {
       code: 'ABDM-1007',
     });
     expect(rig.onShares().length).toBe(before + 1);
-    // The facility takes its place back.
+    link.hangUp();
+    await rig.connected(0);
     await facility.open();
-    await until(async () => (await rig.share(shareOf())).status === 200);
-    await until(() => facility.lines.join('').includes('the hub is connected'));
+    await rig.connected(1);
   });
 
   it('[STATE-8] what the hub does not handle goes on to the other system, as it came', async () => {

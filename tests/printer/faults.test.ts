@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createPainter } from '../../printer/raster.ts';
-import { printerTroubles } from '../../server/printer-news.ts';
+import { printerTroubles } from '../../server/printing/printer-news.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { sampleSlip } from '../support/slip-samples.ts';
 import { createSpoolRig, createTestRenderer, QUICK, QUICK_SPOOL, transportTo } from '../support/spool-rig.ts';

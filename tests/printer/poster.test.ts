@@ -11,8 +11,8 @@ import type { Poster, PosterSize } from '../../printer/poster.ts';
 import { readPictogram } from '../../printer/poster-drawings.ts';
 import { createPosterPainter } from '../../printer/poster-painter.ts';
 import { facilityFile } from '../../server/contract/facility.ts';
-import { deskPoster, queuePoster } from '../../server/posters.ts';
-import { loadCatalogues } from '../../server/slips.ts';
+import { deskPoster, queuePoster } from '../../server/printing/posters.ts';
+import { loadCatalogues } from '../../server/printing/slips.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { exampleFacility } from '../support/server-rig.ts';
 

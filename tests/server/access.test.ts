@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROUTE_PERMISSIONS, SESSION_ROUTES } from '../../server/access.ts';
-import { FREE_TRIES } from '../../server/sign-in-pace.ts';
+import { FREE_TRIES } from '../../server/staff/sign-in-pace.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { ADMIN_PASSWORD, jsonOf, ServerRig, shareOf } from '../support/server-rig.ts';
 

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ISSUES_A_MINUTE } from '../../server/devices.ts';
+import { ISSUES_A_MINUTE } from '../../server/devices/devices.ts';
 import { pairMachine } from '../support/pairing.ts';
 import { exampleFacility, HIP_ID, jsonOf, ServerRig, shareOf } from '../support/server-rig.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../support/virtual-printer.ts';

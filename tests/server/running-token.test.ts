@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { gatewayPaths } from '../../abdm/wire/paths.ts';
-import { exampleFacility, movedClock, ServerRig, shareOf, until } from '../support/server-rig.ts';
+import { exampleFacility, morningClock, ServerRig, shareOf, until } from '../support/server-rig.ts';
 
 const MINUTE = 60_000;
 
@@ -23,7 +23,7 @@ describe('what phones are told', () => {
   }
 
   async function open(change: (file: ReturnType<typeof exampleFacility>) => void = () => undefined) {
-    rig = await ServerRig.start({ clock: movedClock(), facility: exampleFacility(change) });
+    rig = await ServerRig.start({ clock: morningClock(), facility: exampleFacility(change) });
     await rig.signIn();
   }
 

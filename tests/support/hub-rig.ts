@@ -213,16 +213,21 @@ export class HubRig {
   }
 
   /** A socket with the facility's own key, to say what its server never says. */
-  async dial(facility: ServerRig): Promise<(message: unknown) => Promise<{ exchange: unknown }>> {
+  async dial(
+    facility: ServerRig,
+  ): Promise<{ say: (message: unknown) => Promise<{ exchange: unknown }>; hangUp: () => void }> {
     const Authorization = await this.authorization(facility);
     const socket = new WebSocket(`${this.hub.url.replace('http', 'ws')}${LINK_PATH}`, {
       headers: { Authorization },
     });
     await once(socket, 'open');
-    return async (message) => {
-      const heard = once(socket, 'message');
-      socket.send(JSON.stringify(message));
-      return JSON.parse(String((await heard)[0]));
+    return {
+      async say(message) {
+        const heard = once(socket, 'message');
+        socket.send(JSON.stringify(message));
+        return JSON.parse(String((await heard)[0]));
+      },
+      hangUp: () => socket.terminate(),
     };
   }
 

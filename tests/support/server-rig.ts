@@ -41,6 +41,15 @@ export function movedClock() {
   };
 }
 
+/** As above, at eight in the morning of the example's facility: hours are left before its midnight. */
+export function morningClock() {
+  const clock = movedClock();
+  const KOLKATA_MS = 5.5 * 60 * 60_000;
+  const DAY_MS = 24 * 60 * 60_000;
+  clock.advance(8 * 60 * 60_000 - ((Date.now() + KOLKATA_MS) % DAY_MS));
+  return clock;
+}
+
 export interface RigOptions {
   facility?: FacilityDraft;
   gateway?: GatewayScript;

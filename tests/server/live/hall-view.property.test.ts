@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FacilityFile } from '../../../server/contract/facility.ts';
 import type { HallView, Person } from '../../../server/contract/views.ts';
-import type { Facility } from '../../../server/facility.ts';
+import type { Facility } from '../../../server/facility/facility.ts';
 import { patientView } from '../../../server/live/patient-view.ts';
 import { clerkView, hallView, isOver, type ViewSources } from '../../../server/live/views.ts';
 import type { Settings } from '../../../server/queue/model.ts';

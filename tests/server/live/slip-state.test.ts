@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PrinterStatus } from '../../../printer/spool-options.ts';
 import { slipState } from '../../../server/live/kiosk-view.ts';
-import { printerTroubles } from '../../../server/printer-news.ts';
+import { printerTroubles } from '../../../server/printing/printer-news.ts';
 
 function stateWith(changes: Partial<PrinterStatus>, printer: string | null = 'hall'): string {
   const status = { printerId: 'hall', says: 'ok', trouble: null, instead: null, ...changes } as PrinterStatus;
