@@ -12,7 +12,7 @@ export function Codes({ say, queues }: { say: Say; queues: readonly Queue[] }) {
   return (
     <section class="card">
       <h2>
-        <Said say={say} k="admin.queues" />
+        <Said say={say} k="admin.setQueues" />
       </h2>
       {queues.map(({ id, prefix, name, pictogram }) => (
         <div key={id} class="queue-row">

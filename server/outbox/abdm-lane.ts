@@ -73,7 +73,9 @@ function sentOf(exchange: Exchange, sentAt: number): Sent {
   // Without a new token there was no second attempt.
   if (exchange.attempts === first.length) return { verdict, attempts: first, retryAfterMs };
   const before = earlier?.ms ?? 0;
-  const last = { requestId, sentAt: sentAt + before, ms: ms - before, status, class: exchange.class, code };
+  // Asking for a session took its own time before the first attempt.
+  const lastSentAt = earlier === null ? sentAt : earlier.sentAt + earlier.ms;
+  const last = { requestId, sentAt: lastSentAt, ms: ms - before, status, class: exchange.class, code };
   return { verdict, attempts: [...first, last], retryAfterMs };
 }
 

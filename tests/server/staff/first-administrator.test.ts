@@ -43,7 +43,7 @@ describe('the first administrator', () => {
 });
 
 describe('npm run reset-password', () => {
-  const entry = join(repositoryRoot(), 'server', 'reset-password-main.ts');
+  const entry = join(repositoryRoot(), 'server', 'staff', 'reset-password-main.ts');
   function run(name: string, folder = rig.config().config.dataDir) {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
