@@ -310,7 +310,7 @@ describe('issuing at a kiosk', () => {
     const reasonOf = async (card: string) =>
       (await jsonOf(await rig.api('POST', '/api/kiosk/card', { card }))).params.reason;
     const { label } = await issued();
-    const [row] = rig.query<{ code: string }>('SELECT code FROM tokens WHERE label = ?', label);
+    const [row] = rig.query<{ code: string }>('SELECT code FROM tokens WHERE label = ? ORDER BY id DESC', label);
     const page = `https://parchi.example.in/t/${row?.code}`;
     expect(await reasonOf(page)).toBe('slip');
     expect(await reasonOf(` ${page}\r`)).toBe('slip');
