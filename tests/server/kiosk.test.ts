@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ISSUES_A_MINUTE } from '../../server/devices/devices.ts';
 import { pairMachine } from '../support/pairing.ts';
-import { exampleFacility, HIP_ID, jsonOf, ServerRig, shareOf } from '../support/server-rig.ts';
+import { exampleFacility, HIP_ID, jsonOf, morningClock, ServerRig, shareOf } from '../support/server-rig.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../support/virtual-printer.ts';
 
 const CARD = JSON.stringify({
@@ -23,6 +23,8 @@ let kioskCookie = '';
 beforeAll(async () => {
   printer = await startVirtualPrinter(576);
   rig = await ServerRig.start({
+    // Each test is a minute after the one before, all on one day.
+    clock: morningClock(),
     facility: exampleFacility((file) => {
       file.printers = [{ id: 'hall', url: printer.url, widthDots: 576, profile: 'epson', queues: ['OPD1'] }];
       file.queues[1].dailyCap = 1;
@@ -310,7 +312,10 @@ describe('issuing at a kiosk', () => {
     const reasonOf = async (card: string) =>
       (await jsonOf(await rig.api('POST', '/api/kiosk/card', { card }))).params.reason;
     const { label } = await issued();
-    const [row] = rig.query<{ code: string }>('SELECT code FROM tokens WHERE label = ? ORDER BY id DESC', label);
+    const [row] = rig.query<{ code: string }>(
+      'SELECT code FROM tokens WHERE label = ? ORDER BY id DESC',
+      label,
+    );
     const page = `https://parchi.example.in/t/${row?.code}`;
     expect(await reasonOf(page)).toBe('slip');
     expect(await reasonOf(` ${page}\r`)).toBe('slip');
