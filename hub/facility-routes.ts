@@ -72,7 +72,9 @@ export function facilityRoutes(deps: FacilityRouteDeps): Hono {
     if (hipId === null) return c.json({ code: 'not_enrolled' }, 401);
     const day = c.req.query('day') ?? '';
     if (!DAY.test(day)) return c.json({ code: 'invalid_request' }, 400);
-    return c.json({ day, queues: await counts.highest(hipId, day) }, 200);
+    const heardAt = await counts.heardAt(hipId, c.req.query('log') ?? '');
+    const agoMs = heardAt === null ? null : Math.max(0, now() - heardAt);
+    return c.json({ day, queues: await counts.highest(hipId, day), agoMs }, 200);
   });
 
   return app;

@@ -18,6 +18,7 @@ import type { LiveFacility } from './facility/facility.ts';
 import { createCountsSender } from './hub-link/counts-sender.ts';
 import type { HubSide } from './hub-link/hub-side.ts';
 import type { Log } from './log.ts';
+import type { Numbers } from './numbers.ts';
 import { createAbdmSender, ON_SHARE_PARALLEL } from './outbox/abdm-lane.ts';
 import { HUB_RETRY, PHONE_RETRY } from './outbox/retry.ts';
 import { createLaneWorker, type OutboxLaneWorker } from './outbox/worker.ts';
@@ -30,7 +31,7 @@ import { type Catalogues, createSlipWriter, newSlip, printerOf, printersOf } fro
 import { newTestSlip, TEST_TOKEN, testSlipFor } from './printing/test-slips.ts';
 import { isUnconfirmed } from './queue/book.ts';
 import type { Event } from './queue/events.ts';
-import type { TokenId } from './queue/model.ts';
+import type { Book, Day, TokenId } from './queue/model.ts';
 
 export interface Background {
   start(): void;
@@ -63,6 +64,7 @@ export interface BackgroundDeps {
   /** Who tells the network: its own client, or the hub; null when neither is there. */
   client: Pick<AbdmClient, 'onShare' | 'onRunningToken'> | null;
   hub: HubSide | null;
+  numbers: Numbers;
   transport: Transport;
   now: () => number;
   log: Log;
@@ -127,6 +129,7 @@ export function createBackground(deps: BackgroundDeps): Background {
     drawPoster: createPosterShelf(renderer.drawPoster),
     troubles: () => [
       ...deskTroubles(desk),
+      ...deps.numbers.troubles(),
       ...leftOutTroubles(facility.current(), spool.status()),
       ...printerTroubles(spool.status()),
       ...slipTroubles(slips, desk.book(), now()),
@@ -158,6 +161,7 @@ function openLanes(deps: BackgroundDeps): FarSide[] {
       identity: deps.hub.identity,
       hipId,
       journal,
+      highest: (day) => highestOf(desk.book(), day, journal),
       transport,
       now,
     });
@@ -165,6 +169,20 @@ function openLanes(deps: BackgroundDeps): FarSide[] {
     lanes.push({ code: 'hub', lane: createLaneWorker(lane) });
   }
   return lanes;
+}
+
+/**
+ * What the hub is told of each queue, also that it gave out nothing yet. A queue that waits for its number since a
+ * restore says nothing: what this log knows of it may be less than what is out.
+ */
+function highestOf(book: Book, day: Day, journal: Journal): { queue: string; number: number }[] {
+  const known = new Map(journal.highestNumbers(day).map(({ queue, number }) => [queue, number]));
+  const others = book.day === day ? book.settings.queues.map(({ id }) => id) : [];
+  for (const id of others) {
+    known.set(id, Math.max(known.get(id) ?? 0, book.queues.get(id)?.lastNumber ?? 0));
+    if (isUnconfirmed(book, id)) known.delete(id);
+  }
+  return [...known].map(([queue, number]) => ({ queue, number }));
 }
 
 function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRenderer>): Spool {

@@ -41,6 +41,7 @@ import { createPatientCodes } from './live/patient-codes.ts';
 import { createScreens } from './live/screens.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { createNumbers } from './numbers.ts';
 import { packageRoot } from './package-root.ts';
 import { openPaper } from './paper/open-paper.ts';
 import { openPeople } from './persons/open-people.ts';
@@ -153,6 +154,7 @@ export async function startServer(
 
     const asFacility = { config, root, hipId, now, log };
     const hub = openHubSide({ ...asFacility, code: secrets.hubKey, transport: transport.send });
+    const numbers = createNumbers({ desk, facility, journal, facts: facilityStore });
     const background = createBackground({
       config,
       root,
@@ -165,6 +167,7 @@ export async function startServer(
       catalogues,
       client: bridge?.network.client ?? hub?.client ?? null,
       hub,
+      numbers,
       transport: transport.send,
       now,
       log,
@@ -270,7 +273,7 @@ export async function startServer(
         doctor: createDoctor({ config, running: background, facility, hub, bridge, now }),
       },
       queues: { desk, intake: counterIntake },
-      numbers: { desk, facility, journal },
+      numbers: { desk, numbers },
       backups,
       kiosk: { desk, readCard, intake: counterIntake },
       signIn,
@@ -308,7 +311,7 @@ export async function startServer(
 
     if (options.withoutBackground !== true) background.start();
     if (hub !== null) {
-      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, connection, now });
+      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, connection, numbers, now });
       closers.push(hub.stop);
     }
     // What is made up need not be kept.

@@ -29,6 +29,14 @@ export const countsReport = z.strictObject({
       }),
     )
     .max(MAX_COUNTS),
+  /**
+   * Of each queue the highest number that is out that day, whoever gave it: what a restored machine goes on from.
+   * Counts do not tell it, for a clerk may have gone on from a higher number. Older facilities leave it out.
+   */
+  highest: z
+    .array(z.strictObject({ queue: z.string().min(1).max(20), number: z.number().int().min(0).max(99_999) }))
+    .max(MAX_COUNTS)
+    .optional(),
   head,
   /**
    * This log's own hash at the head that the hub last answered with: what a copy of the machine cannot tell.

@@ -29,5 +29,11 @@ export const enrolmentAnswer = z.object({ keyId: z.string().min(1).max(60) });
 
 export const highestAnswer = z.object({
   day: z.string(),
-  queues: z.array(z.object({ queue: z.string(), number: z.number().int().min(0) })),
+  /** Queues of which anything was ever heard that day. */
+  queues: z.array(z.object({ queue: z.string(), number: z.number().int().min(0) })).max(500),
+  /**
+   * How many milliseconds ago the last report came from any log of the facility but the one that asks; null when none
+   * ever did. What was given out since, nobody knows. Older hubs do not say.
+   */
+  agoMs: z.number().min(0).nullable().optional(),
 });

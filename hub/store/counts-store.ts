@@ -2,10 +2,10 @@
  * What facilities report, kept so that repeats, reordering, days offline and restored copies count nothing twice:
  * the highest number of each log, added up over logs. What the hub itself relayed proves a part of it.
  */
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, lt, ne, sql } from 'drizzle-orm';
 import type { CountsReport } from '../contract/counts.ts';
 import type { HubDatabase } from './open.ts';
-import { counts, forks, heads, relays } from './schema.ts';
+import { counts, forks, heads, highestNumbers, relays } from './schema.ts';
 
 export interface Head {
   seq: number;
@@ -28,12 +28,21 @@ export interface CountsStore {
   tallies(hipId: string, day: string): Promise<Tally[]>;
   /** Of a day's share tokens, those whose callback came through the hub. */
   proven(hipId: string, day: string): Promise<{ queue: string; tokens: number }[]>;
-  /** The highest number of each queue: numbers run without a gap, so it is how many there are. */
+  /**
+   * The highest number of each queue that was ever heard of that day: as reported, as many as were counted, or as
+   * relayed, whichever is most.
+   */
   highest(hipId: string, day: string): Promise<{ queue: string; number: number }[]>;
+  /** When anything was last heard from a log of the facility other than `logId`; null when never. */
+  heardAt(hipId: string, logId: string): Promise<number | null>;
   /** The newest head of each of a facility's logs. */
   heads(hipId: string): Promise<({ logId: string } & Head)[]>;
   forksOf(hipId: string): Promise<{ logId: string; seq: number; foundAt: number }[]>;
 }
+
+/** Of a token's id, `2026-11-22.OPD1.47`: an id of a queue may have dots of its own. */
+const RELAYED_QUEUE = sql`substring(token from '^[^.]*[.](.*)[.][0-9]+$')`;
+const RELAYED_NUMBER = sql`substring(token from '[.]([0-9]+)$')::int`;
 
 export function openCountsStore(database: HubDatabase): CountsStore {
   return {
@@ -62,6 +71,18 @@ export function openCountsStore(database: HubDatabase): CountsStore {
             .onConflictDoUpdate({
               target: [counts.hipId, counts.logId, counts.day, counts.queue, counts.source],
               set: { tokens: sql`greatest(${counts.tokens}, excluded.tokens)` },
+            });
+        }
+        const highest = report.highest ?? [];
+        if (highest.length > 0) {
+          await work
+            .insert(highestNumbers)
+            .values(highest.map((one) => ({ hipId, day, ...one })))
+            .onConflictDoUpdate({
+              target: [highestNumbers.hipId, highestNumbers.day, highestNumbers.queue],
+              set: { number: sql`excluded.number` },
+              // Most queues of a report are as they were, and need no new row.
+              setWhere: lt(highestNumbers.number, sql`excluded.number`),
             });
         }
         const newest = grown && !forked ? head : known;
@@ -95,13 +116,26 @@ export function openCountsStore(database: HubDatabase): CountsStore {
         )
         .groupBy(sql`1`)
         .orderBy(sql`1`),
-    highest: (hipId, day) =>
-      database
-        .select({ queue: counts.queue, number: sql<number>`sum(${counts.tokens})::int` })
-        .from(counts)
-        .where(and(eq(counts.hipId, hipId), eq(counts.day, day)))
-        .groupBy(counts.queue)
-        .orderBy(counts.queue),
+    async highest(hipId, day) {
+      const found = sql`
+        select queue, sum(tokens)::int as number from counts where hip_id = ${hipId} and day = ${day} group by queue
+        union all
+        select queue, number from highest_numbers where hip_id = ${hipId} and day = ${day}
+        union all
+        select ${RELAYED_QUEUE} as queue, max(${RELAYED_NUMBER})::int as number from relays
+          where hip_id = ${hipId} and token like ${`${day}.%`} group by 1`;
+      const { rows } = (await database.execute(
+        sql`select queue, max(number)::int as number from (${found}) as found group by queue order by queue`,
+      )) as unknown as { rows: { queue: string; number: number }[] };
+      return rows;
+    },
+    async heardAt(hipId, logId) {
+      const [row] = await database
+        .select({ at: sql<number | null>`max(${heads.reportedAt})::float8` })
+        .from(heads)
+        .where(and(eq(heads.hipId, hipId), ne(heads.logId, logId)));
+      return row?.at ?? null;
+    },
     heads: (hipId) =>
       database
         .select({ logId: heads.logId, seq: heads.seq, hash: heads.hash })

@@ -115,6 +115,18 @@ export const counts = pgTable(
   (table) => [primaryKey({ columns: [table.hipId, table.logId, table.day, table.queue, table.source] })],
 );
 
+/** The highest number of a queue on a day that a facility ever said is out, over all its logs. */
+export const highestNumbers = pgTable(
+  'highest_numbers',
+  {
+    hipId: text('hip_id').notNull(),
+    day: text('day').notNull(),
+    queue: text('queue').notNull(),
+    number: integer('number').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hipId, table.day, table.queue] })],
+);
+
 /** The newest head of each log, as its facility reported it. */
 export const heads = pgTable('heads', {
   logId: text('log_id').primaryKey(),

@@ -73,12 +73,15 @@ const LOOK_KEYS = {
 } as const satisfies Record<Exclude<LookKind, 'erased'>, Key>;
 
 const KIOSK = /^kiosk:(.+)$/;
+/** As the log names the hub. */
+const HUB = 'hub:';
 /** As the list of kiosks names a machine. */
 const SHOWN_OF_ID = 4;
 
-/** Who did it: an account as it is, a kiosk, or nobody of ours. */
+/** Who did it: an account as it is, a kiosk, the hub, or nobody of ours. */
 export function actorWords(say: Say, actor: string | null): string {
   if (actor === null) return say('audit.network');
+  if (actor === HUB) return say('audit.hub');
   const kiosk = KIOSK.exec(actor)?.[1];
   return kiosk === undefined ? actor : say('audit.kiosk', { id: kiosk.slice(-SHOWN_OF_ID) });
 }

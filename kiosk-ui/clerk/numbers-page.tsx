@@ -10,7 +10,7 @@ import { Badge } from '../shared/badge.tsx';
 import { LanguageBar } from '../shared/language-bar.tsx';
 import { ALL_LANGUAGES } from '../shared/languages.ts';
 import { problemKey } from '../shared/problem-keys.ts';
-import type { Say } from '../shared/text.ts';
+import { clockTime, type Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
 import { numberIn } from './number-typed.ts';
 
@@ -77,7 +77,12 @@ export function NumbersDrawn(props: NumbersDrawnProps) {
         {trouble !== null && <Said say={say} k={problemKey(trouble.code)} params={trouble.params} />}
       </p>
       {queues.map((queue) => (
-        <QueueRow key={`${queue.id}${queue.confirmed}`} say={say} queue={queue} onConfirm={onConfirm} />
+        <QueueRow
+          key={`${queue.id}${queue.confirmed}${queue.hubHeardAt}`}
+          say={say}
+          queue={queue}
+          onConfirm={onConfirm}
+        />
       ))}
       <p class="good" role="status">
         {isDone && <Said say={say} k="numbers.allDone" />}
@@ -95,9 +100,11 @@ function QueueRow(props: {
   onConfirm: (queue: string, number: number) => void;
 }) {
   const { say, queue, onConfirm } = props;
-  const { id, prefix, name, pictogram, known, confirmed } = queue;
+  const { id, prefix, name, pictogram, known, confirmed, hubHeardAt } = queue;
+  // What the hub said is as old as its last news of us: a clerk may know of a higher number.
+  const asked = !confirmed || hubHeardAt !== null;
   const [typed, setTyped] = useState(known === 0 ? '' : String(known));
-  const number = confirmed ? known : numberIn(typed);
+  const number = asked ? numberIn(typed) : known;
   const next = number === null ? null : `${prefix}${Math.max(number, known) + 1}`;
   return (
     <form
@@ -111,7 +118,12 @@ function QueueRow(props: {
         <Badge prefix={prefix} pictogram={pictogram} />
         <Name text={name as Text} language={say.language} />
       </p>
-      {!confirmed && (
+      {hubHeardAt !== null && (
+        <p class="soft">
+          <Said say={say} k="numbers.fromHub" params={{ time: clockTime(hubHeardAt) }} />
+        </p>
+      )}
+      {asked && (
         <div class="number-keys">
           <label>
             <Said say={say} k="numbers.last" />

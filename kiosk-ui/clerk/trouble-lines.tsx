@@ -29,7 +29,7 @@ export function TroubleLines(props: { view: ClerkView; say: Say; onPress: (press
             {trouble.code === 'date_unconfirmed' && (
               <HelpKey cap="D" k="action.confirmDay" say={say} onPress={onPress} />
             )}
-            {trouble.code === 'numbers_unconfirmed' && (
+            {(trouble.code === 'numbers_unconfirmed' || trouble.code === 'numbers_from_hub') && (
               <a href={NUMBERS} class="pad-key">
                 <Said say={say} k="numbers.enter" />
               </a>

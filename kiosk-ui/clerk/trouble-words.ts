@@ -13,6 +13,7 @@ const TROUBLES = {
   storage: 'trouble.storage',
   date_unconfirmed: 'trouble.date_unconfirmed',
   numbers_unconfirmed: 'trouble.numbers_unconfirmed',
+  numbers_from_hub: 'trouble.numbers_from_hub',
 } as const satisfies Record<Trouble['code'], Key>;
 
 /** What a printer says, or how its cable failed; any other reason is told in general words. */
@@ -37,6 +38,7 @@ const ORDER: readonly Trouble['code'][] = [
   'slip_failed',
   'slip_unconfirmed',
   'printer_elsewhere',
+  'numbers_from_hub',
   'gateway',
   'hub',
   'missed_shares',

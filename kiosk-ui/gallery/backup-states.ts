@@ -28,9 +28,14 @@ const FULL: BackupsView = {
   copies: NIGHTS,
 };
 
-function asked(index: number, known: number, confirmed: boolean): NumbersView['queues'][number] {
+function asked(
+  index: number,
+  known: number,
+  confirmed: boolean,
+  hubHeardAt: number | null = null,
+): NumbersView['queues'][number] {
   const { id, prefix, name, pictogram } = queue(index);
-  return { id, prefix, name, pictogram, known, confirmed };
+  return { id, prefix, name, pictogram, known, confirmed, hubHeardAt };
 }
 
 type BackupState = { trouble: Trouble | null } & (
@@ -53,6 +58,14 @@ export const BACKUP_STATES = {
     trouble: null,
   },
   'no-server': { of: 'backup', view: null, trouble: NO_SERVER },
+  'numbers-hub': {
+    of: 'numbers',
+    view: {
+      day: '2026-11-23',
+      queues: [asked(0, 52, true, NOW - 25 * MINUTE), asked(1, 0, false), asked(2, 27, true)],
+    },
+    trouble: null,
+  },
   'numbers-asked': {
     of: 'numbers',
     view: { day: '2026-11-23', queues: [asked(0, 42, false), asked(1, 0, false), asked(2, 17, true)] },

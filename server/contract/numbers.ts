@@ -18,6 +18,8 @@ export const numbersView = z.object({
       known: z.number().int(),
       /** Whether the queue gives out numbers. */
       confirmed: z.boolean(),
+      /** Where the hub said the number: up to when it had heard of the queue; null once a clerk has looked. */
+      hubHeardAt: z.number().nullable(),
     }),
   ),
 });

@@ -108,7 +108,8 @@ export interface Trouble {
     | 'missed_shares'
     | 'storage'
     | 'date_unconfirmed'
-    | 'numbers_unconfirmed';
+    | 'numbers_unconfirmed'
+    | 'numbers_from_hub';
   params: Record<string, string | number>;
 }
 

@@ -5,6 +5,7 @@ import type { Journal } from '../../db/journal.ts';
 import type { Message } from '../../db/outbox-store.ts';
 import { COUNTS_PATH, type CountsReport, countsAnswer } from '../../hub/contract/counts.ts';
 import type { Sent } from '../outbox/worker.ts';
+import type { Day } from '../queue/model.ts';
 import { parseDay } from '../queue/service-day.ts';
 import type { HubIdentity } from './identity.ts';
 
@@ -13,6 +14,8 @@ export interface CountsSenderDeps {
   identity: HubIdentity;
   hipId: () => string;
   journal: Journal;
+  /** The highest number of each queue on a day, whoever gave it out. */
+  highest: (day: Day) => { queue: string; number: number }[];
   transport: Transport;
   now: () => number;
 }
@@ -44,8 +47,11 @@ export function createCountsSender(deps: CountsSenderDeps): (message: Message) =
   return async function send(message) {
     // A former log's counts, still waiting in a restored copy, go under that log's own id.
     const [logId = '', day = ''] = message.correlation.split(':');
-    const report = reportOf(deps.journal, deps.hipId(), logId, day, hubKnows);
-    if (report === null) return { verdict: 'refused', attempts: [], retryAfterMs: null };
+    const counted = reportOf(deps.journal, deps.hipId(), logId, day, hubKnows);
+    const parsed = parseDay(day);
+    if (counted === null || parsed === null) return { verdict: 'refused', attempts: [], retryAfterMs: null };
+    const own = logId === deps.journal.logId;
+    const report: CountsReport = own ? { ...counted, highest: deps.highest(parsed) } : counted;
     const authorization = await deps.identity.authorization();
     const requestId = randomUUID();
     const sentAt = deps.now();

@@ -7,9 +7,11 @@ import type { Connection } from '../../db/open.ts';
 import type { Config } from '../config.ts';
 import type { Trouble } from '../contract/views.ts';
 import type { Log } from '../log.ts';
+import type { Numbers } from '../numbers.ts';
 import { listDay } from './day-list.ts';
 import { createHubIdentity, type HubIdentity } from './identity.ts';
 import { createHubLink } from './link.ts';
+import { createNumbersFromHub, type NumbersFromHub } from './numbers-from-hub.ts';
 import { type Answering, answeringThrough, type RelayedDeps, takeRelayed } from './relayed.ts';
 
 export interface HubSide {
@@ -21,7 +23,7 @@ export interface HubSide {
   /** Whether the socket to the hub is open now. */
   isUp(): boolean;
   /** Opens the socket; callbacks are taken from here on. */
-  start(taking: RelayedDeps & { connection: Connection }): void;
+  start(taking: RelayedDeps & { connection: Connection; numbers: Numbers }): void;
   stop(): void;
 }
 
@@ -46,6 +48,7 @@ export function openHubSide(deps: {
   const identity = createHubIdentity({ ...deps, hubUrl, file, version: versionOf(deps.root) });
   let missed: { count: number; at: number } | null = null;
   let taking: (RelayedDeps & { chain: ChainReader }) | null = null;
+  let asking: NumbersFromHub | null = null;
   const link = createHubLink({
     hubUrl,
     identity,
@@ -62,6 +65,7 @@ export function openHubSide(deps: {
         log.fault(fault, {}, 'day list'),
       );
     },
+    onOpen: () => asking?.hubIsBack(),
     onMissed({ count, upTo }) {
       missed = { count: count + (missed?.count ?? 0), at: now() };
       log.warn({ count }, 'shares were refused while this facility was away');
@@ -77,11 +81,17 @@ export function openHubSide(deps: {
       if (missed !== null && Math.abs(now() - missed.at) > MISSED_MS) missed = null;
       return missed === null ? [] : [{ code: 'missed_shares', params: { count: missed.count } }];
     },
-    start({ connection, ...callbacks }) {
+    start({ connection, numbers, ...callbacks }) {
       taking = { ...callbacks, chain: openChainReader(connection) };
+      const { logId } = callbacks;
+      asking = createNumbersFromHub({ ...deps, hubUrl, identity, numbers, logId });
+      asking.start();
       link.start();
     },
-    stop: link.stop,
+    stop() {
+      asking?.stop();
+      link.stop();
+    },
   };
 }
 

@@ -41,13 +41,15 @@ export interface HubLink {
 export interface HubLinkDeps {
   hubUrl: string;
   identity: HubIdentity;
+  onOpen: () => void;
   onCallback: (callback: CallbackFromHub) => void;
   onList: (asked: Extract<FromHub, { type: 'list' }>) => void;
   onMissed: (missed: Extract<FromHub, { type: 'missed' }>) => void;
   log: Log;
 }
 
-export function createHubLink({ hubUrl, identity, onCallback, onList, onMissed, log }: HubLinkDeps): HubLink {
+export function createHubLink(deps: HubLinkDeps): HubLink {
+  const { hubUrl, identity, onOpen, onCallback, onList, onMissed, log } = deps;
   const url = `${hubUrl.replace(/^http/, 'ws')}${LINK_PATH}`;
   const waiting = new Map<number, (exchange: LinkExchange | null) => void>();
   let socket: WebSocket | null = null;
@@ -73,6 +75,7 @@ export function createHubLink({ hubUrl, identity, onCallback, onList, onMissed, 
       again = FIRST_AGAIN_MS;
       lastHeard = performance.now();
       log.info({}, 'the hub is connected');
+      onOpen();
     });
     fresh.on('ping', () => {
       lastHeard = performance.now();

@@ -81,6 +81,33 @@ describe('counts at the hub', () => {
     expect(await counts.highest('H-SUM', DAY)).toEqual([{ queue: 'OPD1', number: 42 }]);
   });
 
+  it('[STATE-14] the highest number is the most of what was reported, counted and relayed, of that day alone', async () => {
+    const [first, second] = [randomUUID(), randomUUID()];
+    const relays = openRelayStore(store.database);
+    await report('H-HIGH', first, 4, 40, { highest: [{ queue: 'OPD1', number: 30 }] });
+    await report('H-HIGH', first, 3, 30, { highest: [{ queue: 'OPD1', number: 20 }] });
+    await report('H-HIGH', second, 2, 20, { highest: [{ queue: 'CHILD', number: 0 }] });
+    for (const [requestId, token] of [
+      ['h1', `${DAY}.EYE.2.9`],
+      ['h2', `${DAY}.OPD1.7`],
+      ['h3', '2026-11-21.OPD1.99'],
+    ] as const) {
+      const key = { kind: 'share' as const, requestId };
+      const times = { arrivedAt: 0, deadlineAt: 30_000 };
+      const held = { fingerprint: Buffer.from('x'), keyId: 'k', sealed: Buffer.from('s') };
+      await relays.keep({ ...key, hipId: 'H-HIGH', ...held, ...times });
+      await relays.taken(key, 'H-HIGH', { token, logId: first, at: 0 });
+    }
+    expect(await counts.highest('H-HIGH', DAY)).toEqual([
+      { queue: 'CHILD', number: 0 },
+      { queue: 'EYE.2', number: 9 },
+      { queue: 'OPD1', number: 30 },
+    ]);
+    expect(await counts.heardAt('H-HIGH', second)).toEqual(expect.any(Number));
+    expect(await counts.heardAt('H-ORDER', 'another')).toEqual(expect.any(Number));
+    expect(await counts.heardAt('H-NOBODY', second)).toBeNull();
+  });
+
   it('[STATE-11] another hash at a place the log has been at is a copied machine, and is flagged', async () => {
     const logId = randomUUID();
     await report('H-FORK', logId, 7, 70);

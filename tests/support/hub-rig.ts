@@ -20,7 +20,7 @@ import { type GatewayScript, startGateway, type TestGateway } from './abdm-gatew
 import { type GatewayKey, newKey, sign } from './gateway-keys.ts';
 import { type Asked, startHttpServer, type TestServer } from './http-server.ts';
 import { repositoryRoot } from './repository-root.ts';
-import { exampleFacility, HIP_ID, ServerRig, shareOf, until } from './server-rig.ts';
+import { exampleFacility, HIP_ID, type RigOptions, ServerRig, shareOf, until } from './server-rig.ts';
 
 export class HubRig {
   readonly folder = mkdtempSync(join(tmpdir(), 'parchi-hub-'));
@@ -133,13 +133,15 @@ export class HubRig {
     code: string | null,
     hipId: string = HIP_ID,
     hubUrl: string = this.hub.url,
+    options: Pick<RigOptions, 'clock' | 'config'> = {},
   ): Promise<ServerRig> {
     const rig = await ServerRig.start({
       facility: exampleFacility((file) => {
         file.facility.hipId = hipId;
         file.facility.hfrId = hipId;
       }),
-      config: { mode: 'hub', hubUrl, abdm: null },
+      ...options,
+      config: { mode: 'hub', hubUrl, abdm: null, ...options.config },
       secrets: { hubKey: code },
     });
     this.facilities.push(rig);
@@ -192,9 +194,9 @@ export class HubRig {
   }
 
   /** A header that a facility's server signs. */
-  async authorization(facility: ServerRig): Promise<string> {
+  async authorization(facility: ServerRig, at: number = Date.now()): Promise<string> {
     const kept = JSON.parse(readFileSync(join(facility.folder, 'data', 'keys', 'hub.json'), 'utf8'));
-    const now = Math.floor(Date.now() / 1000);
+    const now = Math.floor(at / 1000);
     const token = await new SignJWT()
       .setProtectedHeader({ alg: 'EdDSA', kid: kept.keyId })
       .setIssuer(kept.hipId)
@@ -206,9 +208,9 @@ export class HubRig {
   }
 
   /** Asks the hub as this facility. */
-  async ask(facility: ServerRig, path: string): Promise<Response> {
+  async ask(facility: ServerRig, path: string, at: number = Date.now()): Promise<Response> {
     return fetch(`${this.hub.url}${path}`, {
-      headers: { Authorization: await this.authorization(facility) },
+      headers: { Authorization: await this.authorization(facility, at) },
     });
   }
 
