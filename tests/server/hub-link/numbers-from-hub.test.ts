@@ -104,7 +104,7 @@ it('[BAK-15] a queue of which the hub heard nothing today stays with the clerk, 
   await facility.signIn();
   await rig.connected(1);
   const answered = await rig.ask(facility, `/api/facilities/highest?day=${day}`, facility.clock.now());
-  expect((await answered.json()).queues).toEqual([{ queue: 'CHILD', number: 6 }]);
+  expect((await jsonOf(answered)).queues).toEqual([{ queue: 'CHILD', number: 6 }]);
   expect(await stateOf(facility, 'OPD1')).toMatchObject({ confirmed: false });
 }, 60_000);
 
