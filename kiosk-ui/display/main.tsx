@@ -8,6 +8,7 @@ import type { Liveness } from '../shared/live-connection.ts';
 import { connectPage, liveUrl } from '../shared/page-connection.ts';
 import type { Say } from '../shared/text.ts';
 import { createSpeaker } from '../shared/voice/speaker.ts';
+import { createAhead } from './ahead.ts';
 import { createAnnouncer } from './announcer.ts';
 import { digitsOf } from './digits.ts';
 import { Hall, HallWithoutView } from './hall.tsx';
@@ -53,6 +54,7 @@ function start(root: HTMLElement): void {
       if (next.audience !== 'hall') return;
       view = next;
       announcer.hear(next.calls, first);
+      lookAhead(next);
       const wanted = next.place.languages.join();
       if (wanted !== said) says = next.place.languages.map(hallIn);
       said = wanted;
@@ -66,9 +68,11 @@ function start(root: HTMLElement): void {
   });
   // After the socket is on its way: a slow machine takes long to make its sound ready.
   const speaker = createSpeaker({ volume: sound.volume, onState: draw });
+  const spokenIn = () => sound.languages ?? view?.place.languages ?? [];
+  const lookAhead = createAhead(speaker, () => (sound.volume === 0 ? [] : spokenIn()));
   const announcer = createAnnouncer({
     speaker,
-    languages: () => sound.languages ?? view?.place.languages ?? [],
+    languages: spokenIn,
     quiet: () => isQuiet(sound, live.minute()),
     repeatMs: sound.repeatMs,
     onStage: draw,

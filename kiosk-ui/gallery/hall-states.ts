@@ -31,7 +31,15 @@ const OLD_CALLS = [
 ];
 
 function view(changes: Partial<HallView>): HallView {
-  return { audience: 'hall', place: place(false), queues: QUEUES, calls: OLD_CALLS, notices: [], ...changes };
+  return {
+    audience: 'hall',
+    place: place(false),
+    queues: QUEUES,
+    calls: OLD_CALLS,
+    notices: [],
+    counters: [],
+    ...changes,
+  };
 }
 
 /** A hall that had heard `before`, and then the calls of `after`. */

@@ -79,6 +79,7 @@ const HALL: HallView = {
   queues: [queue(0), queue(1, { waiting: 4 })],
   calls: [],
   notices: [],
+  counters: [],
 };
 const NAMES = ['rukhsana', 'zahoor.ahmad', 'sunita.devi'];
 

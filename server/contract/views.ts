@@ -61,6 +61,8 @@ export interface HallView {
   calls: HallCall[];
   /** What the hospital wants to be read in its halls. */
   notices: Text[];
+  /** The English names of the counters that may call these people: what is said of a place is made from them. */
+  counters: string[];
 }
 
 export interface Person {

@@ -90,6 +90,10 @@ export function hallView(sources: ViewSources, queues: readonly QueueId[]): Hall
       shown.filter((id) => !isOver(sources, id)),
     ),
     notices: facility.current().facility.notices,
+    counters: facility
+      .current()
+      .counters.filter(({ queues: served }) => served.some((id) => shown.includes(id)))
+      .map(({ name }) => name.en),
   };
 }
 

@@ -86,6 +86,7 @@ function viewOf(calls: HallCall[]): HallView {
     queues: [queue(0), queue(1), queue(2)],
     calls,
     notices: [],
+    counters: [],
   };
 }
 

@@ -4,7 +4,7 @@
 import type { Page } from 'playwright-core';
 
 /** A call waits for those before it; longer than this it is lost. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 const LOOK_EVERY_MS = 50;
 
 export interface HeardSound {
@@ -41,8 +41,19 @@ export async function untilHeard(page: Page, what: string, times = 1): Promise<H
   }
 }
 
+/** Waits until the page has `clip` (`ur/42`) ready to be played. */
+export async function untilReady(page: Page, clip: string): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; ; await page.waitForTimeout(LOOK_EVERY_MS)) {
+    const ready = (await page.evaluate('window.readyClips')) as string[];
+    if (ready.includes(clip)) return;
+    if (Date.now() > end) throw new Error(`${clip} is not ready, but ${ready.join()}`);
+  }
+}
+
 const LISTENER = `
   window.heardSounds = [];
+  window.readyClips = [];
+  const named = (url) => url.replace(/^.*\\/voice\\//, '').replace(/\\?.*$/, '');
   const urls = new WeakMap();
   const clips = new WeakMap();
   const read = Response.prototype.arrayBuffer;
@@ -56,6 +67,7 @@ const LISTENER = `
     const url = urls.get(bytes) ?? '';
     const sound = await decode.call(this, bytes, ...rest);
     clips.set(sound, url);
+    window.readyClips.push(named(url));
     return sound;
   };
   const onStage = () => document.querySelector('.stage-number')?.textContent ?? '';
@@ -66,7 +78,7 @@ const LISTENER = `
     for (const sample of samples) power += sample * sample;
     const url = clips.get(this.buffer) ?? '';
     const heard = {
-      what: url.replace(/^.*\\/voice\\//, '').replace(/\\?.*$/, ''),
+      what: named(url),
       url,
       from: at,
       seconds: this.buffer.duration,

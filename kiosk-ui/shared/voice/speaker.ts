@@ -101,8 +101,16 @@ export function createSpeaker({ volume, onState = () => undefined }: SpeakerOpti
     return said;
   }
 
+  async function prepare(spoken: readonly Spoken[], languages: readonly Language[]): Promise<void> {
+    await clips?.refresh();
+    for (const language of languages) {
+      for (const one of spoken) await clips?.sentence(language, clipsOf(language, one));
+    }
+  }
+
   return {
     say,
+    prepare,
     hush,
     lengthMs(call, languages) {
       const spoken = languages.filter((language) => clips?.speaks(language));

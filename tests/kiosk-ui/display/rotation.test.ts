@@ -29,6 +29,7 @@ function hall(queues: number, notices: number): HallView {
     queues: Array.from({ length: queues }, (_, index) => one(index)),
     calls: [],
     notices: Array.from({ length: notices }, (_, index) => ({ en: `Notice ${index}` })),
+    counters: [],
   };
 }
 

@@ -19,6 +19,7 @@ const VIEW: HallView = {
   queues: [],
   calls: [],
   notices: [],
+  counters: [],
 };
 
 function viewOfDay(day: string): HallView {

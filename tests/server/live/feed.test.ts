@@ -20,7 +20,7 @@ const MANY_BYTES = 300_000;
 /** A view of any size; what is in it is of no matter here. */
 function bigView(round: number, bytes = MANY_BYTES): HallView {
   const place = { facility: { en: 'x'.repeat(bytes) }, languages: [], day: `${round}`, demo: false };
-  return { audience: 'hall', place, queues: [], calls: [], notices: [] };
+  return { audience: 'hall', place, queues: [], calls: [], notices: [], counters: [] };
 }
 
 describe('the feed over real sockets', () => {
