@@ -19,7 +19,7 @@ const moment = momentIn(ZONE);
 /** Every field a hall's view may have, wherever it stands. */
 const HALL_FIELDS = new Set(
   `audience place facility en languages day demo queues id prefix name pictogram waiting wait lowMinutes highMinutes
-  closed next hours notices calls seq label queue counter counterName at pending`.split(/\s+/),
+  closed next hours notices counters calls seq label queue counter counterName at pending`.split(/\s+/),
 );
 const PATIENT_FIELDS = new Set(
   `audience place facility en languages day demo label queue prefix pictogram status calls ahead wait lowMinutes highMinutes running
