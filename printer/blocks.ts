@@ -54,10 +54,17 @@ export type Align = 'left' | 'center' | 'right';
 /** Paper left between the ink of one line and the next, in dots: half a millimetre is still seen as a gap. */
 const MIN_LINE_GAP = 5;
 const LINE_FACTOR = 1.2;
-/** How much smaller a text may be set to stay on one line. */
+/** How much smaller a text may be set to stay on one line, or a long one on few. */
 const SNUG_FACTORS = [1, 0.92, 0.85, 0.78];
+/** Lines that a text may take at its full size; a longer one is set smaller. */
+const FEW_LINES = 2;
+/** In dots: smaller letters run together on thermal paper. Text that is asked for smaller keeps its size. */
+const SMALLEST = { latin: 16, devanagari: 17, nastaliq: 18 } as const satisfies Record<Face, number>;
 
-/** Text broken into lines that fit `width`, each line's ink below the one before; a little smaller if that saves a line. */
+/**
+ * Text broken into lines that fit `width`, each line's ink below the one before; a little smaller if that keeps it on
+ * one line, or on few.
+ */
 export function textGroup(
   measurer: Measurer,
   text: string,
@@ -170,8 +177,14 @@ function offset(align: Align, room: number, width: number): number {
 
 function snugStyle(measurer: Measurer, text: string, style: TextStyle, width: number): TextStyle {
   const advance = measurer.advance(text, style);
-  const factor = SNUG_FACTORS.find((candidate) => advance * candidate <= width * 0.98);
-  return factor === undefined ? style : { ...style, size: Math.round(style.size * factor) };
+  const sizes = SNUG_FACTORS.map((factor) => Math.round(style.size * factor));
+  const allowed = sizes.filter((size) => size >= Math.min(style.size, SMALLEST[style.face]));
+  const onOne = allowed.find((size) => (advance * size) / style.size <= width * 0.98);
+  if (onOne !== undefined) return { ...style, size: onOne };
+  const onFew = allowed.find(
+    (size) => wrapLines(measurer, text, { ...style, size }, width).length <= FEW_LINES,
+  );
+  return { ...style, size: onFew ?? allowed.at(-1) ?? style.size };
 }
 
 function wrapLines(measurer: Measurer, text: string, style: TextStyle, width: number): string[] {

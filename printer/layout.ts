@@ -7,9 +7,8 @@ import { barAround, fittedLine, moveGroup, pairLine, stackGroups, textGroup } fr
 import { QUIET_MODULES, qrGrid } from './qr.ts';
 import type { SlipContent, SlipLabelKey } from './slip.ts';
 import { textIn } from './slip.ts';
-import type { Page, Phrase } from './slip-text.ts';
+import type { Page, Phrase, Stand } from './slip-text.ts';
 import {
-  centred,
   distinct,
   GAP,
   isRtl,
@@ -19,6 +18,7 @@ import {
   readable,
   SECOND_LANGUAGE,
   SIZE,
+  standing,
   styleOf,
 } from './slip-text.ts';
 
@@ -29,18 +29,23 @@ export interface SlipLayout {
 }
 
 const REFERENCE_WIDTH = 576;
-/** 19 mm on 80 mm paper: as tall as the number may be. */
-const TOKEN_ASCENT = 152;
+/** 18 mm on 80 mm paper: as tall as the number may be. */
+const TOKEN_ASCENT = 144;
 /** Half a millimetre at 203 dots an inch: phones read it from a hand's distance. */
 const QR_DOT = 4;
 
-/** Where everything on the slip goes. `content` must have been through `cleanSlip`. */
-export function layOutSlip(content: SlipContent, widthDots: number, measurer: Measurer): SlipLayout {
+/** Where everything on the slip goes. `content` must have been through `cleanSlip`; `stand` as the printer crops. */
+export function layOutSlip(
+  content: SlipContent,
+  widthDots: number,
+  measurer: Measurer,
+  stand: Stand = 'center',
+): SlipLayout {
   const factor = 0.5 + (0.5 * widthDots) / REFERENCE_WIDTH;
   const scaled = (dots: number): number => Math.round(dots * factor);
   const margin = scaled(8);
   const rtl = isRtl(content.languages[0]);
-  const page: Page = { content, measurer, width: widthDots - 2 * margin, scaled, rtl };
+  const page: Page = { content, measurer, width: widthDots - 2 * margin, scaled, rtl, stand };
   const head = stackGroups([banners(page), facility(page)], scaled(GAP.normal));
   const parts = [
     head,
@@ -78,10 +83,10 @@ function banners(page: Page): Group {
 }
 
 function facility(page: Page): Group {
-  return nameLines(page, page.content.facility, SIZE.name, page.width, 'center');
+  return nameLines(page, page.content.facility, SIZE.name, page.width, page.stand);
 }
 
-/** Pictogram, letter and name as one unit in the middle of the paper. */
+/** Pictogram, letter and name as one unit; a name too long to stand beside them stands below. */
 function queue(page: Page): Group {
   const { content, scaled, rtl } = page;
   const icons: Group[] = [];
@@ -100,10 +105,12 @@ function queue(page: Page): Group {
   if (content.queue.letter !== '') icons.push(letterBox(page, side));
   const gap = scaled(GAP.normal);
   const taken = icons.reduce((sum, icon) => sum + icon.width + gap, 0);
-  const name = snug(
-    nameLines(page, content.queue.name, SIZE.queue, page.width - taken, rtl ? 'right' : 'left'),
-  );
-  return beside([...icons, name], gap, page);
+  const named = (room: number): Group =>
+    snug(nameLines(page, content.queue.name, SIZE.queue, room, rtl ? 'right' : 'left'));
+  const row = beside([...icons, named(page.width - taken)], gap, page);
+  if (icons.length === 0) return row;
+  const below = stackGroups([beside(icons, gap, page), beside([named(page.width)], gap, page)], gap);
+  return row.height <= below.height ? row : below;
 }
 
 function letterBox(page: Page, side: number): Group {
@@ -126,7 +133,8 @@ function letterBox(page: Page, side: number): Group {
 
 function tokenNumber(page: Page): Group {
   const style = { ...LATIN_HEAVY, size: page.scaled(SIZE.token) };
-  return fittedLine(page.measurer, page.content.token, style, page.width, page.scaled(TOKEN_ASCENT));
+  const line = fittedLine(page.measurer, page.content.token, style, page.width, page.scaled(TOKEN_ASCENT));
+  return page.stand === 'left' ? snug(line) : line;
 }
 
 /** People before, the wait, where to go: a line each, its number between the two languages. */
@@ -222,21 +230,24 @@ function wordsRow(page: Page, key: SlipLabelKey, words: readonly Phrase[], size:
   }
   const lines = sentences.map(({ first, second }) => {
     const line = pairLine(page.measurer, first, second, page.width, gap);
-    if (line !== null) return line;
-    const name = textGroup(page.measurer, second.text, second.style, page.width, 'center');
-    return stackGroups([textGroup(page.measurer, first.text, first.style, page.width, 'center'), name], gap);
+    if (line !== null) return page.stand === 'left' ? snug(line) : line;
+    const name = textGroup(page.measurer, second.text, second.style, page.width, page.stand);
+    return stackGroups(
+      [textGroup(page.measurer, first.text, first.style, page.width, page.stand), name],
+      gap,
+    );
   });
   return stackGroups(lines, page.scaled(GAP.tight));
 }
 
-/** The QR and what it is for as one unit in the middle; when the slip was made. */
+/** The QR and what it is for as one unit; when the slip was made. */
 function footer(page: Page): Group {
   const { content, scaled, rtl } = page;
   const issued = [content.issued.date, content.issued.time].filter((part) => part !== '').join('  ');
   const stampStyle: TextStyle = { ...LATIN_HEAVY, weight: 'text', size: scaled(SIZE.label) };
   if (content.url === null) {
-    const wait = stackGroups(centred(page, 'slip.pleaseWait', SIZE.footer, page.width), scaled(GAP.tight));
-    const stamp = textGroup(page.measurer, issued, stampStyle, page.width, 'center');
+    const wait = stackGroups(standing(page, 'slip.pleaseWait', SIZE.footer), scaled(GAP.tight));
+    const stamp = textGroup(page.measurer, issued, stampStyle, page.width, page.stand);
     return stackGroups([wait, stamp], scaled(GAP.normal));
   }
   const grid = qrGrid(content.url);
@@ -269,12 +280,12 @@ function lowered(group: Group, x: number, height: number): Block[] {
   return moveGroup(group, x, (height - group.height) >> 1).blocks;
 }
 
-/** Groups beside each other in reading order, as one unit in the middle of the page. */
+/** Groups beside each other in reading order, as one unit where the page's groups stand. */
 function beside(groups: readonly Group[], gap: number, page: Page): Group {
   const row = page.rtl ? groups.toReversed() : groups;
   const height = Math.max(...row.map((group) => group.height));
   const total = row.reduce((sum, group) => sum + group.width, gap * (row.length - 1));
-  let x = (page.width - total) >> 1;
+  let x = page.stand === 'left' ? 0 : (page.width - total) >> 1;
   const blocks = row.flatMap((group) => {
     const placed = lowered(group, x, height);
     x += group.width + gap;

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Stand } from './slip-text.ts';
 
 /** In a facility file: ask the printer what it is. */
 export const AUTO = 'auto';
@@ -30,6 +31,11 @@ export const printerProfileSchema = z.strictObject({
   proof: z.enum(['process-id', 'status-request', 'none']),
 });
 export type PrinterProfile = z.infer<typeof printerProfileSchema>;
+
+/** Where what is narrower than the paper stands on a slip for this printer. */
+export function standOf(profile: PrinterProfile): Stand {
+  return profile.leftMargin ? 'center' : 'left';
+}
 
 /** A model is a file of a hundred bytes; this many would be somebody's mistake. */
 const MAX_PROFILES = 100;

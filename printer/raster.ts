@@ -13,6 +13,7 @@ import { createCoverage, cssFont, registerFonts } from './fonts.ts';
 import { layOutSlip, type SlipLayout } from './layout.ts';
 import type { SlipContent } from './slip.ts';
 import { cleanSlip } from './slip.ts';
+import type { Stand } from './slip-text.ts';
 import { layOutTest, type TestSlip } from './test-slip.ts';
 
 export interface Stamp {
@@ -29,8 +30,11 @@ export interface DrawnSlip {
 export interface SlipPainter {
   /** Measures, and draws single lines, exactly as `paint` does. */
   readonly text: TextStamps;
-  /** The slip, or test slip, as dots. Throws if `widthDots` is not a width of paper or the slip is longer than MAX_HEIGHT. */
-  paint(content: SlipContent | TestSlip, widthDots: number): Promise<DrawnSlip>;
+  /**
+   * The slip, or test slip, as dots, its groups standing in the middle unless told. Throws if `widthDots` is not a
+   * width of paper or the slip is longer than MAX_HEIGHT.
+   */
+  paint(content: SlipContent | TestSlip, widthDots: number, stand?: Stand): Promise<DrawnSlip>;
 }
 
 /** Wide enough for an 80 mm line and its overhang, and three times the tallest letters. */
@@ -66,7 +70,7 @@ export function createPainter(root: string): SlipPainter {
   const pictures = createPictures(root, canvas, context);
   return {
     text,
-    async paint(content, widthDots) {
+    async paint(content, widthDots, stand = 'center') {
       if (!Number.isInteger(widthDots) || widthDots < 256 || widthDots > 832 || widthDots % 8 !== 0) {
         throw new RangeError(`${widthDots} dots is not a paper width we know`);
       }
@@ -77,7 +81,7 @@ export function createPainter(root: string): SlipPainter {
       const layout =
         'kind' in drawable
           ? layOutTest(drawable, widthDots, text)
-          : await layOutWithPicture(drawable, widthDots);
+          : await layOutWithPicture(drawable, widthDots, stand);
       if (layout.heightDots > MAX_HEIGHT)
         throw new RangeError('the slip is longer than any paper it could need');
       const bitmap = createBitmap(widthDots, layout.heightDots);
@@ -87,10 +91,14 @@ export function createPainter(root: string): SlipPainter {
   };
 
   /** A queue whose picture is not there keeps its letter: a slip matters more than an ornament. */
-  async function layOutWithPicture(content: SlipContent, widthDots: number): Promise<SlipLayout> {
+  async function layOutWithPicture(
+    content: SlipContent,
+    widthDots: number,
+    stand: Stand,
+  ): Promise<SlipLayout> {
     const { pictogram } = content.queue;
     if (pictogram !== null && !(await pictures.has(pictogram))) content.queue.pictogram = null;
-    return layOutSlip(content, widthDots, text);
+    return layOutSlip(content, widthDots, text, stand);
   }
 }
 

@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { encodeSlip } from './escpos.ts';
 import { encodePng } from './png.ts';
 import { createPosterPainter } from './poster-painter.ts';
+import { standOf } from './profile.ts';
 import type { SlipPainter } from './raster.ts';
 import { createPainter } from './raster.ts';
 import type { PosterRequest, RenderAnswer, RenderRequest } from './render-message.ts';
@@ -28,7 +29,7 @@ function serve(port: MessagePort, painter: SlipPainter, drawPoster: DrawPoster):
 async function answer(painter: SlipPainter, request: RenderRequest): Promise<RenderAnswer> {
   const { id, content, widthDots, profile } = request;
   try {
-    const { bitmap, missing } = await painter.paint(content, widthDots);
+    const { bitmap, missing } = await painter.paint(content, widthDots, standOf(profile));
     const bytes = encodeSlip(bitmap, profile);
     const png = request.wantsPng ? encodePng(bitmap) : null;
     return { id, slip: { bytes, png, widthDots, heightDots: bitmap.height, missing } };

@@ -13,6 +13,12 @@ export interface Phrase {
   language: SlipLanguage;
 }
 
+/**
+ * Where groups narrower than the paper stand: in its middle, or at the left where blank dots left of the ink would
+ * have to be sent.
+ */
+export type Stand = 'center' | 'left';
+
 export interface Page {
   content: SlipContent;
   measurer: Measurer;
@@ -21,6 +27,7 @@ export interface Page {
   /** Sizes are named for 80 mm paper and scaled to the paper in use, letters less than the paper. */
   scaled(dots: number): number;
   rtl: boolean;
+  stand: Stand;
 }
 
 const FACES = {
@@ -64,16 +71,11 @@ export function nameLines(page: Page, text: SlipText, size: number, width: numbe
   return stackGroups(lines, page.scaled(GAP.tight));
 }
 
-export function centred(
-  page: Page,
-  key: SlipLabelKey,
-  size: number,
-  width: number,
-  weight: TextStyle['weight'] = 'text',
-): Group[] {
+/** A label in each language of the slip, the first one larger. */
+export function standing(page: Page, key: SlipLabelKey, size: number): Group[] {
   return phrases(page, key).map((phrase, index) => {
-    const style = styleOf(phrase, page.scaled(size) * (index === 0 ? 1 : SECOND_LANGUAGE), weight);
-    return textGroup(page.measurer, phrase.text, style, width, 'center');
+    const style = styleOf(phrase, page.scaled(size) * (index === 0 ? 1 : SECOND_LANGUAGE), 'text');
+    return textGroup(page.measurer, phrase.text, style, page.width, page.stand);
   });
 }
 

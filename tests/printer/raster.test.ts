@@ -11,21 +11,16 @@ import { encodePng } from '../../printer/png.ts';
 import { createPainter } from '../../printer/raster.ts';
 import type { SlipContent, SlipLanguage } from '../../printer/slip.ts';
 import { cleanSlip, slipLanguages } from '../../printer/slip.ts';
+import type { Stand } from '../../printer/slip-text.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
-import { sampleSlip } from '../support/slip-samples.ts';
+import { LONG_NAMES, sampleSlip } from '../support/slip-samples.ts';
 
 const root = repositoryRoot();
 const scratch = mkdtempSync(join(tmpdir(), 'parchi-slips-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const painter = createPainter(root);
 const WIDTHS = [576, 384];
-const LONG = {
-  en: 'Sher-i-Kashmir Institute of Medical Sciences, Soura, Srinagar – Department of Superspeciality',
-  ur: 'شیرِ کشمیر انسٹی ٹیوٹ آف میڈیکل سائنسز صورہ سرینگر 190011',
-  ks: 'شیرِ کٔشیٖر اِنسٹی ٹیوٗٹ آف میڈِکَل سایِنسِز، صوٗرٕ، سِرؠنَگَر',
-  hi: 'शेर-ए-कश्मीर आयुर्विज्ञान संस्थान, सौरा, श्रीनगर, जम्मू और कश्मीर',
-  doi: 'शेर-ए-कश्मीर आयुर्विज्ञान संस्थान, सौरा, श्रीनगर, जम्मू ते कश्मीर',
-};
+const STANDS = ['center', 'left'] as const;
 const FIELDS =
   'languages labels facility queue name letter pictogram token ahead wait lowMinutes highMinutes issued date time place url duplicate demo';
 const slips: [string, SlipContent][] = slipLanguages.flatMap((language): [string, SlipContent][] => {
@@ -36,8 +31,8 @@ const slips: [string, SlipContent][] = slipLanguages.flatMap((language): [string
       `${language} with ${second}, long`,
       sampleSlip(root, {
         languages: [language, second],
-        facility: LONG,
-        queue: { name: LONG, letter: 'OPD', pictogram: null },
+        facility: LONG_NAMES,
+        queue: { name: LONG_NAMES, letter: 'OPD', pictogram: null },
       }),
     ],
     [
@@ -53,8 +48,8 @@ const slips: [string, SlipContent][] = slipLanguages.flatMap((language): [string
   ];
 });
 
-function layOut(content: SlipContent, width: number): Block[] {
-  return layOutSlip(cleanSlip(content), width, painter.text).blocks;
+function layOut(content: SlipContent, width: number, stand?: Stand): Block[] {
+  return layOutSlip(cleanSlip(content), width, painter.text, stand).blocks;
 }
 
 function dots(bitmap: Bitmap): number {
@@ -75,21 +70,24 @@ function readQr(bitmap: Bitmap, name: string): string {
 }
 
 describe.each(WIDTHS)('a slip at %i dots', (width) => {
-  it.each(slips)('[PRN-5] keeps its ink apart and on the paper: %s', async (_, content) => {
-    const blocks = layOut(content, width);
+  const standing = slips.flatMap(([name, content]) => STANDS.map((stand) => [name, stand, content] as const));
+  it.each(standing)('[PRN-5] keeps its ink apart and on the paper: %s, %s', async (_, stand, content) => {
+    const blocks = layOut(content, width, stand);
     const bars = blocks.filter((block) => block.kind === 'box' && block.height > 2);
     const solid = blocks.filter((block) => !bars.includes(block));
-    for (const [index, a] of solid.entries()) {
-      expect(a.x).toBeGreaterThanOrEqual(0);
-      expect(a.x + a.width).toBeLessThanOrEqual(width);
-      for (const b of solid.slice(index + 1)) {
-        const apart =
-          a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height < b.y || b.y + b.height < a.y;
-        expect(apart, `${JSON.stringify(a)} and ${JSON.stringify(b)}`).toBe(true);
-      }
-    }
+    const offPaper = blocks.filter((one) => one.x < 0 || one.x + one.width > width);
+    const touching = solid.flatMap((a, index) =>
+      solid
+        .slice(index + 1)
+        .filter(
+          (b) =>
+            !(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height < b.y || b.y + b.height < a.y),
+        )
+        .map((b) => [a, b]),
+    );
+    expect({ offPaper, touching }).toEqual({ offPaper: [], touching: [] });
     // The bitmap holds as many dots as its pieces do one by one: nothing lies on anything, nothing was cut.
-    const { bitmap, missing } = await painter.paint(content, width);
+    const { bitmap, missing } = await painter.paint(content, width, stand);
     expect(missing).toEqual([]);
     const expected = blocks.reduce(
       (sum, block) => sum + (block.kind === 'text' && block.white ? -1 : 1) * inkOf(block),
@@ -105,21 +103,68 @@ describe.each(WIDTHS)('a slip at %i dots', (width) => {
     expect(tallest?.style.rtl).toBe(false);
   });
 
+  // At the left edge the paper itself is a part of the light around the code.
   it.each(slips)('[PRN-8] carries a QR that a scanner reads, or none: %s', async (name, content) => {
-    const { bitmap } = await painter.paint(content, width);
+    const { bitmap } = await painter.paint(content, width, 'left');
     if (content.url === null) expect(() => readQr(bitmap, 'none')).toThrow();
     else expect(readQr(bitmap, `${name.replace(/\W/g, '-')}-${width}`)).toBe(content.url);
   });
 
   it('[PRN-5] wraps a long name without losing a word', () => {
-    const said = texts(layOut(sampleSlip(root, { languages: ['en'], facility: LONG }), width)).replaceAll(
-      '\n',
-      ' ',
-    );
-    expect(said).toContain(LONG.en);
+    const said = texts(
+      layOut(sampleSlip(root, { languages: ['en'], facility: LONG_NAMES }), width),
+    ).replaceAll('\n', ' ');
+    expect(said).toContain(LONG_NAMES.en);
     const unbroken = 'X'.repeat(110);
     const broken = texts(layOut(sampleSlip(root, { languages: ['en'], facility: { en: unbroken } }), width));
     expect(broken.replaceAll('\n', '')).toContain(unbroken);
+  });
+
+  it.each(slips)('[PRN-45] begins at the left edge where a left margin cannot be had: %s', (_, content) => {
+    const starts = (stand: Stand) => {
+      const blocks = layOut(content, width, stand);
+      const token = blocks.find((block) => block.kind === 'text' && block.text === content.token);
+      const unit = blocks.filter(({ kind }) => kind === 'qr').concat(token ?? []);
+      const row = ({ y, height }: Block) =>
+        blocks.filter((one) => one.y < y + height && y < one.y + one.height);
+      return unit.map((block) => Math.min(...row(block).map(({ x }) => x)));
+    };
+    const margin = layOut(content, width)[0]?.x;
+    for (const [at, x] of starts('left').entries()) {
+      expect(x).toBeLessThanOrEqual(10);
+      expect(x).toBeLessThanOrEqual(starts('center')[at] ?? 0);
+    }
+    expect(margin).toBeGreaterThan(0);
+  });
+
+  it('[PRN-46] sets a long name smaller, not too small to be read, and below its pictogram and letter', () => {
+    const named = (en: string) =>
+      layOut(
+        sampleSlip(root, {
+          languages: ['en'],
+          facility: { en },
+          queue: { name: { en }, letter: 'OPD', pictogram: 'eye' },
+        }),
+        width,
+      );
+    const sizes = (blocks: readonly Block[]) =>
+      blocks.flatMap((block) =>
+        block.kind === 'text' && block.style.weight === 'heavy' ? block.style.size : [],
+      );
+    const [shortFacility = 0] = sizes(named('Eye'));
+    const [longFacility = 0, ...others] = sizes(named(LONG_NAMES.en));
+    expect(longFacility).toBeLessThan(shortFacility);
+    expect(Math.min(longFacility, ...others)).toBeGreaterThanOrEqual(16);
+    // Beside them there is room for two words a line on narrow paper, and for a third of the name on wide.
+    const below = (name: string) => {
+      const blocks = named(name);
+      const picture = blocks.find(({ kind }) => kind === 'picture') as Block;
+      const words = blocks.filter((block) => block.kind === 'text' && name.includes(block.text)).slice(1);
+      return words.filter(({ y }) => y >= picture.y + picture.height).length;
+    };
+    expect(below('Eye')).toBe(0);
+    if (width === 384) expect(below(LONG_NAMES.en)).toBeGreaterThan(2);
+    for (const word of LONG_NAMES.en.split(' ')) expect(texts(named(LONG_NAMES.en))).toContain(word);
   });
 
   it('[PRN-42] keeps a Latin run between Urdu words on one line, or whole words of it', () => {

@@ -48,3 +48,12 @@ export function sampleSlip(root: string, change: Partial<SlipContent> = {}): Sli
     ...change,
   };
 }
+
+/** Names longer than nearly all of the registry's. */
+export const LONG_NAMES = {
+  en: 'Sher-i-Kashmir Institute of Medical Sciences, Soura, Srinagar – Department of Superspeciality',
+  ur: 'شیرِ کشمیر انسٹی ٹیوٹ آف میڈیکل سائنسز صورہ سرینگر 190011',
+  ks: 'شیرِ کٔشیٖر اِنسٹی ٹیوٗٹ آف میڈِکَل سایِنسِز، صوٗرٕ، سِرؠنَگَر',
+  hi: 'शेर-ए-कश्मीर आयुर्विज्ञान संस्थान, सौरा, श्रीनगर, जम्मू और कश्मीर',
+  doi: 'शेर-ए-कश्मीर आयुर्विज्ञान संस्थान, सौरा, श्रीनगर, जम्मू ते कश्मीर',
+};
