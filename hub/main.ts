@@ -32,9 +32,11 @@ import { createHubMetrics } from './metrics.ts';
 import { createRelay } from './relay.ts';
 import { openCountsStore } from './store/counts-store.ts';
 import { openStore } from './store/open.ts';
-import { openPresenceStore } from './store/presence-store.ts';
+import { NOTE_EVERY_MS, openPresenceStore } from './store/presence-store.ts';
 import { openRegistryStore } from './store/registry-store.ts';
 import { openRelayStore } from './store/relay-store.ts';
+import { openStateStore } from './store/state-store.ts';
+import { createSums } from './sums.ts';
 
 /** Who is here is written down this often, and keys are read again, should news have been lost. */
 const PRESENCE_EVERY_MS = 30_000;
@@ -80,6 +82,13 @@ export async function startHub(
     const store = await openStore({ url: config.databaseUrl, folder, root, onFault });
     closers.push(store.close);
     const { database, news } = store;
+    const settling = new Set<Promise<void>>();
+    closers.push(() => Promise.all(settling).then(() => undefined));
+    /** What nobody waits for now, and the end of the process does. */
+    const later = (work: Promise<void>) => {
+      const settled: Promise<void> = work.catch(onFault).finally(() => settling.delete(settled));
+      settling.add(settled);
+    };
     const registry = openRegistryStore(database);
     const presence = openPresenceStore(database);
     const keys = await openFacilityKeys(registry);
@@ -88,18 +97,23 @@ export async function startHub(
     const gateway = config.abdm === null ? null : openGateway(config.abdm, transport.send, now);
 
     const counts = openCountsStore(database);
+    const states = openStateStore(database);
+    const sums = createSums({ database, now, onFault });
+    closers.push(sums.stop);
     const auditor = createDayAuditor({ links: () => links, counts });
     working = { store, auditor };
     const links = createLinks({
       keys,
       now,
       onOpen(hipId) {
-        presence.here(hipId, node, now()).catch(onFault);
+        later(presence.here(hipId, node, now()));
         relay?.opened(hipId).catch(onFault);
       },
-      onClose: (hipId) => void presence.gone(hipId, node).catch(onFault),
+      onClose: (hipId) => later(presence.gone(hipId, node, now())),
       onMessage(hipId, message) {
         if (message.type === 'listed') auditor.heard(hipId, message);
+        else if (message.type === 'figures') later(states.takeFigures(hipId, message));
+        else if (message.type === 'state') later(states.takeState(hipId, message, now()));
         else relay?.heard(hipId, message).catch(onFault);
       },
       onFault,
@@ -114,6 +128,7 @@ export async function startHub(
             links: () => links,
             sealer,
             client: gateway.client,
+            onProven: sums.touch,
             now,
             log,
           });
@@ -131,6 +146,10 @@ export async function startHub(
       presence.still(links.connected(), node, now()).catch(onFault);
     }, PRESENCE_EVERY_MS);
     closers.push(() => clearInterval(timer));
+    const noting = setInterval(() => {
+      presence.note(links.connected(), node, now()).catch(onFault);
+    }, NOTE_EVERY_MS);
+    closers.push(() => clearInterval(noting));
 
     const app = new Hono();
     app.onError((error, c) => {
@@ -176,6 +195,7 @@ export async function startHub(
       relay.start();
       closers.push(relay.stop);
     }
+    sums.start();
     gateway?.accessToken.get().catch(onFault);
     return { url: `http://${config.host}:${port}`, stop };
   }

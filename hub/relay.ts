@@ -30,7 +30,7 @@ const REMEMBER_MS = 30 * 24 * 60 * 60_000;
 export type Received = 'accepted' | 'different';
 
 /** What a facility says of callbacks; a day's list is the auditor's. */
-export type AboutCallbacks = Exclude<FromFacility, { type: 'listed' }>;
+export type AboutCallbacks = Exclude<FromFacility, { type: 'listed' | 'figures' | 'state' }>;
 
 export interface Relay {
   /** Resolves once the callback is stored; handing it over goes on by itself. */
@@ -55,12 +55,14 @@ export interface RelayDeps {
   sealer: Sealer;
   /** The gateway's side, for one facility of the bridge. */
   client: (hipId: string) => AbdmClient;
+  /** A token of this day was proven. */
+  onProven: (hipId: string, day: string) => void;
   now: () => number;
   log: Log;
 }
 
 export function createRelay(deps: RelayDeps): Relay {
-  const { store, news, links, sealer, client, now, log } = deps;
+  const { store, news, links, sealer, client, onProven, now, log } = deps;
   let timer: NodeJS.Timeout | null = null;
   /** What this node handed over and when its time is over, so that the sweep hands over only what it missed. */
   const handed = new Map<string, number>();
@@ -162,7 +164,9 @@ export function createRelay(deps: RelayDeps): Relay {
         case 'taken': {
           const key = { kind: message.kind, requestId: message.relay };
           if (message.result === 'accepted' || message.result === 'repeated') {
-            await store.taken(key, hipId, { token: message.token, logId: message.logId, at: now() });
+            const { token, logId } = message;
+            const proves = await store.taken(key, hipId, { token, logId, at: now() });
+            if (proves && token !== null) onProven(hipId, token.split('.')[0] ?? '');
           } else if (message.result !== 'failed' && (await store.refuse(key, hipId, now()))) {
             await tellAway({ ...key, hipId });
           }

@@ -7,7 +7,7 @@ export const COUNTS_PATH = '/api/facilities/counts';
 /** Bounds of one report: more queues than a facility can have, times the four sources. */
 const MAX_COUNTS = 500;
 
-const head = z.strictObject({
+const head = z.object({
   seq: z.number().int().min(0),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
@@ -15,14 +15,14 @@ const head = z.strictObject({
 /** What the hub answers: the newest head of this log that it knows. */
 export const countsAnswer = z.object({ head });
 
-export const countsReport = z.strictObject({
+export const countsReport = z.object({
   hipId: z.string().min(1).max(60),
   logId: z.uuid(),
   day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   /** Tokens issued that day so far: a later report of the same log replaces an earlier one by maximum. */
   counts: z
     .array(
-      z.strictObject({
+      z.object({
         queue: z.string().min(1).max(20),
         source: z.enum(['share', 'card', 'walk-in', 'paper']),
         tokens: z.number().int().min(0),
@@ -42,6 +42,6 @@ export const countsReport = z.strictObject({
    * This log's own hash at the head that the hub last answered with: what a copy of the machine cannot tell.
    * Its hash is null when this log never came that far; all is null before the first answer.
    */
-  known: z.strictObject({ seq: head.shape.seq, hash: head.shape.hash.nullable() }).nullable(),
+  known: z.object({ seq: head.shape.seq, hash: head.shape.hash.nullable() }).nullable(),
 });
 export type CountsReport = z.infer<typeof countsReport>;

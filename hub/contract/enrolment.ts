@@ -12,7 +12,7 @@ export const HUB_AUDIENCE = 'parchi-hub';
 /** A token is good for this long: a copy of one is worth little. */
 export const TOKEN_SECONDS = 60;
 
-export const enrolmentBody = z.strictObject({
+export const enrolmentBody = z.object({
   code: z.string().min(8).max(60),
   hipId: z.string().min(1).max(60),
   /** Ed25519 as a JSON Web Key (RFC 8037): the public half. */

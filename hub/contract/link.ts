@@ -1,8 +1,11 @@
 /**
  * What travels over a facility's own socket to its hub. The facility dials out, so that a hospital behind NAT
  * can be reached; a share comes in, its answer goes out. Times are remaining milliseconds: two clocks need not agree.
+ * Hub and facility may be of different versions: a message that one does not know, and a field, it leaves aside; what
+ * is new is optional.
  */
 import { z } from 'zod';
+import { figuresMessage, stateMessage } from './figures.ts';
 
 /** Where a facility's socket comes in. */
 export const LINK_PATH = '/link';
@@ -13,7 +16,7 @@ const requestId = z.string().min(1).max(200);
 const milliseconds = z.number().int().min(0).max(60_000);
 
 /** How an attempt to tell the gateway ended, as the facility's own client would have seen it. */
-export const linkExchange = z.strictObject({
+export const linkExchange = z.object({
   requestId: z.string().max(200),
   status: z.number().int().nullable(),
   class: z.enum(['accepted', 'transient', 'ambiguous', 'permanent']),
@@ -28,7 +31,7 @@ export const MAX_LISTED_ROWS = 1_000;
 const hash = z.string().regex(/^([0-9a-f]{64})?$/);
 
 /** An event as it was hashed: no name, no address; a person is a keyed hash whose key stays at the facility. */
-export const logRow = z.strictObject({
+export const logRow = z.object({
   seq: z.number().int(),
   day: z.string().max(10),
   at: z.number(),
@@ -44,7 +47,7 @@ export type LogRow = z.infer<typeof logRow>;
 /** Hub to facility. */
 export const fromHub = z.discriminatedUnion('type', [
   /** A callback for this facility, as the gateway sent it; `relay` is its REQUEST-ID. */
-  z.strictObject({
+  z.object({
     type: z.literal('callback'),
     kind: z.enum(['share', 'running-token']),
     relay: requestId,
@@ -52,16 +55,16 @@ export const fromHub = z.discriminatedUnion('type', [
     body: z.unknown(),
   }),
   /** What became of an answer that the facility gave. */
-  z.strictObject({ type: z.literal('answered'), id: z.number().int(), exchange: linkExchange }),
+  z.object({ type: z.literal('answered'), id: z.number().int(), exchange: linkExchange }),
   /** Shares that were answered with an error while the facility was away; `upTo` is what it acknowledges. */
-  z.strictObject({
+  z.object({
     type: z.literal('missed'),
     count: z.number().int().min(1),
     since: z.number(),
     upTo: z.number(),
   }),
   /** An auditor asks for the events of a day, and on to the end of the log. */
-  z.strictObject({
+  z.object({
     type: z.literal('list'),
     id: z.number().int(),
     day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
@@ -72,7 +75,7 @@ export type FromHub = z.infer<typeof fromHub>;
 /** Facility to hub. */
 export const fromFacility = z.discriminatedUnion('type', [
   /** The callback is durable here, or why it is not. `token` is `day.queue.number`, when there is one. */
-  z.strictObject({
+  z.object({
     type: z.literal('taken'),
     kind: z.enum(['share', 'running-token']),
     relay: requestId,
@@ -81,7 +84,7 @@ export const fromFacility = z.discriminatedUnion('type', [
     logId: z.uuid(),
   }),
   /** An on-share or a running token for the gateway, in its own shape. */
-  z.strictObject({
+  z.object({
     type: z.literal('answer'),
     id: z.number().int(),
     kind: z.enum(['share', 'running-token']),
@@ -89,9 +92,9 @@ export const fromFacility = z.discriminatedUnion('type', [
     remainingMs: milliseconds,
     body: z.record(z.string(), z.unknown()),
   }),
-  z.strictObject({ type: z.literal('missedSeen'), upTo: z.number() }),
+  z.object({ type: z.literal('missedSeen'), upTo: z.number() }),
   /** A part of a day's list; `previous` is the hash before its first event. */
-  z.strictObject({
+  z.object({
     type: z.literal('listed'),
     id: z.number().int(),
     logId: z.uuid(),
@@ -99,6 +102,8 @@ export const fromFacility = z.discriminatedUnion('type', [
     rows: z.array(logRow).max(MAX_LISTED_ROWS),
     done: z.boolean(),
   }),
+  figuresMessage,
+  stateMessage,
 ]);
 export type FromFacility = z.infer<typeof fromFacility>;
 

@@ -2,10 +2,12 @@
  * What facilities report, kept so that repeats, reordering, days offline and restored copies count nothing twice:
  * the highest number of each log, added up over logs. What the hub itself relayed proves a part of it.
  */
-import { and, eq, isNotNull, lt, ne, sql } from 'drizzle-orm';
+import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { CountsReport } from '../contract/counts.ts';
+import { QUEUE_OF_TOKEN, sumDay } from './day-sums.ts';
 import type { HubDatabase } from './open.ts';
-import { counts, forks, heads, highestNumbers, relays } from './schema.ts';
+import { proven } from './review-schema.ts';
+import { counts, forks, heads, highestNumbers } from './schema.ts';
 
 export interface Head {
   seq: number;
@@ -40,8 +42,6 @@ export interface CountsStore {
   forksOf(hipId: string): Promise<{ logId: string; seq: number; foundAt: number }[]>;
 }
 
-/** Of a token's id, `2026-11-22.OPD1.47`: an id of a queue may have dots of its own. */
-const RELAYED_QUEUE = sql`substring(token from '^[^.]*[.](.*)[.][0-9]+$')`;
 const RELAYED_NUMBER = sql`substring(token from '[.]([0-9]+)$')::int`;
 
 export function openCountsStore(database: HubDatabase): CountsStore {
@@ -85,6 +85,7 @@ export function openCountsStore(database: HubDatabase): CountsStore {
               setWhere: lt(highestNumbers.number, sql`excluded.number`),
             });
         }
+        if (report.counts.length > 0) await sumDay(work, hipId, day);
         const newest = grown && !forked ? head : known;
         return { head: { seq: newest.seq, hash: newest.hash }, forked };
       }),
@@ -102,27 +103,18 @@ export function openCountsStore(database: HubDatabase): CountsStore {
         .orderBy(counts.queue, counts.source),
     proven: (hipId, day) =>
       database
-        .select({
-          queue: sql<string>`split_part(${relays.token}, '.', 2)`,
-          tokens: sql<number>`count(distinct ${relays.token})::int`,
-        })
-        .from(relays)
-        .where(
-          and(
-            eq(relays.hipId, hipId),
-            isNotNull(relays.token),
-            sql`split_part(${relays.token}, '.', 1) = ${day}`,
-          ),
-        )
-        .groupBy(sql`1`)
-        .orderBy(sql`1`),
+        .select({ queue: proven.queue, tokens: sql<number>`sum(${proven.tokens})::int` })
+        .from(proven)
+        .where(and(eq(proven.hipId, hipId), eq(proven.day, day)))
+        .groupBy(proven.queue)
+        .orderBy(proven.queue),
     async highest(hipId, day) {
       const found = sql`
         select queue, sum(tokens)::int as number from counts where hip_id = ${hipId} and day = ${day} group by queue
         union all
         select queue, number from highest_numbers where hip_id = ${hipId} and day = ${day}
         union all
-        select ${RELAYED_QUEUE} as queue, max(${RELAYED_NUMBER})::int as number from relays
+        select ${QUEUE_OF_TOKEN} as queue, max(${RELAYED_NUMBER})::int as number from relays
           where hip_id = ${hipId} and token like ${`${day}.%`} group by 1`;
       const { rows } = (await database.execute(
         sql`select queue, max(number)::int as number from (${found}) as found group by queue order by queue`,

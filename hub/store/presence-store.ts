@@ -1,20 +1,58 @@
-/** Which facilities are connected, and to which node: what a review asks, and who was last seen when. */
-import { and, eq, inArray } from 'drizzle-orm';
+/**
+ * Which facilities are connected, and to which node: who is live now, and since when the others are silent. The
+ * history is a row a facility and day: first and last seen, and how long it was connected.
+ */
+import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { beginningOf, indiaDay } from '../review/india-day.ts';
 import type { HubDatabase } from './open.ts';
+import { presenceDays } from './review-schema.ts';
 import { links } from './schema.ts';
 
 export interface PresenceStore {
   here(hipId: string, node: string, now: number): Promise<void>;
   /** Those of the node that still are. */
   still(hipIds: readonly string[], node: string, now: number): Promise<void>;
+  /** Adds the time since it was last noted to the history; every `NOTE_EVERY_MS` is often enough. */
+  note(hipIds: readonly string[], node: string, now: number): Promise<void>;
   /** No longer on this node; it may be on another already. */
-  gone(hipId: string, node: string): Promise<void>;
+  gone(hipId: string, node: string, now: number): Promise<void>;
+  /** Forgets history before a day. */
+  forget(beforeDay: string): Promise<void>;
 }
 
+/** A node that is killed loses no more of its facilities' time than this. */
+export const NOTE_EVERY_MS = 5 * 60_000;
 /** Names in one statement. */
 const BATCH = 1_000;
 
 export function openPresenceStore(database: HubDatabase): PresenceStore {
+  async function note(hipIds: readonly string[], node: string, now: number): Promise<void> {
+    const day = indiaDay(now);
+    const begins = beginningOf(day);
+    for (let from = 0; from < hipIds.length; from += BATCH) {
+      const batch = sql.join(
+        hipIds.slice(from, from + BATCH).map((hipId) => sql`${hipId}`),
+        sql`, `,
+      );
+      // In the order of names, so that two nodes never wait for each other.
+      await database.execute(sql`
+        with held as (
+          select hip_id, greatest(connected_at, ${begins}::bigint) as since from links
+          where node = ${node} and hip_id in (${batch}) order by hip_id
+        ),
+        stated as (
+          insert into facility_states as s (hip_id, first_live_at, last_live_at)
+          select hip_id, since, ${now}::bigint from held
+          on conflict (hip_id) do update set last_live_at = greatest(s.last_live_at, excluded.last_live_at),
+            first_live_at = coalesce(s.first_live_at, excluded.first_live_at)
+        )
+        insert into presence_days as p (hip_id, day, first_at, last_at, live_ms)
+        select hip_id, ${day}, since, ${now}::bigint, ${now}::bigint - since from held
+        on conflict (hip_id, day) do update set last_at = greatest(p.last_at, excluded.last_at),
+          live_ms = p.live_ms + greatest(0, excluded.last_at - greatest(p.last_at, excluded.first_at))`);
+    }
+  }
+
   return {
     async here(hipId, node, now) {
       await database
@@ -30,8 +68,13 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
           .where(and(eq(links.node, node), inArray(links.hipId, hipIds.slice(from, from + BATCH))));
       }
     },
-    async gone(hipId, node) {
+    note,
+    async gone(hipId, node, now) {
+      await note([hipId], node, now);
       await database.delete(links).where(and(eq(links.hipId, hipId), eq(links.node, node)));
+    },
+    async forget(beforeDay) {
+      await database.delete(presenceDays).where(lt(presenceDays.day, beforeDay));
     },
   };
 }

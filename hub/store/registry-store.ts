@@ -1,7 +1,9 @@
 /** The registry: the state's facilities, the codes that enrol them, the keys they sign with. */
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { sumDistricts } from './day-sums.ts';
 import type { HubDatabase } from './open.ts';
+import { facilityTotals } from './review-schema.ts';
 import { enrolmentCodes, facilities, facilityKeys } from './schema.ts';
 
 export interface FacilityRow {
@@ -52,26 +54,30 @@ const BATCH = 500;
 
 export function openRegistryStore(database: HubDatabase): RegistryStore {
   return {
-    async keep(rows, now) {
-      for (let from = 0; from < rows.length; from += BATCH) {
-        const batch = rows.slice(from, from + BATCH).map((row) => ({ ...row, addedAt: now }));
-        await database
-          .insert(facilities)
-          .values(batch)
-          .onConflictDoUpdate({
-            target: facilities.hipId,
-            set: {
-              hfrId: sql`excluded.hfr_id`,
-              name: sql`excluded.name`,
-              district: sql`excluded.district`,
-              districtLgd: sql`excluded.district_lgd`,
-              stateLgd: sql`excluded.state_lgd`,
-              kind: sql`excluded.kind`,
-              ownership: sql`excluded.ownership`,
-            },
-          });
-      }
-    },
+    keep: (rows, now) =>
+      database.transaction(async (work) => {
+        const moved = new Set<number>();
+        for (let from = 0; from < rows.length; from += BATCH) {
+          const batch = rows.slice(from, from + BATCH).map((row) => ({ ...row, addedAt: now }));
+          for (const district of await districtsThatChange(work, batch)) moved.add(district);
+          await work
+            .insert(facilities)
+            .values(batch)
+            .onConflictDoUpdate({
+              target: facilities.hipId,
+              set: {
+                hfrId: sql`excluded.hfr_id`,
+                name: sql`excluded.name`,
+                district: sql`excluded.district`,
+                districtLgd: sql`excluded.district_lgd`,
+                stateLgd: sql`excluded.state_lgd`,
+                kind: sql`excluded.kind`,
+                ownership: sql`excluded.ownership`,
+              },
+            });
+        }
+        if (moved.size > 0) await sumDistricts(work, [...moved]);
+      }),
     async count() {
       const [row] = await database.select({ n: sql<number>`count(*)::int` }).from(facilities);
       return row?.n ?? 0;
@@ -119,6 +125,39 @@ export function openRegistryStore(database: HubDatabase): RegistryStore {
         .from(facilityKeys)
         .where(isNull(facilityKeys.revokedAt)),
   };
+}
+
+/**
+ * Districts whose sums change because a facility that counted already comes from another one, or from none.
+ * What is read stays as it is until the end of the transaction.
+ */
+async function districtsThatChange(
+  work: Pick<HubDatabase, 'select' | 'selectDistinct'>,
+  rows: readonly FacilityRow[],
+): Promise<number[]> {
+  const hipIds = rows.map(({ hipId }) => hipId);
+  const before = await work
+    .select({ hipId: facilities.hipId, districtLgd: facilities.districtLgd })
+    .from(facilities)
+    .where(inArray(facilities.hipId, hipIds))
+    .orderBy(facilities.hipId)
+    .for('update');
+  const known = new Map(before.map(({ hipId, districtLgd }) => [hipId, districtLgd]));
+  const movers = rows.filter(({ hipId, districtLgd }) => known.get(hipId) !== districtLgd);
+  if (movers.length === 0) return [];
+  const counted = await work
+    .select({ hipId: facilityTotals.hipId })
+    .from(facilityTotals)
+    .where(
+      inArray(
+        facilityTotals.hipId,
+        movers.map(({ hipId }) => hipId),
+      ),
+    );
+  const counting = new Set(counted.map(({ hipId }) => hipId));
+  return movers
+    .filter(({ hipId }) => counting.has(hipId))
+    .flatMap(({ hipId, districtLgd }) => [districtLgd, known.get(hipId) ?? districtLgd]);
 }
 
 function inForce(hipId: string) {

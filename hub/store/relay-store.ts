@@ -4,7 +4,9 @@
  */
 import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, min, sql } from 'drizzle-orm';
 import type { CallbackKind } from '../contract/link.ts';
+import { QUEUE_OF_TOKEN } from './day-sums.ts';
 import type { HubDatabase } from './open.ts';
+import { provenTokens } from './review-schema.ts';
 import { relays } from './schema.ts';
 
 export interface RelayKey {
@@ -39,12 +41,12 @@ export interface RelayStore {
   heldFor(hipId: string, now: number): Promise<HeldRelay[]>;
   /** Those of any facility that wait since before `since`, oldest first. */
   heldSince(since: number, now: number): Promise<HeldRelay[]>;
-  /** The facility has it, with this token. */
+  /** The facility has it, with this token. Whether it proves a token that was not proven before. */
   taken(
     key: RelayKey,
     hipId: string,
     has: { token: string | null; logId: string; at: number },
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Whether its answer may be told to the gateway now; false once it was given up. */
   claim(key: RelayKey, hipId: string, now: number): Promise<boolean>;
   answered(key: RelayKey, now: number): Promise<void>;
@@ -55,7 +57,7 @@ export interface RelayStore {
   /** What a facility has missed and was not told. */
   missed(hipId: string): Promise<{ count: number; since: number; upTo: number } | null>;
   told(hipId: string, upTo: number, now: number): Promise<void>;
-  /** Forgets rows whose REQUEST-ID need not be known any more, but those that prove a count. */
+  /** Forgets rows whose REQUEST-ID need not be known any more; what they proved stays counted. */
   forget(before: number): Promise<void>;
 }
 
@@ -129,11 +131,24 @@ export function openRelayStore(database: HubDatabase): RelayStore {
         .limit(MAX_HELD);
       return rows.flatMap((row) => whole(row) ?? []);
     },
-    async taken(key, hipId, { token, logId, at }) {
-      await database
-        .update(relays)
-        .set({ token, logId, takenAt: at })
-        .where(and(of(key), eq(relays.hipId, hipId)));
+    async taken({ kind, requestId }, hipId, { token, logId, at }) {
+      // One statement: a node that dies leaves the token proven and counted, or neither.
+      const { rows } = (await database.execute(sql`
+        with held as (
+          update relays set token = ${token}, log_id = ${logId}, taken_at = ${at}
+          where kind = ${kind} and request_id = ${requestId} and hip_id = ${hipId}
+          returning hip_id, token
+        ),
+        fresh as (
+          insert into proven_tokens (hip_id, token, at)
+          select hip_id, token, ${at} from held where token is not null
+          on conflict do nothing returning hip_id, token
+        )
+        insert into proven as p (hip_id, log_id, day, queue, tokens)
+        select hip_id, ${logId}, split_part(token, '.', 1), ${QUEUE_OF_TOKEN}, 1 from fresh
+        on conflict (hip_id, log_id, day, queue) do update set tokens = p.tokens + 1
+        returning day`)) as unknown as { rows: unknown[] };
+      return rows.length > 0;
     },
     async claim(key, hipId, now) {
       // Claimed again by the facility's own repetition, should a node die while it tells the gateway.
@@ -206,7 +221,8 @@ export function openRelayStore(database: HubDatabase): RelayStore {
         .where(and(untold(hipId), lte(relays.endedAt, upTo)));
     },
     async forget(before) {
-      await database.delete(relays).where(and(lt(relays.arrivedAt, before), isNull(relays.token)));
+      await database.delete(relays).where(lt(relays.arrivedAt, before));
+      await database.delete(provenTokens).where(lt(provenTokens.at, before));
     },
   };
 

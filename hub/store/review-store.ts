@@ -44,23 +44,12 @@ export function openReviewStore(database: HubDatabase): ReviewStore {
   return {
     async tokens(from, to) {
       const { rows } = await rowsOf<DayRow>(sql`
-        with proven as (
-          select hip_id, split_part(token, '.', 1) as day, count(distinct token)::int as tokens
-          from relays where token is not null group by 1, 2
-        )
-        select f.state_lgd as "stateLgd", f.district, f.name, f.hfr_id as "hfrId", c.day,
-          sum(c.tokens)::int as tokens,
-          coalesce(sum(c.tokens) filter (where c.source = 'share'), 0)::int as share,
-          coalesce(sum(c.tokens) filter (where c.source = 'card'), 0)::int as card,
-          coalesce(sum(c.tokens) filter (where c.source = 'walk-in'), 0)::int as "walkIn",
-          coalesce(sum(c.tokens) filter (where c.source = 'paper'), 0)::int as paper,
-          coalesce(max(p.tokens), 0)::int as proven
-        from counts c
-        join facilities f on f.hip_id = c.hip_id
-        left join proven p on p.hip_id = c.hip_id and p.day = c.day
-        where c.day between ${from} and ${to}
-        group by f.state_lgd, f.district, f.name, f.hfr_id, f.hip_id, c.day
-        order by c.day, f.district, f.name, f.hfr_id
+        select f.state_lgd as "stateLgd", f.district, f.name, f.hfr_id as "hfrId", d.day,
+          d.tokens::float8 as tokens, d.share::float8 as share, d.card::float8 as card,
+          d.walk_in::float8 as "walkIn", d.paper::float8 as paper, d.proven::float8 as proven
+        from facility_days d join facilities f on f.hip_id = d.hip_id
+        where d.day between ${from} and ${to} and d.tokens > 0
+        order by d.day, f.district, f.name, f.hfr_id
         limit ${MAX_ROWS}`);
       return rows;
     },

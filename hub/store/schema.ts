@@ -23,18 +23,22 @@ const bytes = customType<{ data: Buffer; driverData: Uint8Array }>({
 const instant = (name: string) => bigint(name, { mode: 'number' });
 
 /** The state's facilities as the health facility registry has them. */
-export const facilities = pgTable('facilities', {
-  /** What ABDM's callbacks name it by. */
-  hipId: text('hip_id').primaryKey(),
-  hfrId: text('hfr_id').notNull(),
-  name: text('name').notNull(),
-  district: text('district').notNull(),
-  districtLgd: integer('district_lgd').notNull(),
-  stateLgd: integer('state_lgd').notNull(),
-  kind: text('kind').notNull(),
-  ownership: text('ownership').notNull(),
-  addedAt: instant('added_at').notNull(),
-});
+export const facilities = pgTable(
+  'facilities',
+  {
+    /** What ABDM's callbacks name it by. */
+    hipId: text('hip_id').primaryKey(),
+    hfrId: text('hfr_id').notNull(),
+    name: text('name').notNull(),
+    district: text('district').notNull(),
+    districtLgd: integer('district_lgd').notNull(),
+    stateLgd: integer('state_lgd').notNull(),
+    kind: text('kind').notNull(),
+    ownership: text('ownership').notNull(),
+    addedAt: instant('added_at').notNull(),
+  },
+  (table) => [index('facilities_district').on(table.districtLgd)],
+);
 
 /** One-time codes, by their hash. */
 export const enrolmentCodes = pgTable('enrolment_codes', {
@@ -98,6 +102,7 @@ export const relays = pgTable(
     index('relays_held').on(table.hipId, table.deadlineAt).where(sql`state in ('held', 'answering')`),
     index('relays_missed').on(table.hipId).where(sql`state = 'missed' and told_at is null`),
     index('relays_token').on(table.hipId, table.token).where(sql`token is not null`),
+    index('relays_arrived').on(table.arrivedAt),
   ],
 );
 
@@ -112,7 +117,10 @@ export const counts = pgTable(
     source: text('source').notNull(),
     tokens: integer('tokens').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.hipId, table.logId, table.day, table.queue, table.source] })],
+  (table) => [
+    primaryKey({ columns: [table.hipId, table.logId, table.day, table.queue, table.source] }),
+    index('counts_day').on(table.day, table.hipId),
+  ],
 );
 
 /** The highest number of a queue on a day that a facility ever said is out, over all its logs. */
@@ -128,13 +136,17 @@ export const highestNumbers = pgTable(
 );
 
 /** The newest head of each log, as its facility reported it. */
-export const heads = pgTable('heads', {
-  logId: text('log_id').primaryKey(),
-  hipId: text('hip_id').notNull(),
-  seq: bigint('seq', { mode: 'number' }).notNull(),
-  hash: text('hash').notNull(),
-  reportedAt: instant('reported_at').notNull(),
-});
+export const heads = pgTable(
+  'heads',
+  {
+    logId: text('log_id').primaryKey(),
+    hipId: text('hip_id').notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    hash: text('hash').notNull(),
+    reportedAt: instant('reported_at').notNull(),
+  },
+  (table) => [index('heads_facility').on(table.hipId)],
+);
 
 /** Logs under which two histories were reported: a machine was copied, and an officer has to look. */
 export const forks = pgTable('forks', {
