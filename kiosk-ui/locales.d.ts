@@ -8,3 +8,9 @@ declare module '*.svg?raw' {
 declare module 'locale:*' {
   export const strings: Readonly<Record<string, string>>;
 }
+
+/** A file of each language with the strings of one page; made by locale-plugin.ts. */
+declare module 'locales:*' {
+  import type { LanguageFiles } from './shared/page-strings.ts';
+  export const files: LanguageFiles;
+}

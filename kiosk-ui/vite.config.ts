@@ -3,11 +3,24 @@ import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 import { contractPlugin } from './contract-plugin.ts';
+import { jsqrPlugin } from './jsqr-plugin.ts';
 import { localePlugin } from './locale-plugin.ts';
 import { preloadPlugin } from './preload-plugin.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const pages = ['display', 'clerk', 'kiosk', 'admin', 'gallery', 'tv'];
+const pages = [
+  'display',
+  'tv',
+  'clerk',
+  'kiosk',
+  'admin',
+  'admin/records',
+  'admin/settings',
+  'admin/network',
+  'admin/server',
+  'admin/voices',
+  'gallery',
+];
 
 /**
  * What the hall loads, in two files: on a slow television every request costs more than its bytes.
@@ -23,7 +36,7 @@ export default defineConfig({
   publicDir: false,
   plugins: [contractPlugin(), preact(), localePlugin(`${here}../locales`), preloadPlugin()],
   // A module, so that it loads one decoder and not both.
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [jsqrPlugin()] },
   build: {
     outDir: `${here}../dist/kiosk-ui`,
     emptyOutDir: true,
@@ -33,7 +46,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: Object.fromEntries(pages.map((page) => [page, `${here}${page}/index.html`])),
+      // The name is the script's, which stands beside all others.
+      input: Object.fromEntries(pages.map((page) => [page.replace('/', '-'), `${here}${page}/index.html`])),
       output: {
         codeSplitting: {
           groups: [

@@ -32,7 +32,7 @@ const SERVING = [
 ];
 
 /** Part of building the pages: runs in Node, reaches no browser. */
-const PAGE_PLUGINS = ['locale', 'contract', 'preload'].map((name) => `kiosk-ui/${name}-plugin.ts`);
+const PAGE_PLUGINS = ['locale', 'contract', 'preload', 'jsqr'].map((name) => `kiosk-ui/${name}-plugin.ts`);
 
 /** Imports point inward. `server` stands for what of it has no row of its own. */
 const ARROWS: readonly Arrow[] = [
@@ -91,7 +91,7 @@ const ARROWS: readonly Arrow[] = [
     to: ['server/contract', 'locales'],
     // The type of the routes, for a typed client; nothing of the server reaches a browser.
     typesOf: ['server'],
-    packages: ['preact', 'hono', '@fontsource/*', 'jsqr', 'locale:*', 'zxing-wasm'],
+    packages: ['preact', 'hono', '@fontsource/*', 'jsqr', 'locale:*', 'locales:*', 'zxing-wasm'],
     node: false,
   },
   {
@@ -209,7 +209,7 @@ describe('the repository', () => {
 function packages(path: string, text: string): { path: string; specifier: string }[] {
   return importLines(path, text)
     .map((line) => ({ path, specifier: line.specifier ?? '.' }))
-    .filter(({ specifier }) => !/^(\.|node:|locale:)/.test(specifier));
+    .filter(({ specifier }) => !/^(\.|node:|locales?:)/.test(specifier));
 }
 
 describe('the check of arrows', () => {

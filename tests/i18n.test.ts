@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sectionsOf } from '../kiosk-ui/admin/sections.ts';
 import { PAGE_PREFIXES } from '../kiosk-ui/locale-plugin.ts';
 import { repositoryRoot } from './support/repository-root.ts';
 
@@ -19,10 +20,39 @@ function placeholders(text: string): string[] {
 }
 
 function sources(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file))
+  return (
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      // Which strings a page loads says nothing of whether it says them.
+      .filter((file) => /\.tsx?$/.test(file) && file !== 'locale-plugin.ts')
+      .map((file) => readFileSync(join(root, folder, file), 'utf8'))
+  );
+}
+
+/** The files of a folder itself. */
+function ownSources(folder: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((file) => /\.tsx?$/.test(file) && file !== 'sections.ts')
     .map((file) => readFileSync(join(root, folder, file), 'utf8'));
 }
+
+function keysIn(files: readonly string[]): string[] {
+  const text = files.join('\n');
+  return keys.filter((key) => text.includes(`'${key}'`) || text.includes(`"${key}"`));
+}
+
+/** Whose words a page says, beside what all pages share. */
+const PAGE_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  hall: ['kiosk-ui/display'],
+  kiosk: ['kiosk-ui/kiosk'],
+  pair: ['kiosk-ui/pairing'],
+  clerk: ['kiosk-ui/clerk'],
+  admin: ['kiosk-ui/admin'],
+  records: ['kiosk-ui/admin/records'],
+  settings: ['kiosk-ui/admin/settings'],
+  network: ['kiosk-ui/admin/network'],
+  server: ['kiosk-ui/admin/server'],
+  voices: ['kiosk-ui/admin/voices'],
+};
 
 const en = readLocale('en');
 const keys = Object.keys(en);
@@ -67,24 +97,29 @@ describe('locale files', () => {
     expect(keys.filter((key) => !named.has(key))).toEqual([]);
   });
 
-  it('[OPS-7] reach the page that says them', () => {
-    const screens = [
-      'kiosk-ui/display',
-      'kiosk-ui/kiosk',
-      'kiosk-ui/clerk',
-      'kiosk-ui/admin',
-      'kiosk-ui/shared',
-    ];
-    for (const folder of screens) {
-      const page = folder.endsWith('display') ? 'hall' : folder.endsWith('kiosk') ? 'kiosk' : 'clerk';
-      const more = folder.endsWith('admin') ? (PAGE_PREFIXES.admin ?? []) : [];
-      const own = [...(PAGE_PREFIXES[page] ?? []), ...more];
-      const text = sources(folder).join('\n');
-      const said = keys.filter((key) => text.includes(`'${key}'`) || text.includes(`"${key}"`));
+  it.each(Object.keys(PAGE_FOLDERS))('[OPS-7] reach the page %s that says them, and none in vain', (page) => {
+    const prefixes = PAGE_PREFIXES[page] ?? [];
+    const titles = sectionsOf('administrator').filter(({ page: on }) => on === page || page === 'admin');
+    const said = new Set([
+      ...keysIn((PAGE_FOLDERS[page] ?? []).flatMap(ownSources)),
+      ...titles.map(({ k }) => k),
+    ]);
+    const loaded = keys.filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
+    expect([...said].filter((key) => !loaded.includes(key))).toEqual([]);
+    // What pages share, and the tables of what a server says, name keys for all of them.
+    const frame = ['kiosk-ui/shared', 'server/contract']
+      .flatMap(sources)
+      .concat(ownSources('kiosk-ui/admin'));
+    const anywhere = new Set([...said, ...keysIn(frame)]);
+    expect(loaded.filter((key) => !anywhere.has(key))).toEqual([]);
+  });
+
+  it('[OPS-7] are those of a page for staff where it shows what all of them share', () => {
+    const shared = keysIn(sources('kiosk-ui/shared'));
+    for (const page of ['clerk', 'admin', 'records', 'settings', 'network', 'server', 'voices'])
       expect(
-        said.filter((key) => !own.some((prefix) => key.startsWith(prefix))),
-        folder,
+        shared.filter((key) => !PAGE_PREFIXES[page]?.some((prefix) => key.startsWith(prefix))),
+        page,
       ).toEqual([]);
-    }
   });
 });

@@ -11,7 +11,7 @@ import type { Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
 import { Codes } from './codes.tsx';
 import { Printers, type TestWish } from './printers.tsx';
-import { sectionsOf } from './sections.ts';
+import { addressOf, sectionsOf } from './sections.ts';
 
 export interface Status {
   staff: SignedIn;
@@ -51,9 +51,9 @@ export function StatusPage(props: StatusPageProps) {
         </p>
       </header>
       <nav class="sections">
-        {sectionsOf(status.staff.role).map(({ id, k }) => (
-          <a key={id} href={`#${id}`}>
-            <Said say={say} k={k} />
+        {sectionsOf(status.staff.role).map((section) => (
+          <a key={section.id} href={addressOf(section)}>
+            <Said say={say} k={section.k} />
           </a>
         ))}
       </nav>

@@ -1,4 +1,5 @@
 /** Starts the clerk page: sign in, sit down at a counter, then the counter itself; covered when it is left alone. */
+import { files } from 'locales:clerk';
 import { render } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
 import { allows, isTied } from '../../server/contract/permissions.ts';
@@ -8,7 +9,7 @@ import '../shared/page.css';
 import './clerk.css';
 import type { Trouble } from '../shared/api.ts';
 import { type CounterChoice, listCounters } from '../shared/counters.ts';
-import { chosenLanguage, loadPage, setPageLanguage } from '../shared/page-strings.ts';
+import { chosenLanguage, loadSay, setPageLanguage } from '../shared/page-strings.ts';
 import { problemKey } from '../shared/problem-keys.ts';
 import { type SignedIn, signOut, sitDown, whoAmI } from '../shared/session.ts';
 import { SignIn } from '../shared/sign-in.tsx';
@@ -24,13 +25,13 @@ const COUNTER_KEPT_AS = 'parchi.counter';
 const ASK_AGAIN_MS = 2_000;
 
 async function start(root: HTMLElement): Promise<void> {
-  let say: Say = await loadPage(chosenLanguage());
+  let say: Say = await loadSay(files, chosenLanguage());
   let session: { draw(): void; stop(): void } | null = null;
   let redraw = () => {};
   setPageLanguage(say.language);
 
   async function setLanguage(language: Language): Promise<void> {
-    say = await loadPage(language);
+    say = await loadSay(files, language);
     setPageLanguage(language);
     redraw();
   }

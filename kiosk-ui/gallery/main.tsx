@@ -2,13 +2,13 @@
  * Every screen in every state and language, from fixtures. `?screen=hall&state=stale&lang=ur` shows
  * one as it is; without parameters, a list of all, from which tests and pictures take what there is.
  */
+import { files as patientFiles } from 'locales:patient';
 import { render } from 'preact';
 import generalPicture from '../../locales/pictograms/general.svg?raw';
 import type { Language } from '../../server/contract/facility.ts';
 import { PATIENT_STYLE, patientBody, pictogramSvg, turnOf } from '../../server/contract/patient-page.ts';
 import '../shared/fonts.css';
 import { ALL_LANGUAGES, directionOf, isLanguage, OWN_NAMES } from '../shared/languages.ts';
-import type { Say } from '../shared/text.ts';
 import { BACKUP_STATES } from './backup-states.ts';
 import { CLERK_STATES } from './clerk-states.ts';
 import sharingCode from './code.svg';
@@ -19,23 +19,13 @@ import { KIOSK_STATES } from './kiosk-states.ts';
 import { NETWORK_STATES } from './network-states.ts';
 import { PAPER_STATES } from './paper-states.ts';
 import { PATIENT_STATES } from './patient-states.ts';
-import {
-  showAccount,
-  showChoose,
-  showClerk,
-  showCover,
-  showDue,
-  showPeople,
-  showSignIn,
-} from './people-screens.tsx';
 import { ACCOUNT_STATES, COVER_STATES, DUE_STATES, PEOPLE_STATES } from './people-states.ts';
-import { showLooks, showPersons } from './persons-screens.tsx';
 import { LOOKS_STATES, PERSONS_STATES } from './persons-states.ts';
-import { showAudit, showReports } from './review-screens.tsx';
 import { AUDIT_STATES, REPORTS_STATES } from './review-states.ts';
 import { SETTINGS_STATES } from './settings-states.ts';
 import { showHall } from './show-hall.tsx';
 import { showPairing } from './show-pairing.tsx';
+import type { Draw } from './staff-screen.ts';
 import { ADMIN_STATES, CHOOSE_STATES, SIGN_IN_STATES } from './staff-states.ts';
 import { VOICES_STATES } from './voices-states.ts';
 
@@ -49,46 +39,57 @@ interface Screen {
   show: (root: HTMLElement, state: string, language: Language) => Promise<void>;
 }
 
+const clerk = () => import('./show-clerk.tsx');
+const people = () => import('./show-people.tsx');
+const admin = () => import('./show-admin.tsx');
+const network = () => import('./show-network.tsx');
+const records = () => import('./show-records.tsx');
+
 const SCREENS: Readonly<Record<string, Screen>> = {
   hall: { states: HALL_STATES, size: '1920x1080', show: showHall },
   kiosk: { states: KIOSK_STATES, size: '1080x1920', show: showKiosk },
   patient: { states: PATIENT_STATES, size: '360x640', show: showPatient },
-  clerk: { states: CLERK_STATES, size: '1366x768', show: showClerk },
-  'sign-in': { states: SIGN_IN_STATES, size: '1366x768', show: showSignIn },
-  choose: { states: CHOOSE_STATES, size: '1366x768', show: showChoose },
-  cover: { states: COVER_STATES, size: '1366x768', show: showCover },
-  due: { states: DUE_STATES, size: '1366x768', show: showDue },
-  people: { states: PEOPLE_STATES, size: '1366x768', show: showPeople },
-  account: { states: ACCOUNT_STATES, size: '1366x768', show: showAccount },
-  admin: { states: ADMIN_STATES, size: '1366x768', show: showAdmin },
-  devices: { states: DEVICES_STATES, size: '1366x768', show: showDevices },
   pairing: { states: PAIRING_STATES, size: '1920x1080', show: showPairing },
-  paper: { states: PAPER_STATES, size: '1366x768', show: showPaper },
-  network: { states: NETWORK_STATES, size: '1366x768', show: showNetwork },
-  doctor: { states: DOCTOR_STATES, size: '1366x768', show: showDoctor },
-  reports: { states: REPORTS_STATES, size: '1366x768', show: showReports },
-  audit: { states: AUDIT_STATES, size: '1366x768', show: showAudit },
-  backup: {
-    states: BACKUP_STATES,
-    size: '1366x768',
-    show: drawnBy(async () => (await import('./show-backup.tsx')).drawBackup),
-  },
-  settings: {
-    states: SETTINGS_STATES,
-    size: '1366x768',
-    show: drawnBy(async () => (await import('./show-settings.tsx')).drawSettings),
-  },
-  persons: { states: PERSONS_STATES, size: '1366x768', show: showPersons },
-  looks: { states: LOOKS_STATES, size: '1366x768', show: showLooks },
-  voices: { states: VOICES_STATES, size: '1366x768', show: showVoices },
+  clerk: staff(CLERK_STATES, async () => (await clerk()).drawClerk),
+  choose: staff(CHOOSE_STATES, async () => (await clerk()).drawChoose),
+  cover: staff(COVER_STATES, async () => (await clerk()).drawCover),
+  'sign-in': staff(SIGN_IN_STATES, async () => (await people()).drawSignIn),
+  due: staff(DUE_STATES, async () => (await people()).drawDue),
+  people: staff(PEOPLE_STATES, async () => (await people()).drawPeople),
+  account: staff(ACCOUNT_STATES, async () => (await people()).drawAccount),
+  admin: staff(ADMIN_STATES, async () => (await admin()).drawAdmin),
+  devices: staff(DEVICES_STATES, async () => (await admin()).drawDevices),
+  paper: staff(PAPER_STATES, async () => (await admin()).drawPaper),
+  voices: staff(VOICES_STATES, async () => (await admin()).drawVoices),
+  network: staff(NETWORK_STATES, async () => (await network()).drawNetwork),
+  doctor: staff(DOCTOR_STATES, async () => (await network()).drawDoctor),
+  backup: staff(BACKUP_STATES, async () => (await import('./show-backup.tsx')).drawBackup),
+  reports: staff(REPORTS_STATES, async () => (await records()).drawReports),
+  audit: staff(AUDIT_STATES, async () => (await records()).drawAudit),
+  persons: staff(PERSONS_STATES, async () => (await records()).drawPersons),
+  looks: staff(LOOKS_STATES, async () => (await records()).drawLooks),
+  settings: staff(SETTINGS_STATES, async () => (await import('./show-settings.tsx')).drawSettings),
 };
+
+/** A page for staff: what draws it comes with its style when it is looked at. */
+function staff(states: Screen['states'], load: () => Promise<Draw>): Screen {
+  return {
+    states,
+    size: '1366x768',
+    async show(root, name, language) {
+      const { drawStaff } = await import('./staff-screen.ts');
+      await drawStaff(root, await load(), name, language);
+    },
+  };
+}
 
 async function showKiosk(root: HTMLElement, name: string, language: Language): Promise<void> {
   await import('../shared/page.css');
   const { KioskPage } = await import('../kiosk/kiosk-page.tsx');
-  const { loadKiosk, turnPage } = await import('../kiosk/kiosk-strings.ts');
+  const { files } = await import('locales:kiosk');
+  const { loadSay, turnPage } = await import('../shared/page-strings.ts');
   const state = KIOSK_STATES[name as keyof typeof KIOSK_STATES];
-  const say = await loadKiosk(language);
+  const say = await loadSay(files, language);
   turnPage(language);
   document.body.className = 'light';
   render(
@@ -104,135 +105,16 @@ async function showKiosk(root: HTMLElement, name: string, language: Language): P
   );
 }
 
-/** Style and words of the pages for staff, the administration page's among them. */
-async function staffPage(language: Language): Promise<Say> {
-  await import('../shared/tokens.css');
-  await import('../shared/page.css');
-  const { setPageLanguage } = await import('../shared/page-strings.ts');
-  const { loadAdmin } = await import('../admin/admin-strings.ts');
-  setPageLanguage(language);
-  document.body.className = 'light';
-  return loadAdmin(language);
-}
-
-async function showAdmin(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  await import('../admin/admin.css');
-  const { StatusPage } = await import('../admin/status-page.tsx');
-  const { status } = ADMIN_STATES[name as keyof typeof ADMIN_STATES];
-  render(
-    <StatusPage
-      say={say}
-      status={status}
-      onLanguage={(chosen) => showAdmin(root, name, chosen)}
-      onSignOut={nothing}
-      onTest={nothing}
-      onCopy={nothing}
-    />,
-    root,
-  );
-}
-
-async function showNetwork(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  const { drawNetwork } = await import('./show-network.tsx');
-  drawNetwork(root, name, say);
-}
-
-async function showDoctor(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  const { drawDoctor } = await import('./show-network.tsx');
-  drawDoctor(root, name, say);
-}
-
-type Draw = (root: HTMLElement, say: Say, name: string, onLanguage: (chosen: Language) => void) => void;
-
-/** A screen of staff whose drawing stands in a file of its own. */
-function drawnBy(load: () => Promise<Draw>): Screen['show'] {
-  return async function show(root, name, language) {
-    const draw = await load();
-    draw(root, await staffPage(language), name, (chosen) => show(root, name, chosen));
-  };
-}
-
-async function showVoices(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  const { VoicesView } = await import('../admin/voices-view.tsx');
-  const state = VOICES_STATES[name as keyof typeof VOICES_STATES];
-  render(
-    <VoicesView
-      state={state}
-      say={say}
-      onAction={nothing}
-      onLine={nothing}
-      onFile={nothing}
-      onLanguage={nothing}
-      onBack={nothing}
-    />,
-    root,
-  );
-}
-
-async function showPaper(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  await import('../admin/admin.css');
-  const { PaperView } = await import('../admin/paper-view.tsx');
-  render(
-    <PaperView
-      key={name}
-      state={PAPER_STATES[name as keyof typeof PAPER_STATES]}
-      say={say}
-      onLine={nothing}
-      onSince={nothing}
-      onEnter={nothing}
-      onPrint={nothing}
-      onLanguage={(chosen) => showPaper(root, name, chosen)}
-      onBack={nothing}
-    />,
-    root,
-  );
-}
-
-async function showDevices(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const say = await staffPage(language);
-  await import('../admin/admin.css');
-  const { DevicesView } = await import('../admin/devices-view.tsx');
-  render(
-    <DevicesView
-      key={name}
-      state={DEVICES_STATES[name as keyof typeof DEVICES_STATES]}
-      say={say}
-      onCode={nothing}
-      onAdmit={nothing}
-      onChanging={nothing}
-      onChange={nothing}
-      onEnding={nothing}
-      onEnd={nothing}
-      onLanguage={(chosen) => showDevices(root, name, chosen)}
-      onBack={nothing}
-    />,
-    root,
-  );
-}
-
 /** What this machine's camera reads, and how it is: for trying cameras and cards. */
 async function showCamera(root: HTMLElement): Promise<void> {
   const { CameraTrial } = await import('./camera-trial.tsx');
   render(<CameraTrial />, root);
 }
 
-const PATIENT_STRINGS = {
-  en: () => import('locale:patient/en'),
-  hi: () => import('locale:patient/hi'),
-  ur: () => import('locale:patient/ur'),
-  ks: () => import('locale:patient/ks'),
-  doi: () => import('locale:patient/doi'),
-} as const satisfies Record<Language, () => Promise<{ strings: Readonly<Record<string, string>> }>>;
-
 /** The document that a phone gets, without its script: the server writes it, so it is put in as it comes. */
 async function showPatient(root: HTMLElement, name: string, language: Language): Promise<void> {
   const { view } = PATIENT_STATES[name as keyof typeof PATIENT_STATES];
-  const { strings } = await PATIENT_STRINGS[language]();
+  const { strings } = await patientFiles[language]();
   const picture = pictogramSvg(generalPicture);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(PATIENT_STYLE);

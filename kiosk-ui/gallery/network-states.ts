@@ -1,6 +1,6 @@
 /** The network's page: nothing entered yet, everything well, a scan waited for, what stands in the way, a hub. */
 import type { DeliveryCheckView, NetworkState, NetworkView } from '../../server/contract/network.ts';
-import type { NetworkViewProps } from '../admin/network-view.tsx';
+import type { NetworkViewProps } from '../admin/network/network-view.tsx';
 import { MINUTE, NOW } from './fixtures.ts';
 
 const NEW: NetworkState = {

@@ -1,7 +1,7 @@
 /** The states of the pages for patients' data and for who looked at it; the people are made up. */
 import type { FoundToken } from '../../server/contract/persons.ts';
-import type { LooksState } from '../admin/looks-view.tsx';
-import type { PersonsState } from '../admin/persons-view.tsx';
+import type { LooksState } from '../admin/records/looks-view.tsx';
+import type { PersonsState } from '../admin/records/persons-view.tsx';
 import { MINUTE, NOW } from './fixtures.ts';
 
 const DAY_MINUTES = 24 * 60;

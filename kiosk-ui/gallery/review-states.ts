@@ -1,8 +1,8 @@
 /** Reports and the audit: an ordinary day, many days, nothing yet, and a log that was tampered with. */
 import type { AuditAnswer, AuditRow } from '../../server/contract/audit.ts';
 import type { DayFiguresView, FiguresView, ReportView } from '../../server/contract/reports.ts';
-import type { AuditState } from '../admin/audit-view.tsx';
-import type { ReportsState } from '../admin/reports-view.tsx';
+import type { AuditState } from '../admin/records/audit-view.tsx';
+import type { ReportsState } from '../admin/records/reports-view.tsx';
 import { counterName, MINUTE, NOW, queue } from './fixtures.ts';
 
 const DAY = '2026-11-23';

@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
 import '../admin/admin.css';
-import { BackupPage } from '../admin/backup.tsx';
+import { BackupPage } from '../admin/server/backup.tsx';
 import { NumbersDrawn } from '../clerk/numbers-page.tsx';
 import type { Say } from '../shared/text.ts';
 import { BACKUP_STATES } from './backup-states.ts';

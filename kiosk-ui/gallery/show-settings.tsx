@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import type { Language } from '../../server/contract/facility.ts';
 import '../admin/admin.css';
+import { SectionNav } from '../admin/section-nav.tsx';
 import { CountersForm } from '../admin/settings/counters.tsx';
 import { FacilityForm } from '../admin/settings/facility.tsx';
 import { HoursForm } from '../admin/settings/hours.tsx';
@@ -31,16 +32,19 @@ export function drawSettings(
   const { section, state } = SETTINGS_STATES[name as keyof typeof SETTINGS_STATES];
   const store = createSettings(undefined, state);
   render(
-    <SettingsPage
-      key={name}
-      id={section}
-      say={say}
-      state={store.state()}
-      store={store}
-      Inner={FORMS[section]}
-      onLanguage={onLanguage}
-      onBack={() => undefined}
-    />,
+    <>
+      <SectionNav say={say} seenBy="administrator" page="settings" open={section} />
+      <SettingsPage
+        key={name}
+        id={section}
+        say={say}
+        state={store.state()}
+        store={store}
+        Inner={FORMS[section]}
+        onLanguage={onLanguage}
+        onBack={() => undefined}
+      />
+    </>,
     root,
   );
 }

@@ -1,6 +1,6 @@
 /** The recording page's states. */
 import type { VoiceLine } from '../../server/contract/voice.ts';
-import type { VoicesState } from '../admin/voices-view.tsx';
+import type { VoicesState } from '../admin/voices/voices-view.tsx';
 
 const WORDS: Readonly<Record<string, string>> = {
   token: 'ٹوکَن نَمبَر',

@@ -2,6 +2,7 @@
  * A kiosk that is admitted: its socket, its scanner and camera, its one clock, and one question at a
  * time to the server. Invariant: what a person brought lives in the step alone; leaving it forgets it.
  */
+import { files } from 'locales:kiosk';
 import { render } from 'preact';
 import type { KioskAnswer } from '../../server/contract/bodies.ts';
 import type { Language } from '../../server/contract/facility.ts';
@@ -10,12 +11,12 @@ import type { KioskView } from '../../server/contract/views.ts';
 import { BROWSER_WAY, newCommandId, type Result, request, sendCommand, type Way } from '../shared/api.ts';
 import type { Liveness } from '../shared/live-connection.ts';
 import { connectPage, liveUrl } from '../shared/page-connection.ts';
+import { loadSay, turnPage } from '../shared/page-strings.ts';
 import type { Say } from '../shared/text.ts';
 import { createSpeaker } from '../shared/voice/speaker.ts';
 import { Said } from '../shared/words.tsx';
 import { createCardCamera } from './card-camera.ts';
 import { KioskPage, standsAlone } from './kiosk-page.tsx';
-import { loadKiosk, turnPage } from './kiosk-strings.ts';
 import { stepAfter, stepOfTrouble } from './outcome.ts';
 import { saysOther, spokenAt } from './prompt.ts';
 import { listenToScanner } from './scanner.ts';
@@ -212,7 +213,7 @@ export function startKiosk({
     const wanted = chosen ?? view?.place.languages[0] ?? 'en';
     if (wanted === say.language) return;
     try {
-      const next = await loadKiosk(wanted);
+      const next = await loadSay(files, wanted);
       if (wanted !== (chosen ?? view?.place.languages[0])) return;
       say = next;
       turnPage(wanted);

@@ -1,4 +1,5 @@
 /** Starts the kiosk: staff admit this machine once by the code it shows, then it is a kiosk until it is ended. */
+import { files } from 'locales:kiosk';
 import { render } from 'preact';
 import '../shared/fonts.css';
 import '../shared/tokens.css';
@@ -6,9 +7,9 @@ import '../shared/page.css';
 import { type PairingPhase, PairScreen } from '../pairing/pair-screen.tsx';
 import { startPairing } from '../pairing/pairing.ts';
 import { request } from '../shared/api.ts';
+import { loadSay, turnPage } from '../shared/page-strings.ts';
 import { Said } from '../shared/words.tsx';
 import { startKiosk } from './kiosk-session.tsx';
-import { loadKiosk, turnPage } from './kiosk-strings.ts';
 import { SetUpNote } from './set-up-note.tsx';
 import { shutIn } from './shut-in.ts';
 
@@ -16,7 +17,7 @@ import { shutIn } from './shut-in.ts';
 const ASK_AGAIN_MS = 2_000;
 
 async function start(root: HTMLElement): Promise<void> {
-  const say = await loadKiosk('en');
+  const say = await loadSay(files, 'en');
   const address = `${window.location.host}/admin/#devices`;
   const note = window.isSecureContext ? null : <SetUpNote say={say} />;
   let stop: (() => void) | null = null;

@@ -1,25 +1,16 @@
-/** The strings of the pages for staff, and the language this browser was last set to. */
+/** A page's words, fetched a language at a time, and the language this browser was last set to. */
 import type { Language } from '../../server/contract/facility.ts';
 import { directionOf, isLanguage } from './languages.ts';
 import { type Say, type Strings, sayIn } from './text.ts';
 
-const LOADERS = {
-  en: () => import('locale:clerk/en'),
-  hi: () => import('locale:clerk/hi'),
-  ur: () => import('locale:clerk/ur'),
-  ks: () => import('locale:clerk/ks'),
-  doi: () => import('locale:clerk/doi'),
-} as const satisfies Record<Language, () => Promise<{ strings: Strings }>>;
+/** The strings of one page, a file of each language. */
+export type LanguageFiles = Readonly<Record<Language, () => Promise<{ strings: Strings }>>>;
 
 const KEPT_AS = 'parchi.language';
 
-/** The strings themselves, for a page that has more of its own. */
-export async function loadStrings(language: Language): Promise<Strings> {
-  return (await LOADERS[language]()).strings;
-}
-
-export async function loadPage(language: Language): Promise<Say> {
-  return sayIn(language, await loadStrings(language));
+/** Fetches the page's words in a language. */
+export async function loadSay(files: LanguageFiles, language: Language): Promise<Say> {
+  return sayIn(language, (await files[language]()).strings);
 }
 
 /** The language of the address, else the one chosen last on this machine, else the browser's, else English. */
@@ -32,9 +23,14 @@ export function chosenLanguage(): Language {
   return tags.find(isLanguage) ?? 'en';
 }
 
-/** Remembers the choice and turns the page to the language's direction. */
+/** Remembers the choice and turns the page. */
 export function setPageLanguage(language: Language): void {
   localStorage.setItem(KEPT_AS, language);
+  turnPage(language);
+}
+
+/** Turns the page to the language's direction; nothing is remembered. */
+export function turnPage(language: Language): void {
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
 }

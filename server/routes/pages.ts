@@ -5,7 +5,20 @@ import { Hono } from 'hono';
 
 /** Hashed file names: a year, as HTTP knows no longer (RFC 9111). */
 const ASSET_CACHE = 'public, max-age=31536000, immutable';
-const PAGES = ['display', 'tv', 'clerk', 'kiosk', 'admin', 'gallery'] as const;
+/** Where pages are, below `/`; each is built from the folder of that name in kiosk-ui. */
+export const PAGES = [
+  'display',
+  'tv',
+  'clerk',
+  'kiosk',
+  'admin',
+  'admin/records',
+  'admin/settings',
+  'admin/network',
+  'admin/server',
+  'admin/voices',
+  'gallery',
+] as const;
 
 /** `built` is the folder that the screens were built into. */
 export function pageRoutes(built: string): Hono {

@@ -1,0 +1,15 @@
+/** The way to ABDM. */
+import { files } from 'locales:network';
+import { type AdminPage, startPage } from '../start-page.tsx';
+
+const PAGE: AdminPage<'network'> = {
+  page: 'network',
+  files,
+  sections: {
+    abdm: () => import('./network.tsx'),
+  },
+  Home: null,
+};
+
+const root = document.getElementById('screen');
+if (root !== null) startPage(root, PAGE);
