@@ -1,5 +1,6 @@
 /** From the environment to the hub's checked configuration. Nothing else of the hub reads the environment. */
 import { join } from 'node:path';
+import { isAddressOrNetwork } from '../server/edges/ip.ts';
 
 export interface HubConfig {
   host: string;
@@ -8,6 +9,10 @@ export interface HubConfig {
   dataDir: string;
   /** null: PGlite in the data folder. */
   databaseUrl: string | null;
+  /** What patients' slips link to; null: the hub shows no patients' pages. */
+  publicUrl: string | null;
+  /** Addresses and networks (CIDR) whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** null: no gateway; the hub takes counts and relays nothing. */
   abdm: {
@@ -38,6 +43,8 @@ export function readHubConfig(root: string, env: Environment = process.env): Hub
     port: port(env),
     dataDir: join(text(env, 'PARCHI_DATA_DIR') ?? join(root, 'data'), 'hub'),
     databaseUrl: databaseUrl(env),
+    publicUrl: address(env, 'PARCHI_PUBLIC_URL'),
+    trustedProxies: proxies(env),
     logLevel,
     abdm: readAbdm(env),
   };
@@ -78,6 +85,18 @@ function address(env: Environment, name: string): string | null {
     throw new HubConfigError(`${name}: not an http or https address`);
   }
   return value.replace(/\/+$/, '');
+}
+
+/** More are a mistake. */
+const MAX_PROXIES = 50;
+
+function proxies(env: Environment): string[] {
+  const given = (text(env, 'PARCHI_TRUSTED_PROXY') ?? '').split(',').map((one) => one.trim());
+  const named = given.filter((one) => one !== '');
+  if (named.length > MAX_PROXIES || !named.every(isAddressOrNetwork)) {
+    throw new HubConfigError('PARCHI_TRUSTED_PROXY: addresses or networks (10.0.0.0/8), with commas between');
+  }
+  return named;
 }
 
 function databaseUrl(env: Environment): string | null {

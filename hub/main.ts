@@ -29,9 +29,12 @@ import { createLinks } from './links.ts';
 import { manage, readWord, usage, type Working } from './manage.ts';
 import { askHub, hearWords, type Managed } from './manage-socket.ts';
 import { createHubMetrics } from './metrics.ts';
+import { phoneRoutes } from './phone-routes.ts';
+import { createPhones } from './phones.ts';
 import { createRelay } from './relay.ts';
 import { openCountsStore } from './store/counts-store.ts';
 import { openStore } from './store/open.ts';
+import { openPhoneStore } from './store/phone-store.ts';
 import { NOTE_EVERY_MS, openPresenceStore } from './store/presence-store.ts';
 import { openRegistryStore } from './store/registry-store.ts';
 import { openRelayStore } from './store/relay-store.ts';
@@ -106,19 +109,37 @@ export async function startHub(
       keys,
       now,
       onOpen(hipId) {
+        phones?.opened(hipId);
         later(presence.here(hipId, node, now()));
         relay?.opened(hipId).catch(onFault);
       },
-      onClose: (hipId) => later(presence.gone(hipId, node, now())),
+      onClose(hipId) {
+        phones?.closed(hipId);
+        later(presence.gone(hipId, node, now()));
+      },
       onMessage(hipId, message) {
         if (message.type === 'listed') auditor.heard(hipId, message);
         else if (message.type === 'figures') later(states.takeFigures(hipId, message));
         else if (message.type === 'state') later(states.takeState(hipId, message, now()));
+        else if (message.type === 'phones') phones?.heard(hipId, message);
         else relay?.heard(hipId, message).catch(onFault);
       },
       onFault,
     });
     closers.push(links.close);
+    const phones =
+      config.publicUrl === null
+        ? null
+        : createPhones({
+            store: openPhoneStore(database),
+            send: (hipId, message) => links.send(hipId, message),
+            url: config.publicUrl,
+            ...{ node, now, onFault },
+          });
+    if (phones !== null) {
+      phones.start();
+      closers.push(phones.stop);
+    }
     const relay =
       gateway === null
         ? null
@@ -175,6 +196,8 @@ export async function startHub(
       const forwarder = forward === null ? null : createForwarder(forward, log);
       app.route('/', callbackRoutes({ verifier, relay, forward: forwarder, metrics, now, log }));
     }
+    if (phones !== null)
+      app.route('/', phoneRoutes({ phones, root, trustedProxies: config.trustedProxies, now }));
     app.route('/', facilityRoutes({ keys, registry, counts, news, addressOf, now }));
 
     const server = createAdaptorServer({

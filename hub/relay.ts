@@ -30,7 +30,7 @@ const REMEMBER_MS = 30 * 24 * 60 * 60_000;
 export type Received = 'accepted' | 'different';
 
 /** What a facility says of callbacks; a day's list is the auditor's. */
-export type AboutCallbacks = Exclude<FromFacility, { type: 'listed' | 'figures' | 'state' }>;
+export type AboutCallbacks = Exclude<FromFacility, { type: 'listed' | 'figures' | 'state' | 'phones' }>;
 
 export interface Relay {
   /** Resolves once the callback is stored; handing it over goes on by itself. */

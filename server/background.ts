@@ -10,6 +10,7 @@ import type { PersonStore } from '../db/person-store.ts';
 import type { SlipStore } from '../db/spool-store.ts';
 import { createRenderer } from '../printer/renderer.ts';
 import { createSpool, type Spool } from '../printer/spool.ts';
+import type { Catalogues } from './catalogues.ts';
 import type { Config } from './config.ts';
 import type { PrinterView } from './contract/printers.ts';
 import type { Trouble } from './contract/views.ts';
@@ -27,7 +28,7 @@ import { createPosterShelf, type DrawPoster } from './printing/posters.ts';
 import { leftOutTroubles, printerTroubles, slipNews, slipTroubles } from './printing/printer-news.ts';
 import { printerViews } from './printing/printer-states.ts';
 import { createPrinterShelf } from './printing/printers.ts';
-import { type Catalogues, createSlipWriter, newSlip, printerOf, printersOf } from './printing/slips.ts';
+import { createSlipWriter, newSlip, printerOf, printersOf } from './printing/slips.ts';
 import { newTestSlip, TEST_TOKEN, testSlipFor } from './printing/test-slips.ts';
 import { isUnconfirmed } from './queue/book.ts';
 import type { Event } from './queue/events.ts';
@@ -188,7 +189,7 @@ function highestOf(book: Book, day: Day, journal: Journal): { queue: string; num
 function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRenderer>): Spool {
   const { config, root, desk, facility, catalogues, slips, now, log } = deps;
   const demo = config.mode === 'demo';
-  const { publicUrl } = config;
+  const publicUrl = () => config.publicUrl ?? deps.hub?.phonesUrl() ?? null;
   const writer = createSlipWriter({ book: desk.book, facility, catalogues, publicUrl, demo });
   const open = createPrinterShelf({ root, dataDir: config.dataDir, log });
   const spool: Spool = createSpool({

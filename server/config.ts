@@ -4,8 +4,8 @@
  */
 
 import { existsSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { isAddressOrNetwork } from './edges/ip.ts';
 import { LEAST_PASSWORD_CHARS, MOST_PASSWORD_CHARS, passwordWeakness } from './staff/password-rules.ts';
 
 export type Mode = 'hub' | 'direct' | 'demo';
@@ -211,13 +211,6 @@ function list(env: Environment, name: string, fits: (one: string) => boolean, wh
   if (given.length > MAX_LIST || !given.every(fits))
     throw new ConfigError(`${name}: ${what}, with commas between`);
   return given;
-}
-
-function isAddressOrNetwork(one: string): boolean {
-  const [address = '', bits, more] = one.split('/');
-  const family = isIP(address);
-  if (family === 0 || more !== undefined) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 function optionalPort(env: Environment, name: string): number | null {

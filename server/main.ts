@@ -21,6 +21,7 @@ import { createBackground } from './background.ts';
 import { backupPlace, createBackups } from './backup/nightly.ts';
 import { openBridge } from './bridge/bridge.ts';
 import { createCardReader } from './card-reader.ts';
+import { loadCatalogues } from './catalogues.ts';
 import { startChores } from './chores.ts';
 import { settleDoubt } from './clock-trust.ts';
 import { type Config, readConfig, type Secrets } from './config.ts';
@@ -49,7 +50,6 @@ import { loadPictures } from './pictures.ts';
 import { prepareData } from './prepare-data.ts';
 import { deskPoster, queuePoster } from './printing/posters.ts';
 import { createPrinterCheck } from './printing/printers.ts';
-import { loadCatalogues } from './printing/slips.ts';
 import { NO_DAY } from './queue/book.ts';
 import { momentIn } from './queue/service-day.ts';
 import { createReader } from './reports/readings.ts';
@@ -152,7 +152,7 @@ export async function startServer(
       ...{ ownUrl: () => ownUrl, transport: transport.send, now, log },
     });
 
-    const asFacility = { config, root, hipId, now, log };
+    const asFacility = { config, root, hipId, facts: facilityStore, now, log };
     const hub = openHubSide({ ...asFacility, code: secrets.hubKey, transport: transport.send });
     const numbers = createNumbers({ desk, facility, journal, facts: facilityStore });
     const background = createBackground({
@@ -211,6 +211,7 @@ export async function startServer(
       metrics.committed(events);
       background.committed(events);
       screens.committed(events);
+      hub?.committed();
     });
 
     const { wakeOutbox } = background;
@@ -246,7 +247,11 @@ export async function startServer(
         draw: background.drawPoster,
       },
       patient: {
-        view: screens.patient,
+        find: (code) => {
+          const view = screens.patient(code);
+          const { languages } = facility.current().facility;
+          return view === null ? null : { view, languages, notLiveSince: null };
+        },
         languages: () => facility.current().facility.languages,
         catalogues,
         pictures: loadPictures(root),
@@ -311,7 +316,9 @@ export async function startServer(
 
     if (options.withoutBackground !== true) background.start();
     if (hub !== null) {
-      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, connection, numbers, now });
+      const phones = config.publicUrl === null ? screens.phones : null;
+      const { logId } = journal;
+      hub.start({ intake, askRunningToken, outbox, hipId, logId, connection, numbers, phones, now });
       closers.push(hub.stop);
     }
     // What is made up need not be kept.

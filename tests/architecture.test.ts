@@ -26,9 +26,18 @@ const SERVING = [
   'db/chain.ts',
   'db/sealing.ts',
   'server/body-limit.ts',
+  'server/catalogues.ts',
+  'server/code-hash.ts',
+  'server/contract/facility.ts',
+  'server/contract/views.ts',
+  'server/edges/client.ts',
+  'server/edges/ip.ts',
+  'server/edges/rate-limit.ts',
   'server/forward.ts',
   'server/log.ts',
+  'server/pictures.ts',
   'server/reports/csv.ts',
+  'server/routes/patient.ts',
 ];
 
 /** Part of building the pages: runs in Node, reaches no browser. */

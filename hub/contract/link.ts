@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { figuresMessage, stateMessage } from './figures.ts';
+import { phonesMessage, phonesWanted } from './phones.ts';
 
 /** Where a facility's socket comes in. */
 export const LINK_PATH = '/link';
@@ -69,6 +70,7 @@ export const fromHub = z.discriminatedUnion('type', [
     id: z.number().int(),
     day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   }),
+  phonesWanted,
 ]);
 export type FromHub = z.infer<typeof fromHub>;
 
@@ -104,6 +106,7 @@ export const fromFacility = z.discriminatedUnion('type', [
   }),
   figuresMessage,
   stateMessage,
+  phonesMessage,
 ]);
 export type FromFacility = z.infer<typeof fromFacility>;
 

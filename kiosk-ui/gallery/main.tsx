@@ -113,7 +113,7 @@ async function showCamera(root: HTMLElement): Promise<void> {
 
 /** The document that a phone gets, without its script: the server writes it, so it is put in as it comes. */
 async function showPatient(root: HTMLElement, name: string, language: Language): Promise<void> {
-  const { view } = PATIENT_STATES[name as keyof typeof PATIENT_STATES];
+  const { view, notLiveSince } = PATIENT_STATES[name as keyof typeof PATIENT_STATES];
   const { strings } = await patientFiles[language]();
   const picture = pictogramSvg(generalPicture);
   const sheet = new CSSStyleSheet();
@@ -121,7 +121,7 @@ async function showPatient(root: HTMLElement, name: string, language: Language):
   document.adoptedStyleSheets = [sheet];
   document.documentElement.dir = directionOf(language);
   document.body.className = turnOf(view);
-  root.innerHTML = patientBody({ view, language, languages: ALL_LANGUAGES, strings, picture });
+  root.innerHTML = patientBody({ view, notLiveSince, language, languages: ALL_LANGUAGES, strings, picture });
 }
 
 function ListOfAll() {

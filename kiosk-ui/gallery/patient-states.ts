@@ -4,11 +4,13 @@ import { counterName, place, queue } from './fixtures.ts';
 
 export interface PatientState {
   view: PatientView | null;
+  notLiveSince: string | null;
 }
 
 function state(changes: Partial<PatientView> = {}): PatientState {
   const { name, prefix, pictogram } = queue(0);
   return {
+    notLiveSince: null,
     view: {
       audience: 'patient',
       place: place(false),
@@ -38,7 +40,8 @@ export const PATIENT_STATES = {
   completed: state({ ...CALLED, status: 'completed' }),
   cancelled: state({ ...CALLED, status: 'cancelled' }),
   lapsed: state({ ...CALLED, status: 'lapsed' }),
-  unknown: { view: null },
+  unknown: { view: null, notLiveSince: null },
+  'not-live': { ...state({ ahead: 2 }), notLiveSince: '11:42' },
   demo: state({ place: place(true) }),
   'long-number': state({ label: 'ORT1058', running: 'ORT1044' }),
   markup: state({ queue: { en: '<b>Room</b> & "1"', ur: '<script>1</script>' } }),

@@ -39,20 +39,22 @@ button{font:inherit;min-height:48px;padding:.2em 1em;border:2px solid;border-rad
  * Asks for the page again and puts its middle in place of the old one, so that the one tap that lets a phone
  * vibrate is not lost (Chrome asks for one since 60). Written for engines without modules, fetch and arrows.
  */
-export const PATIENT_SCRIPT = `(function(){var d=document,b=d.body,z=d.getElementById('buzz'),s=d.getElementById('stale'),t=Date.now();
+export const PATIENT_SCRIPT = `(function(){var d=document,b=d.body,z=d.getElementById('buzz'),s=d.getElementById('stale'),t=Date.now(),e='';
 function buzz(h){if(navigator.vibrate)navigator.vibrate(h)}
 function two(n){return(n<10?'0':'')+n}
 function fail(){var w=new Date(t);s.querySelector('bdi').textContent=two(w.getHours())+':'+two(w.getMinutes());s.hidden=false}
 function take(h){var p=new DOMParser().parseFromString(h,'text/html'),m=p.getElementById('main'),is=p.body.getAttribute('data-turn'),was=b.getAttribute('data-turn'),n=p.body.getAttribute('data-calls'),again=is==='now'&&n!==b.getAttribute('data-calls');
 if(!m)return fail();t=Date.now();s.hidden=true;d.getElementById('main').innerHTML=m.innerHTML;b.className=p.body.className;b.setAttribute('data-turn',is);b.setAttribute('data-calls',n);d.title=p.title;
 if(is!==was||again){if(is==='now')buzz([500,200,500,200,500]);else if(is==='near')buzz([300,200,300])}}
-function ask(){var x=new XMLHttpRequest();x.open('GET',location.href);x.timeout=10000;x.onload=function(){if(x.status===200||x.status===404)take(x.responseText);else fail()};x.addEventListener('error',fail);x.addEventListener('timeout',fail);x.send()}
+function ask(){var x=new XMLHttpRequest();x.open('GET',location.href);x.timeout=10000;if(e)x.setRequestHeader('If-None-Match',e);x.onload=function(){if(x.status===304){t=Date.now();s.hidden=true}else if(x.status===200||x.status===404){e=x.getResponseHeader('ETag')||'';take(x.responseText)}else fail()};x.addEventListener('error',fail);x.addEventListener('timeout',fail);x.send()}
 if(navigator.vibrate&&b.getAttribute('data-turn')!=='over'){z.hidden=false;z.onclick=function(){buzz(200);z.hidden=true}}
 setInterval(ask,${RENEW_SECONDS * 1000});d.addEventListener('visibilitychange',function(){if(!d.hidden)ask()})})()`;
 
 export interface PatientPage {
   /** null: the code is not known, or its day is over. */
   view: PatientView | null;
+  /** Where what is shown is old: since when, as a clock says it. It is then never shown as if it were so now. */
+  notLiveSince: string | null;
   language: Language;
   languages: readonly Language[];
   /** The language's catalogue. */
@@ -90,11 +92,17 @@ export function turnOf(view: PatientView | null): TurnOf {
   }
 }
 
+/** As `turnOf`, but what is old calls nobody. */
+function turnNow({ view, notLiveSince }: PatientPage): TurnOf {
+  const turn = turnOf(view);
+  return notLiveSince === null || turn === 'over' ? turn : 'wait';
+}
+
 /** The whole document. */
 export function patientDocument(page: PatientPage): string {
   const { view, language } = page;
   const says = sayer(page);
-  const turn = turnOf(view);
+  const turn = turnNow(page);
   // Without the script the browser itself asks again.
   return `<!doctype html><html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex,nofollow"><link rel="icon" href="data:,">
@@ -119,7 +127,8 @@ export function patientBody(page: PatientPage): string {
 
 type Says = (key: string) => string;
 
-function middle({ view, language, picture }: PatientPage, says: Says): string {
+function middle(page: PatientPage, says: Says): string {
+  const { view, language, picture, notLiveSince } = page;
   const line = (text: string, name = '') => `<p${name === '' ? '' : ` class="${name}"`}>${text}</p>`;
   if (view === null) return line(escapeHtml(says('patient.unknown')), 'big');
   const said = (key: string) => escapeHtml(says(key));
@@ -134,6 +143,10 @@ function middle({ view, language, picture }: PatientPage, says: Says): string {
     line(said('patient.token'), 'soft'),
     line(escapeHtml(view.label), view.label.length > 5 ? 'n l' : 'n'),
   ];
+  if (notLiveSince !== null && turnNow(page) === 'wait') {
+    const stale = said('patient.notLive').replace('{time}', `<bdi>${escapeHtml(notLiveSince)}</bdi>`);
+    return `<p class="stale" role="alert">${stale}</p>${parts.join('')}`;
+  }
   switch (view.status) {
     case 'waiting':
       parts.push(

@@ -1,5 +1,5 @@
-/** Addresses as numbers: what RFC 791 and 4291 put on the wire. */
-import { isIPv4 } from 'node:net';
+/** Addresses as numbers, what RFC 791 and 4291 put on the wire, and as settings write them. */
+import { isIP, isIPv4 } from 'node:net';
 
 /** The eight groups of an IPv6 address, without leading zeros; a zone is left out. */
 export function groupsOf(address: string): string[] {
@@ -21,4 +21,12 @@ export function bytesOf(address: string): Buffer {
       .join(''),
     'hex',
   );
+}
+
+/** Whether a setting names an address, or a network as CIDR writes it (10.0.0.0/8). */
+export function isAddressOrNetwork(one: string): boolean {
+  const [address = '', bits, more] = one.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }

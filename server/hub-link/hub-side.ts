@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Transport } from '../../abdm/transport.ts';
 import { type ChainReader, openChainReader } from '../../db/chain-reader.ts';
+import type { FacilityStore } from '../../db/facility-store.ts';
 import type { Connection } from '../../db/open.ts';
 import type { Config } from '../config.ts';
 import type { Trouble } from '../contract/views.ts';
@@ -12,6 +13,7 @@ import { listDay } from './day-list.ts';
 import { createHubIdentity, type HubIdentity } from './identity.ts';
 import { createHubLink } from './link.ts';
 import { createNumbersFromHub, type NumbersFromHub } from './numbers-from-hub.ts';
+import { createPhonePusher, type PhonePusher, type PhoneSet } from './phones.ts';
 import { type Answering, answeringThrough, type RelayedDeps, takeRelayed } from './relayed.ts';
 
 export interface HubSide {
@@ -20,13 +22,26 @@ export interface HubSide {
   client: Answering;
   /** Shares that phones were refused while this facility was away, for as long as staff may do something about it. */
   troubles(): Trouble[];
+  /** Where the hub shows patients' pages, as it last said; null when it never did. */
+  phonesUrl(): string | null;
+  /** Events are on disk: phones may show something else. */
+  committed(): void;
   /** Whether the socket to the hub is open now. */
   isUp(): boolean;
   /** Opens the socket; callbacks are taken from here on. */
-  start(taking: RelayedDeps & { connection: Connection; numbers: Numbers }): void;
+  start(taking: Taking): void;
   stop(): void;
 }
 
+/** What the hub asks for, as the server has it once it listens. */
+interface Taking extends RelayedDeps {
+  connection: Connection;
+  numbers: Numbers;
+  /** What patients' phones show now; null where slips link to this server itself. */
+  phones: (() => PhoneSet) | null;
+}
+
+const PHONES_FACT = 'hub.phonesUrl';
 /** Whoever was refused an hour ago stands at the desk, or has left. */
 const MISSED_MS = 60 * 60_000;
 
@@ -38,10 +53,11 @@ export function openHubSide(deps: {
   root: string;
   hipId: () => string;
   transport: Transport;
+  facts: Pick<FacilityStore, 'fact' | 'setFact'>;
   now: () => number;
   log: Log;
 }): HubSide | null {
-  const { now, log } = deps;
+  const { facts, now, log } = deps;
   const { hubUrl, keyFile } = deps.config;
   if (hubUrl === null) return null;
   const file = join(dirname(keyFile), 'hub.json');
@@ -49,6 +65,9 @@ export function openHubSide(deps: {
   let missed: { count: number; at: number } | null = null;
   let taking: (RelayedDeps & { chain: ChainReader }) | null = null;
   let asking: NumbersFromHub | null = null;
+  let pusher: PhonePusher | null = null;
+  // Kept: slips that are printed while the hub is away are read when it is back.
+  let phonesUrl = facts.fact(PHONES_FACT);
   const link = createHubLink({
     hubUrl,
     identity,
@@ -66,6 +85,13 @@ export function openHubSide(deps: {
       );
     },
     onOpen: () => asking?.hubIsBack(),
+    onClose: () => pusher?.lost(),
+    onPhonesWanted(url) {
+      const base = url.replace(/\/+$/, '');
+      if (base !== phonesUrl) facts.setFact(PHONES_FACT, base);
+      phonesUrl = base;
+      pusher?.wanted();
+    },
     onMissed({ count, upTo }) {
       missed = { count: count + (missed?.count ?? 0), at: now() };
       log.warn({ count }, 'shares were refused while this facility was away');
@@ -76,20 +102,28 @@ export function openHubSide(deps: {
   return {
     identity,
     client: answeringThrough(link),
+    phonesUrl: () => phonesUrl,
+    committed: () => pusher?.changed(),
     isUp: link.isUp,
     troubles() {
       if (missed !== null && Math.abs(now() - missed.at) > MISSED_MS) missed = null;
       return missed === null ? [] : [{ code: 'missed_shares', params: { count: missed.count } }];
     },
-    start({ connection, numbers, ...callbacks }) {
+    start({ connection, numbers, phones, ...callbacks }) {
       taking = { ...callbacks, chain: openChainReader(connection) };
       const { logId } = callbacks;
       asking = createNumbersFromHub({ ...deps, hubUrl, identity, numbers, logId });
       asking.start();
+      if (phones !== null) {
+        const onFault = (fault: unknown) => log.fault(fault, {}, 'pages of patients');
+        pusher = createPhonePusher({ set: phones, send: link.send, isClear: link.isClear, onFault });
+        pusher.start();
+      }
       link.start();
     },
     stop() {
       asking?.stop();
+      pusher?.stop();
       link.stop();
     },
   };

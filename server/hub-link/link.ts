@@ -24,6 +24,8 @@ const LOOK_EVERY_MS = 5_000;
 const OPEN_TIMEOUT_MS = 10_000;
 /** Answers under way at once: the outbox sends a few dozen. */
 const MAX_WAITING = 200;
+/** A slow line is given no more pages of patients while it has this much to carry: shares go first. */
+const CLEAR_BYTES = 64 * 1024;
 /** What the hub takes beyond the time that the gateway is given. */
 const HUB_GRACE_MS = 1_000;
 
@@ -34,6 +36,8 @@ export interface HubLink {
   answer(kind: CallbackKind, relay: string, body: object, timeoutMs: number): Promise<LinkExchange | null>;
   send(message: FromFacility): boolean;
   isUp(): boolean;
+  /** Whether what was sent has left, or nearly. */
+  isClear(): boolean;
   start(): void;
   stop(): void;
 }
@@ -42,6 +46,9 @@ export interface HubLinkDeps {
   hubUrl: string;
   identity: HubIdentity;
   onOpen: () => void;
+  onClose: () => void;
+  /** The hub wants patients' pages, and says where it shows them. */
+  onPhonesWanted: (url: string) => void;
   onCallback: (callback: CallbackFromHub) => void;
   onList: (asked: Extract<FromHub, { type: 'list' }>) => void;
   onMissed: (missed: Extract<FromHub, { type: 'missed' }>) => void;
@@ -49,7 +56,7 @@ export interface HubLinkDeps {
 }
 
 export function createHubLink(deps: HubLinkDeps): HubLink {
-  const { hubUrl, identity, onOpen, onCallback, onList, onMissed, log } = deps;
+  const { hubUrl, identity, onOpen, onClose, onCallback, onList, onMissed, onPhonesWanted, log } = deps;
   const url = `${hubUrl.replace(/^http/, 'ws')}${LINK_PATH}`;
   const waiting = new Map<number, (exchange: LinkExchange | null) => void>();
   let socket: WebSocket | null = null;
@@ -88,6 +95,7 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
     fresh.on('close', (code) => {
       if (socket !== fresh) return;
       socket = null;
+      onClose();
       for (const settle of [...waiting.values()]) settle(null);
       if (!stopped) log.warn({ code }, 'the hub is gone');
       openLater();
@@ -117,6 +125,8 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
         return onCallback(message);
       case 'missed':
         return onMissed(message);
+      case 'phonesWanted':
+        return onPhonesWanted(message.url);
       case 'list':
         return onList(message);
       case 'answered':
@@ -133,6 +143,7 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
   return {
     send,
     isUp: () => socket?.readyState === WebSocket.OPEN,
+    isClear: () => (socket?.bufferedAmount ?? 0) < CLEAR_BYTES,
     answer(kind, relay, body, timeoutMs) {
       if (waiting.size >= MAX_WAITING) return Promise.resolve(null);
       const id = nextId++;

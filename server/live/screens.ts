@@ -9,6 +9,7 @@ import type { Devices } from '../devices/devices.ts';
 import { addressKey, type ClientOf } from '../edges/client.ts';
 import type { KnownHost } from '../edges/host-names.ts';
 import type { Facility } from '../facility/facility.ts';
+import type { PhoneSet } from '../hub-link/phones.ts';
 import type { Log } from '../log.ts';
 import { forClerk, type KeptPerson } from '../persons/person.ts';
 import type { Event } from '../queue/events.ts';
@@ -20,6 +21,7 @@ import { kioskView } from './kiosk-view.ts';
 import { createNews } from './news.ts';
 import { patientView } from './patient-view.ts';
 import { createPhoneScans } from './phone-scans.ts';
+import { phoneSet } from './phone-set.ts';
 import { createLiveSockets, type LiveSockets } from './sockets.ts';
 import { clerkView, hallView } from './views.ts';
 
@@ -27,6 +29,8 @@ export interface Screens {
   upgrade: LiveSockets['upgrade'];
   /** What the patient page of a code shows; null when no token of today's book has it. */
   patient(code: string): PatientView | null;
+  /** What every patient's page shows, for a hub to show it. */
+  phones(): PhoneSet;
   /** Events that are on disk. */
   committed(events: readonly Event[]): void;
   /** Screens connected. */
@@ -102,6 +106,7 @@ export function createScreens(deps: ScreensDeps): Screens {
       const token = deps.tokenOf(code);
       return token === null ? null : patientView(sources(), token);
     },
+    phones: () => phoneSet(sources()),
     committed(events) {
       scans.committed(events);
       news.committed(events);

@@ -2,9 +2,9 @@
 import { sharingCodeUrl } from '../../abdm/wire/sharing-code.ts';
 import type { DeskPoster, Poster, PosterSize, PosterText, QueuePoster } from '../../printer/poster.ts';
 import { RenderError } from '../../printer/renderer.ts';
+import type { Catalogues } from '../catalogues.ts';
 import { type FacilityFile, LANGUAGES, type Language, type Text } from '../contract/facility.ts';
 import { queueColours } from '../contract/queue-colours.ts';
-import type { Catalogues } from './slips.ts';
 
 /** Two sizes of a large hospital's queues, a quarter of a megabyte each. */
 const MAX_DRAWN = 40;

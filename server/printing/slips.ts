@@ -2,10 +2,9 @@
  * Which slips a token gets, and what stands on one at the moment it is printed. How a slip is drawn
  * and sent is the printer folder's.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { NewSlip } from '../../db/rows.ts';
 import { type SlipContent, type SlipLabels, slipLabels } from '../../printer/slip.ts';
+import type { Catalogues } from '../catalogues.ts';
 import { type FacilityFile, LANGUAGES, type Language, type Text } from '../contract/facility.ts';
 import type { Facility } from '../facility/facility.ts';
 import type { Book, TokenId } from '../queue/model.ts';
@@ -35,15 +34,6 @@ export function newSlip(printer: string, token: TokenId, now: number, duplicate:
   return { printer, token, duplicate, createdAt: now, expiresAt: now + SLIP_LIFE_MS };
 }
 
-export type Catalogues = Record<Language, Readonly<Record<string, string>>>;
-
-/** The locale files, read once at start; throws when one is missing or no JSON. */
-export function loadCatalogues(root: string): Catalogues {
-  const read = (language: Language) =>
-    JSON.parse(readFileSync(join(root, 'locales', `${language}.json`), 'utf8')) as Record<string, string>;
-  return Object.fromEntries(LANGUAGES.map((language) => [language, read(language)])) as Catalogues;
-}
-
 export interface SlipWriter {
   /** The slip as it should read now, or why it is of no use any more. */
   contentFor(job: {
@@ -57,7 +47,8 @@ export function createSlipWriter(options: {
   book: () => Book;
   facility: Facility;
   catalogues: Catalogues;
-  publicUrl: string | null;
+  /** What a slip's code links to; null: it carries none. */
+  publicUrl: () => string | null;
   demo: boolean;
 }): SlipWriter {
   const labels = Object.fromEntries(
@@ -88,12 +79,16 @@ export function createSlipWriter(options: {
         ...standing(book, token),
         issued: issuedText(token.issuedAt, file.facility.zone),
         place: placeOf(counters),
-        url: options.publicUrl === null ? null : `${options.publicUrl}/t/${token.code}`,
+        url: linkOf(options.publicUrl(), token.code),
         duplicate: job.duplicate,
         demo: options.demo,
       };
     },
   };
+}
+
+function linkOf(base: string | null, code: string): string | null {
+  return base === null ? null : `${base}/t/${code}`;
 }
 
 /** More counters than this are no direction. */

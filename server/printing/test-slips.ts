@@ -5,10 +5,11 @@
 import type { NewSlip } from '../../db/rows.ts';
 import type { PrinterStatus } from '../../printer/spool-options.ts';
 import type { TestSlip } from '../../printer/test-slip.ts';
+import type { Catalogues } from '../catalogues.ts';
 import { type FacilityFile, LANGUAGES } from '../contract/facility.ts';
 import { PRINTER_STATE_WORDS } from '../contract/printer-states.ts';
 import { stateOf } from './printer-states.ts';
-import { type Catalogues, issuedText } from './slips.ts';
+import { issuedText } from './slips.ts';
 
 /** No token has this id: theirs begin with a date. */
 export const TEST_TOKEN = 'test';

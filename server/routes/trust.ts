@@ -1,8 +1,8 @@
 /** How a device comes to trust this server, and the certificate it is to trust. Open: who needs it cannot sign in yet. */
 import { Hono, type MiddlewareHandler } from 'hono';
+import type { Catalogues } from '../catalogues.ts';
 import { LANGUAGES } from '../contract/facility.ts';
 import { AUTHORITY_PATH, TRUST_POLICY, type Trust, trustDocument } from '../edges/trust-page.ts';
-import type { Catalogues } from '../printing/slips.ts';
 import { ProblemError } from '../problems.ts';
 
 export interface TrustRoutesDeps {

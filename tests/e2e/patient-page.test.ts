@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENT_STATES } from '../../kiosk-ui/gallery/patient-states.ts';
+import { loadCatalogues } from '../../server/catalogues.ts';
 import { LANGUAGES } from '../../server/contract/facility.ts';
 import { PATIENT_SCRIPT, PATIENT_STYLE, patientDocument } from '../../server/contract/patient-page.ts';
 import { loadPictures } from '../../server/pictures.ts';
-import { loadCatalogues } from '../../server/printing/slips.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { ServerRig, shareOf } from '../support/server-rig.ts';
@@ -133,10 +133,17 @@ describe('the patient’s page on a phone', () => {
 
   it('[PAT-1] every state in every language is under 15 kB, and the script speaks an old engine’s tongue', () => {
     const catalogues = loadCatalogues(repositoryRoot());
-    for (const { view } of Object.values(PATIENT_STATES)) {
+    for (const { view, notLiveSince } of Object.values(PATIENT_STATES)) {
       for (const language of LANGUAGES) {
-        const page = { view, language, languages: LANGUAGES, strings: catalogues[language], picture };
-        const html = patientDocument(page);
+        const strings = catalogues[language];
+        const html = patientDocument({
+          view,
+          notLiveSince,
+          language,
+          languages: LANGUAGES,
+          strings,
+          picture,
+        });
         expect(Buffer.byteLength(html)).toBeLessThan(PAGE_BUDGET);
         expect(gzipSync(html).length).toBeLessThan(4_000);
         expect(html).not.toMatch(/undefined|\{\w+\}<|https?:/);
@@ -150,10 +157,17 @@ describe('the patient’s page on a phone', () => {
     const catalogues = loadCatalogues(repositoryRoot());
     const { context, page } = await phone();
     const wide: string[] = [];
-    for (const [name, { view }] of Object.entries(PATIENT_STATES)) {
+    for (const [name, { view, notLiveSince }] of Object.entries(PATIENT_STATES)) {
       for (const language of LANGUAGES) {
         await page.setContent(
-          patientDocument({ view, language, languages: LANGUAGES, strings: catalogues[language], picture }),
+          patientDocument({
+            view,
+            notLiveSince,
+            language,
+            languages: LANGUAGES,
+            strings: catalogues[language],
+            picture,
+          }),
         );
         for (const size of ['100%', '200%']) {
           await page.evaluate(`document.documentElement.style.fontSize = '${size}'`);

@@ -10,9 +10,9 @@ import { createCoverage, registerFonts } from '../../printer/fonts.ts';
 import type { Poster, PosterSize } from '../../printer/poster.ts';
 import { readPictogram } from '../../printer/poster-drawings.ts';
 import { createPosterPainter } from '../../printer/poster-painter.ts';
+import { loadCatalogues } from '../../server/catalogues.ts';
 import { facilityFile } from '../../server/contract/facility.ts';
 import { deskPoster, queuePoster } from '../../server/printing/posters.ts';
-import { loadCatalogues } from '../../server/printing/slips.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { exampleFacility } from '../support/server-rig.ts';
 

@@ -7,9 +7,9 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { registerFonts } from '../../printer/fonts.ts';
 import { createPosterPainter } from '../../printer/poster-painter.ts';
+import { loadCatalogues } from '../../server/catalogues.ts';
 import { facilityFile } from '../../server/contract/facility.ts';
 import { paperSheet } from '../../server/paper/paper-sheet.ts';
-import { loadCatalogues } from '../../server/printing/slips.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { exampleFacility } from '../support/server-rig.ts';
 

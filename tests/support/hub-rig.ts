@@ -64,6 +64,8 @@ export class HubRig {
       port: 0,
       dataDir: join(this.folder, 'data'),
       databaseUrl: this.#databaseUrl,
+      publicUrl: 'https://hub.example.in',
+      trustedProxies: [],
       logLevel: 'trace',
       abdm: {
         url: this.gateway.deps.baseUrl,
@@ -133,7 +135,7 @@ export class HubRig {
     code: string | null,
     hipId: string = HIP_ID,
     hubUrl: string = this.hub.url,
-    options: Pick<RigOptions, 'clock' | 'config'> = {},
+    options: Pick<RigOptions, 'clock' | 'config' | 'facility'> = {},
   ): Promise<ServerRig> {
     const rig = await ServerRig.start({
       facility: exampleFacility((file) => {
@@ -217,18 +219,28 @@ export class HubRig {
   /** A socket with the facility's own key, to say what its server never says. */
   async dial(
     facility: ServerRig,
-  ): Promise<{ say: (message: unknown) => Promise<{ exchange: unknown }>; hangUp: () => void }> {
-    const Authorization = await this.authorization(facility);
+    at: number = Date.now(),
+  ): Promise<{
+    say: (message: unknown) => Promise<{ exchange: unknown }>;
+    /** Without waiting for a word back. */
+    tell: (message: unknown) => void;
+    hangUp: () => void;
+  }> {
+    const Authorization = await this.authorization(facility, at);
     const socket = new WebSocket(`${this.hub.url.replace('http', 'ws')}${LINK_PATH}`, {
       headers: { Authorization },
     });
     await once(socket, 'open');
     return {
       async say(message) {
-        const heard = once(socket, 'message');
+        const heard = new Promise<string>((done) => {
+          // What every line is greeted with is no answer.
+          socket.on('message', (text) => String(text).includes('phonesWanted') || done(String(text)));
+        });
         socket.send(JSON.stringify(message));
-        return JSON.parse(String((await heard)[0]));
+        return JSON.parse(await heard);
       },
+      tell: (message) => socket.send(JSON.stringify(message)),
       hangUp: () => socket.terminate(),
     };
   }

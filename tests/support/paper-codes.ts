@@ -1,6 +1,7 @@
 // Owns reading the token's code from the paper of a virtual printer: the QR that every slip of these tests carries.
 
 import { createRequire } from 'node:module';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type jsqr from 'jsqr';
 import { type Bitmap, dotAt } from '../../printer/bitmap.ts';
 import type { Printed } from './audit.ts';
@@ -21,6 +22,16 @@ export function codeOn(bitmap: Bitmap): string | null {
   }
   const address = read(pixels, width, height, { inversionAttempts: 'dontInvert' })?.data ?? '';
   return address.startsWith(`${PUBLIC_URL}/t/`) ? address.slice(PUBLIC_URL.length + 3) : null;
+}
+
+/** The address in the QR of a slip that was written as a picture; empty when there is none to be read. */
+export async function addressIn(png: Buffer): Promise<string> {
+  const image = await loadImage(png);
+  const { width, height } = image;
+  const context = createCanvas(width, height).getContext('2d');
+  context.drawImage(image, 0, 0);
+  const pixels = context.getImageData(0, 0, width, height).data;
+  return read(new Uint8ClampedArray(pixels), width, height, { inversionAttempts: 'dontInvert' })?.data ?? '';
 }
 
 /** Everything the printer has put out so far. */

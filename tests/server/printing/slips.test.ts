@@ -1,11 +1,11 @@
 // Owns what a slip is told to say, and which ones are of no use any more.
 
 import { describe, expect, it } from 'vitest';
+import { loadCatalogues } from '../../../server/catalogues.ts';
 import type { FacilityFile } from '../../../server/contract/facility.ts';
 import { facilityFile, settingsOf } from '../../../server/contract/facility.ts';
 import {
   createSlipWriter,
-  loadCatalogues,
   newSlip,
   placeOf,
   printerOf,
@@ -32,7 +32,13 @@ describe('slips', () => {
     const desk = new QueueDesk(settingsOf(file));
     const tokenId = desk.issue('OPD1', { persons: ['person-1@today'] });
     const catalogues = loadCatalogues(repositoryRoot());
-    const { contentFor } = createSlipWriter({ book: () => desk.book, facility, catalogues, publicUrl, demo });
+    const { contentFor } = createSlipWriter({
+      book: () => desk.book,
+      facility,
+      catalogues,
+      publicUrl: () => publicUrl,
+      demo,
+    });
     return {
       desk,
       tokenId,
