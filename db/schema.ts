@@ -156,6 +156,8 @@ export const spool = sqliteTable(
     index('spool_trouble').on(table.id).where(sql`state in ('sending', 'failed', 'interrupted')`),
     // Sent to a printer that proves its slips, and not proven.
     index('spool_unproven').on(table.id).where(sql`state = 'sent' and reason = 'no-proof'`),
+    // Never sent in time; few, and some of them of patients who wait.
+    index('spool_expired').on(table.id).where(sql`state = 'expired'`),
   ],
 );
 

@@ -42,7 +42,10 @@ export interface SlipStore {
   /** Returns the printer of each. */
   markInterrupted(): string[];
   recent(limit: number): SlipRow[];
-  /** The newest slips since `since` that may not be on paper, and of which nobody has asked for a copy yet. */
+  /**
+   * The newest slips made since `since`, or whose time was over since, that may not be on paper, and of which nobody
+   * has asked for a copy yet.
+   */
   inTrouble(since: number, limit: number): SlipRow[];
   /** How many slips made since `since` are in each state, and the newest of them, by printer. */
   counts(since: number): SlipCount[];
@@ -91,6 +94,7 @@ export function openSpoolStore(connection: Connection): SlipStore {
   const recent = connection.prepare<[number], FullRow>(sql.RECENT_SLIPS);
   const inTrouble = connection.prepare<[number, number], FullRow>(sql.SLIPS_IN_TROUBLE);
   const unproven = connection.prepare<[number, number], FullRow>(sql.SLIPS_UNPROVEN);
+  const expired = connection.prepare<[number, number], FullRow>(sql.SLIPS_EXPIRED);
   const waiting = connection.prepare<[string, number], Row>(sql.WAITING_SLIPS);
   const move = connection.prepare(sql.MOVE_SLIP);
   const printers = connection.prepare<[], string>(sql.QUEUED_PRINTERS).pluck();
@@ -133,7 +137,8 @@ export function openSpoolStore(connection: Connection): SlipStore {
     recent: (limit) => recent.all(limit).map(toRow),
     forget: (before) => forget.run(before).changes,
     inTrouble: (since, limit) =>
-      [...inTrouble.all(since, limit), ...unproven.all(since, limit)]
+      [inTrouble, unproven, expired]
+        .flatMap((list) => list.all(since, limit))
         .sort((a, b) => b.id - a.id)
         .slice(0, limit)
         .map(toRow),

@@ -140,6 +140,11 @@ export const SLIPS_UNPROVEN = `SELECT * FROM spool
   WHERE state = 'sent' AND reason = 'no-proof' AND created_at >= ? AND ${NO_LATER_COPY}
   ORDER BY id DESC LIMIT ?`;
 
+// By the end of their time: until then nobody misses them.
+export const SLIPS_EXPIRED = `SELECT * FROM spool
+  WHERE state = 'expired' AND expires_at >= ? AND ${NO_LATER_COPY}
+  ORDER BY id DESC LIMIT ?`;
+
 export const NEWEST_SLIP = 'SELECT id FROM spool ORDER BY id DESC LIMIT 1';
 
 export const SLIP_COUNTS = `SELECT printer, state, count(*) AS slips, max(id) AS last FROM spool

@@ -122,6 +122,7 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
         signal: cut.signal,
         // Drawing and connecting take seconds; one that is withdrawn for its age expires at the next turn.
         beforeFirstByte: () => job.expiresAt > now() && store.claim(job.id, printer.id, now()),
+        onQuiet: () => tell(status.says, 'silent'),
       },
     );
     lastContact = now();
@@ -211,10 +212,13 @@ export function createLane(printer: SpoolPrinter, options: SpoolOptions, timings
     if (!isDown) status.instead = null;
     // A look that hears nothing knows no better than the last slip.
     const trouble = told.reason !== 'done' ? why(told) : isSilentLook(told) ? status.trouble : null;
-    if (status.since !== null && status.says === told.printerSays && status.trouble === trouble) return;
-    Object.assign(status, { says: told.printerSays, trouble, since: now() });
-    if (trouble !== null)
-      log.warn({ printer: printer.id, says: told.printerSays, trouble }, 'printer trouble');
+    tell(told.printerSays, trouble);
+  }
+
+  function tell(says: PrinterStatus['says'], trouble: string | null): void {
+    if (status.since !== null && status.says === says && status.trouble === trouble) return;
+    Object.assign(status, { says, trouble, since: now() });
+    if (trouble !== null) log.warn({ printer: printer.id, says, trouble }, 'printer trouble');
   }
 
   /** A one-way printer that was in trouble stays so until a slip goes out, unless nothing reached it at all. */

@@ -124,7 +124,6 @@ export function createSpool(options: SpoolOptions): Spool {
       store.move(job.id, job.printerId, target.status.printerId);
       target.notify();
     } else if (!ids.some((id) => wanted.has(id))) {
-      // Nobody is told of one that expired: where its time is not over, its patient still waits for it.
       const state = job.expiresAt <= now() ? 'expired' : 'failed';
       store.finish(job.id, job.printerId, state, { sentAt: null, confirmedAt: null, reason: 'no-printer' });
     }

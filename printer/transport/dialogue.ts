@@ -8,28 +8,19 @@ import type { Findings, PrinterProfile } from '../profile.ts';
 import type { Link, LinkTimings, OpenLink } from './link.ts';
 import type { PrinterLook, PrinterSays, SendOutcome, SendReason, Transport } from './outcome.ts';
 import { probePrinter } from './probe.ts';
-import type { PrinterReply, StatusQuery } from './status.ts';
-import {
-  mayPrint,
-  PAPER_REQUEST,
-  processIdRequest,
-  readPaper,
-  readStatus,
-  STATUS_QUERIES,
-  statusQuery,
-} from './status.ts';
+import { createQuiet } from './quiet.ts';
+import { mayPrint } from './status.ts';
+import { createTalk, type Talk, type TalkTimings } from './talk.ts';
 
-export interface DialogueTimings extends LinkTimings {
-  /** Wait for the answer to one status query. */
-  statusMs: number;
-  /** The longest a printer may take no byte: a full buffer empties line by line. */
-  stallMs: number;
+export interface DialogueTimings extends LinkTimings, TalkTimings {
   /** Wait for proof after the last byte, beside the time its bytes may need: a slip prints in two seconds. */
   proofMs: number;
   /** The same for a printer that answered no status query: it will hardly begin now. */
   silentProofMs: number;
   /** The slowest line in use: hanging up earlier would lose the rest of a slip. */
   slowestBytesASecond: number;
+  /** Neither a byte taken nor an answer for this long is told; after a slip silence is waited for no less. */
+  quietMs: number;
 }
 
 export const DIALOGUE_TIMINGS: DialogueTimings = {
@@ -40,16 +31,15 @@ export const DIALOGUE_TIMINGS: DialogueTimings = {
   silentProofMs: 1_500,
   // 9,600 baud with start and stop bit.
   slowestBytesASecond: 960,
+  quietMs: 6_000,
   closeMs: 5_000,
 };
+/** A slip may take so many times as long as the slowest before it: more ink, a warm head, new paper. */
+const PACE_MARGIN = 3;
 /** Small enough that a stall is noticed within one piece of a slip. */
 const MAX_PIECE = 4_096;
 /** Four of 36 characters. Counted from anywhere, so that an answer to a slip before a restart names none since. */
 const PROCESS_IDS = 36 ** 4;
-/** Answers owed at a time: one a slip that stopped in the middle, and few stop. */
-const MAX_OWED = 8;
-/** While proof is waited for, a printer that can say why it stopped is asked this often. */
-const PULSE_MS = 2_000;
 
 export interface DialogueOptions {
   open: OpenLink;
@@ -71,6 +61,8 @@ export function createDialogue(options: DialogueOptions): Transport {
   let slips = randomInt(PROCESS_IDS);
   /** A bare byte may still come for what was asked after an earlier slip, maybe of the process before this one. */
   let owesAnswers = true;
+  /** Milliseconds a byte of the slowest slip so far, from its first byte to its proof; null before the first. */
+  let pace: number | null = null;
   /** How the printer may have been left: in the middle of a band by the last slip, or by a process before this one. */
   let left: 'whole' | 'perhaps' | 'uncut' | 'torn' = 'perhaps';
 
@@ -124,7 +116,7 @@ export function createDialogue(options: DialogueOptions): Transport {
         if (!(await cutOff(link, learnt)))
           return { printerSays: 'unknown', reason: signal.aborted ? 'stopped' : 'unreachable' };
         const { asksStatus } = learnt;
-        const talk = createTalk(link, times, '');
+        const talk = createTalk(link, times, '', () => undefined);
         const found = await ask(talk, asksStatus);
         // Now, while nobody waits for a slip.
         if (found.reason === 'done') await hearOut(talk, learnt);
@@ -133,33 +125,40 @@ export function createDialogue(options: DialogueOptions): Transport {
         await link.close();
       }
     },
-    async send(slip, { signal, beforeFirstByte }) {
+    async send(slip, { signal, beforeFirstByte, onQuiet }) {
       const used = profile;
       const link = used === null ? null : await options.open(signal);
       if (link === null || used === null)
         return outcome('nothing', false, 'unknown', signal.aborted ? 'stopped' : 'unreachable');
+      const quiet = createQuiet(times.quietMs, () => onQuiet?.());
       try {
         if (!(await begin(link)))
           return outcome('nothing', false, 'unknown', signal.aborted ? 'stopped' : 'unreachable');
         if (!(await cutOff(link, used)))
           return outcome('nothing', false, 'unknown', signal.aborted ? 'stopped' : 'unreachable');
-        const talk = createTalk(link, times, processId(++slips));
+        const talk = createTalk(link, times, processId(++slips), quiet.broken);
         let { printerSays: says, reason } = await ask(talk, used.asksStatus);
         if (reason === 'done' && (await hearOut(talk, used)))
           ({ printerSays: says, reason } = await ask(talk, used.asksStatus));
         if (reason !== 'done') return outcome('nothing', false, says, signal.aborted ? 'stopped' : reason);
         if (!beforeFirstByte()) return outcome('nothing', false, says, 'withdrawn');
         left = 'torn';
+        const began = performance.now();
+        // Of a printer that says nothing at any time silence is no news.
+        if (talk.answered()) quiet.begin();
         const piece = Math.min(MAX_PIECE, used.bufferBytes);
         for (let at = 0; at < slip.bytes.length; at += piece) {
           const written = await link.write(slip.bytes.subarray(at, at + piece), times.stallMs);
           if (written !== 'done') return outcome('some', false, says, signal.aborted ? 'stopped' : written);
+          quiet.broken();
         }
         const proven = await prove(talk, used, says, slip.bytes.length);
+        if (proven.confirmed) pace = Math.max(pace ?? 0, (performance.now() - began) / slip.bytes.length);
         const ended = proven.confirmed ? proven : await unproven(link, proven);
         if (ended.reason === 'done') left = 'whole';
         return ended;
       } finally {
+        quiet.over();
         await link.close();
       }
     },
@@ -175,11 +174,9 @@ export function createDialogue(options: DialogueOptions): Transport {
     if (used.proof === 'status-request' && talk.answered() && owesAnswers)
       return outcome('all', false, says, 'no-proof');
     const silent = used.asksStatus && !talk.answered();
-    const proof = await talk.proof(
-      used.proof,
-      silent ? times.silentProofMs : times.proofMs,
-      silent ? 0 : Math.ceil((length / times.slowestBytesASecond) * 1_000),
-    );
+    const proof = silent
+      ? await talk.proof(used.proof, times.silentProofMs, times.silentProofMs)
+      : await talk.proof(used.proof, times.proofMs, silenceMs(length));
     owesAnswers = proof === 'silence';
     if (proof === 'silence') return outcome('all', false, talk.says() ?? says, 'no-proof');
     // Read to its end without paper: whatever it answers, it may have printed nothing.
@@ -189,6 +186,15 @@ export function createDialogue(options: DialogueOptions): Transport {
     if (used.proof === 'status-request' && !mayPrint(afterwards))
       return outcome('all', false, afterwards, 'no-proof');
     return outcome('all', true, afterwards === 'unknown' ? proof : afterwards, 'done');
+  }
+
+  /**
+   * How long a printer that answered before a slip may say nothing after it: as long as the slowest line takes, or, once
+   * it is known how fast this one is, as long as a slow slip of it. Who hangs up earlier would lose the rest.
+   */
+  function silenceMs(length: number): number {
+    const slowest = times.proofMs + Math.ceil((length / times.slowestBytesASecond) * 1_000);
+    return pace === null ? slowest : Math.min(slowest, Math.max(times.quietMs, pace * length * PACE_MARGIN));
   }
 
   /**
@@ -213,96 +219,6 @@ export function createDialogue(options: DialogueOptions): Transport {
 
 /** ESC @, with which every slip begins: harmless, and taken by the device only once all before it is. */
 const INITIALISE = Buffer.from([0x1b, 0x40]);
-
-type ProofKind = 'process-id' | 'status-request';
-
-interface Talk {
-  link: Link;
-  /** Asks DLE EOT 1, 2 and 4; `unknown` when the first is not answered. */
-  status(): Promise<PrinterSays>;
-  /**
-   * Asks for proof and waits: what the printer said of its paper with it, or `silence`. It waits `slowMs` longer
-   * while nothing at all is answered, as on a line so slow that our questions stand behind the slip.
-   */
-  proof(kind: ProofKind, withinMs: number, slowMs: number): Promise<PrinterSays | 'silence'>;
-  /** Asks for a bare byte and takes all that come: true once one came and then no more. */
-  hearOut(withinMs: number): Promise<boolean>;
-  /** Whether any status query was answered in this talk. */
-  answered(): boolean;
-  /** What a printer said that stopped in the middle; null when it said nothing of the kind. */
-  says(): PrinterSays | null;
-}
-
-function createTalk(link: Link, times: DialogueTimings, id: string): Talk {
-  let answered = false;
-  let wanted: ProofKind | null = null;
-  let proof: PrinterSays | 'silence' = 'silence';
-  let stopped: PrinterSays | null = null;
-
-  /** Also heard while something else is asked. A bare byte is believed only from a printer that answers in order. */
-  function proves(reply: PrinterReply): boolean {
-    if (wanted === 'process-id' && reply.kind === 'process-id' && reply.id === id) proof = 'ok';
-    else if (wanted === 'status-request' && reply.kind === 'paper' && answered) proof = readPaper(reply.byte);
-    else return false;
-    wanted = null;
-    return true;
-  }
-
-  /** What was said before a question is no answer to it. */
-  async function dropHeard(): Promise<void> {
-    await link.reply((one) => {
-      proves(one);
-      return false;
-    }, 0);
-  }
-
-  async function status(): Promise<PrinterSays> {
-    const answers: Record<StatusQuery, number | null> = { 1: null, 2: null, 4: null };
-    for (const query of STATUS_QUERIES) {
-      await dropHeard();
-      await link.write(statusQuery(query), times.statusMs);
-      const reply = await link.reply((one) => proves(one) || one.kind === 'status', times.statusMs);
-      // One unanswered query is enough: the others would only cost the same wait again.
-      if (reply?.kind !== 'status') break;
-      answered = true;
-      answers[query] = reply.byte;
-    }
-    return readStatus(answers);
-  }
-
-  return {
-    link,
-    status,
-    answered: () => answered,
-    says: () => stopped,
-    async hearOut(withinMs) {
-      const isPaper = ({ kind }: PrinterReply) => kind === 'paper';
-      await dropHeard();
-      await link.write(PAPER_REQUEST, times.stallMs);
-      if ((await link.reply(isPaper, withinMs)) === null) return false;
-      for (let more = 0; more < MAX_OWED; more++)
-        if ((await link.reply(isPaper, times.statusMs)) === null) return true;
-      return false;
-    },
-    async proof(kind, withinMs, slowMs) {
-      const soon = performance.now() + withinMs;
-      let until = soon + slowMs;
-      await dropHeard();
-      wanted = kind;
-      await link.write(kind === 'process-id' ? processIdRequest(id) : PAPER_REQUEST, times.stallMs);
-      while (wanted !== null && !link.lost() && performance.now() < until) {
-        await link.reply(proves, Math.min(PULSE_MS, until - performance.now()));
-        if (wanted === null || !answered || performance.now() >= until) continue;
-        const says = await status();
-        if (says !== 'unknown') until = soon;
-        if (mayPrint(says)) continue;
-        stopped = says;
-        break;
-      }
-      return proof;
-    },
-  };
-}
 
 function outcome(
   sent: SendOutcome['sent'],

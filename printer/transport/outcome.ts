@@ -58,6 +58,8 @@ export interface SendOptions {
    * sent. If it throws, nothing is sent and `send` rejects.
    */
   beforeFirstByte(): boolean;
+  /** Called at most once: a printer that answered before takes no byte and says nothing; the slip is still under way. */
+  onQuiet?(): void;
 }
 
 export interface Transport {

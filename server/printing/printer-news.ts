@@ -55,7 +55,8 @@ export function slipTroubles(slips: SlipStore, book: Book, now: number): Trouble
     const token = book.tokens.get(slip.tokenId);
     if (token === undefined || token.status !== 'waiting') return [];
     const params = { token: token.id, label: token.label, printer: slip.printerId };
-    return [{ code: slip.state === 'failed' ? 'slip_failed' : 'slip_unconfirmed', params }];
+    const isNotOut = slip.state === 'failed' || slip.state === 'expired';
+    return [{ code: isNotOut ? 'slip_failed' : 'slip_unconfirmed', params }];
   });
   return told.slice(0, MAX_SLIP_TROUBLES);
 }

@@ -71,6 +71,7 @@ it('[DUR-14] queues of work are read in order, without sorting', () => {
     statements.NEXT_SLIP,
     statements.SLIPS_IN_TROUBLE,
     statements.SLIPS_UNPROVEN,
+    statements.SLIPS_EXPIRED,
   ]) {
     expect(plan(sql).join()).not.toMatch(/TEMP B-TREE/);
   }

@@ -126,6 +126,17 @@ describe('a slip on a printer that was well when it was probed', () => {
     expect(printer.connections - connections).toBe(0);
   });
 
+  it('[PRN-48] half-open: staff are told while its slip is under way', async () => {
+    const { printer, rig } = await stage({});
+    printer.faults.silentAfterBytes = 12_000;
+    const id = rig.add('A1');
+    const told = () => printerTroubles(rig.spool.status())[0]?.params.reason;
+    await expect.poll(told, { timeout: 15_000, interval: 20 }).toBe('silent');
+    expect(rig.row(id)?.state).toBe('sending');
+    expect(await rig.ended(id)).toMatchObject({ state: 'sent', reason: 'no-proof' });
+    expect(told()).toBe('no-proof');
+  });
+
   it.each([
     ['reading nothing', { neverReads: true }],
     ['answering nothing any more', { oneWay: true }],

@@ -22,6 +22,7 @@ export const QUICK = {
   proofMs: 3_000,
   silentProofMs: 300,
   slowestBytesASecond: 9_600,
+  quietMs: 1_500,
   closeMs: 1_500,
 };
 

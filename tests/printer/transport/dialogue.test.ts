@@ -14,7 +14,11 @@ const root = repositoryRoot();
 const times = { ...QUICK, statusMs: 50, proofMs: 200, silentProofMs: 50 };
 
 /** A printer that answers each write by hand: `answer` gets its bytes and what to say with. */
-function printerThat(answer: (bytes: Buffer, say: (...bytes: number[]) => void) => void, profile: string) {
+function printerThat(
+  answer: (bytes: Buffer, say: (...bytes: number[]) => void) => void,
+  profile: string,
+  timings = times,
+) {
   const written: Buffer[] = [];
   const open = async (): Promise<Link> => {
     const replies = createReplies();
@@ -31,7 +35,7 @@ function printerThat(answer: (bytes: Buffer, say: (...bytes: number[]) => void) 
   };
   const used = profile === 'auto' ? null : loadProfile(root, profile);
   const choose = () => loadBaseProfiles(root)['generic-80'];
-  return { written, transport: createDialogue({ open, profile: used, choose, timings: times }) };
+  return { written, transport: createDialogue({ open, profile: used, choose, timings }) };
 }
 
 const isStatus = (bytes: Buffer) => bytes.length === 3 && bytes[0] === 0x10;
@@ -98,3 +102,59 @@ it.each(['generic-80', 'auto'])(
     expect(paper.strays).toEqual([]);
   },
 );
+
+/** On the slowest of all lines silence would be waited for until the test ends. */
+const endless = { ...times, quietMs: 100, slowestBytesASecond: 0.001 };
+
+it('[PRN-48] silence in the middle of a slip is told while the slip is under way, and what comes later still proves it', async () => {
+  let prove = (): void => undefined;
+  let mute = false;
+  const { transport } = printerThat(
+    (bytes, say) => {
+      if (isStatus(bytes) && !mute) say(0x12);
+      if (bytes.equals(slip.bytes)) mute = true;
+      if (bytes[2] === 0x28)
+        prove = () => {
+          mute = false;
+          say(0x37, 0x22, ...bytes.subarray(7, 11), 0x00);
+        };
+    },
+    'epson',
+    endless,
+  );
+  let told = 0;
+  const sent = transport.send(slip, {
+    ...options(),
+    onQuiet: () => {
+      told += 1;
+      prove();
+    },
+  });
+  expect(await sent).toMatchObject({ sent: 'all', confirmed: true, reason: 'done' });
+  expect(told).toBe(1);
+});
+
+it('[PRN-49] a printer that is known to be fast is not waited for as the slowest line is', async () => {
+  let mute = false;
+  const { transport } = printerThat(
+    (bytes, say) => {
+      if (mute) return;
+      if (isStatus(bytes)) say(0x12);
+      if (bytes[2] === 0x28) say(0x37, 0x22, ...bytes.subarray(7, 11), 0x00);
+    },
+    'epson',
+    endless,
+  );
+  expect(await transport.send(slip, options())).toMatchObject({ confirmed: true, reason: 'done' });
+  let told = 0;
+  const beforeFirstByte = () => {
+    mute = true;
+    return true;
+  };
+  const onQuiet = () => {
+    told += 1;
+  };
+  const second = await transport.send(slip, { ...options(), beforeFirstByte, onQuiet });
+  expect(second).toMatchObject({ sent: 'all', confirmed: false, reason: 'no-proof' });
+  expect(told).toBe(1);
+});

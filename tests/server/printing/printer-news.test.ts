@@ -59,6 +59,25 @@ it('[PRN-29] a slip in doubt is told while its patient waits, until somebody ask
   expect(told()).toEqual([]);
 });
 
+it('[PRN-47] a slip whose time was over is told from then on while its patient waits, until somebody asked for a copy', () => {
+  const store = openStore();
+  const desk = new QueueDesk(settingsOf(facilityFile.parse(exampleFacility())));
+  const [token = '', called = ''] = [1, 2].map((n) => desk.issue('OPD1', { persons: [`person-${n}@today`] }));
+  const over = newSlip('hall', token, NOW, false).expiresAt;
+  for (const one of [token, called, 'test']) {
+    const id = store.add(newSlip('hall', one, NOW, false));
+    store.finish(id, 'hall', 'expired', { sentAt: null, confirmedAt: null, reason: 'unreachable' });
+  }
+  for (const [id, slot] of desk.book.tokens) if (id === called) Object.assign(slot, { status: 'called' });
+  const told = (at: number) =>
+    slipTroubles(store, desk.book, at).map(({ code, params }) => [code, params.label]);
+  expect(told(over)).toEqual([['slip_failed', 'A1']]);
+  expect(told(over + 20 * 60_000)).toEqual([['slip_failed', 'A1']]);
+  expect(told(over + 20 * 60_000 + 1)).toEqual([]);
+  store.add(newSlip('hall', token, over, true));
+  expect(told(over)).toEqual([]);
+});
+
 it('[PRN-29] a printer is told with what is wrong, and where its slips come out meanwhile', () => {
   const status = { printerId: 'hall', since: 1, downSince: null, instead: null, profile: 'epson' };
   expect(

@@ -1,0 +1,1 @@
+CREATE INDEX `spool_expired` ON `spool` (`id`) WHERE state = 'expired';
