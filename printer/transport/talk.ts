@@ -102,11 +102,12 @@ export function createTalk(link: Link, times: TalkTimings, id: string, heard: ()
     async proof(kind, withinMs, silentMs) {
       const soon = performance.now() + withinMs;
       let until = performance.now() + silentMs;
+      const pulse = Math.min(PULSE_MS, silentMs / 3);
       await dropHeard();
       wanted = kind;
       await link.write(kind === 'process-id' ? processIdRequest(id) : PAPER_REQUEST, times.stallMs);
       while (wanted !== null && !link.lost() && performance.now() < until) {
-        await link.reply(proves, Math.min(PULSE_MS, until - performance.now()));
+        await link.reply(proves, Math.min(pulse, until - performance.now()));
         if (wanted === null || !answered || performance.now() >= until) continue;
         const says = await status();
         if (says !== 'unknown') until = soon;

@@ -26,7 +26,9 @@ it('[DUR-12] keeps what it answered through many kills, gives no number twice, p
     seed,
   });
   process.stdout.write(`kill rounds: ${JSON.stringify({ seed, ...figures })}\n`);
-  expect(breaches, `seed ${seed}`).toEqual([]);
+  // As one text: what is not kept of a breach cannot be looked for.
+  expect(breaches.join('\n'), `seed ${seed}`).toBe('');
+  expect(figures.elsewhere).toBeGreaterThan(0);
   // Else the kills missed what they were to hit.
   expect(figures.toldAfterRestart).toBeGreaterThan(0);
   expect(figures.interrupted).toBeGreaterThan(0);

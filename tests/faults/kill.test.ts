@@ -10,6 +10,6 @@ afterEach(() => yard.clear());
 it('[DUR-12] keeps what it answered through kills, gives no number twice and prints nothing twice', async () => {
   const seed = Date.now() % 1_000_000;
   const { figures, breaches } = await killRounds(yard, { rounds: 3, sharesARound: 400, seed });
-  expect(breaches, JSON.stringify({ seed, ...figures })).toEqual([]);
+  expect(breaches.join('\n'), JSON.stringify({ seed, ...figures })).toBe('');
   expect(figures.acceptedBeforeKill).toBeGreaterThan(0);
 }, 120_000);

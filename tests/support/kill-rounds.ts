@@ -25,6 +25,8 @@ const BURST_EVERY_MS = 20;
 const MAX_BURST = 20;
 /** One share in so many goes to the queue whose slips are printed; printing takes a while. */
 const PRINTED_SHARE = 25;
+/** How many of the rounds the first printer has no paper in. */
+const EMPTY_ROUNDS = 0.4;
 /** One share in so many comes from somebody who has shared before. */
 const RESCAN_SHARE = 15;
 /** A phone's 30 s and some. */
@@ -45,6 +47,8 @@ export interface KillFigures {
   papers: number;
   torn: number;
   interrupted: number;
+  /** Came out of the second printer while the first had no paper. */
+  elsewhere: number;
 }
 
 export async function killRounds(
@@ -52,13 +56,14 @@ export async function killRounds(
   { rounds, sharesARound, seed }: { rounds: number; sharesARound: number; seed: number },
 ): Promise<{ figures: KillFigures; breaches: string[] }> {
   const random = createRandom(seed);
-  const printer = await startVirtualPrinter(384);
+  const [printer, spare] = [await startVirtualPrinter(384), await startVirtualPrinter(384)];
   yard.keep(() => printer.close());
+  yard.keep(() => spare.close());
   const gateway = await startGateway(yard, seed);
   const options = {
     build: copyOfBuild(yard),
     dataDir: yard.folder('data'),
-    facilityFile: writeFacilityFile(yard.folder('file'), printer.url),
+    facilityFile: writeFacilityFile(yard.folder('file'), printer.url, spare.url),
     gatewayUrl: gateway.url,
   };
   const start = async () => {
@@ -76,6 +81,9 @@ export async function killRounds(
   for (let round = 0; round < rounds; round += 1) {
     // A printer that proves nothing keeps slips under way: half of the kills shall fall into one.
     printer.faults.noProof = random.next() < 0.5;
+    // Without paper for a round and the look after it: its slips go to the other one.
+    printer.faults.paperOut = random.next() < EMPTY_ROUNDS;
+    spare.faults.noProof = printer.faults.noProof;
     for (const clerk of clerks) clerk.work(server);
     const life = MIN_LIFE_MS + random.next() * (MAX_LIFE_MS - MIN_LIFE_MS);
     const { kill } = server;
@@ -90,6 +98,7 @@ export async function killRounds(
     figures.acceptedBeforeKill += accepted.length;
     figures.toldAfterRestart += untold.length;
     printer.faults.noProof = false;
+    spare.faults.noProof = false;
 
     server = await start();
     const db = look();
@@ -111,12 +120,14 @@ export async function killRounds(
     figures.shares += gateway.phones.length;
     gateway.phones.splice(0);
   }
+  printer.faults.paperOut = false;
   const db = look();
   await within(PRINT_MS, () => slipsWaiting(db) === 0);
   if (slipsWaiting(db) > 0) breaches.push('slips wait for ever');
-  const printed = printedBy(printer);
+  const printed = printedBy(printer, spare);
+  const elsewhere = spare.papers.length;
   breaches.push(...found(rounds, 'on paper', auditSlips(db, printed)));
-  breaches.push(...(await copyInterrupted(db, server, clerks, printer)));
+  breaches.push(...(await copyInterrupted(db, server, clerks, [printer, spare])));
   const code = await server.stop();
   if (code !== 0) breaches.push(`the last server ended with ${code}`);
   return {
@@ -127,6 +138,7 @@ export async function killRounds(
       tokens: countOf(db, 'SELECT count(*) FROM tokens'),
       papers: printed.codes.length,
       torn: printed.torn,
+      elsewhere,
       interrupted: countOf(db, "SELECT count(*) FROM spool WHERE state = 'interrupted'"),
     },
   };
@@ -204,7 +216,7 @@ async function copyInterrupted(
   db: Connection,
   server: FacilityProcess,
   [clerk]: readonly Clerk[],
-  printer: VirtualPrinter,
+  printers: readonly VirtualPrinter[],
 ): Promise<string[]> {
   const token = db
     .prepare<[], string>("SELECT token FROM spool WHERE state = 'interrupted' LIMIT 1")
@@ -214,7 +226,7 @@ async function copyInterrupted(
   const { status } = await clerk.send(server, `/api/tokens/${token}/reprint`, {});
   if (status !== 200) return [`a copy was answered ${status}`];
   await within(PRINT_MS, () => slipsWaiting(db) === 0);
-  return auditSlips(db, printedBy(printer));
+  return auditSlips(db, printedBy(...printers));
 }
 
 function slipsWaiting(db: Connection): number {

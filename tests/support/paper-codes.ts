@@ -34,8 +34,9 @@ export async function addressIn(png: Buffer): Promise<string> {
   return read(new Uint8ClampedArray(pixels), width, height, { inversionAttempts: 'dontInvert' })?.data ?? '';
 }
 
-/** Everything the printer has put out so far. */
-export function printedBy(printer: VirtualPrinter): Printed {
-  const whole = printer.papers.filter(({ complete }) => complete);
-  return { codes: whole.map(({ bitmap }) => codeOn(bitmap)), torn: printer.papers.length - whole.length };
+/** Everything the printers have put out so far. */
+export function printedBy(...printers: readonly VirtualPrinter[]): Printed {
+  const papers = printers.flatMap((printer) => printer.papers);
+  const whole = papers.filter(({ complete }) => complete);
+  return { codes: whole.map(({ bitmap }) => codeOn(bitmap)), torn: papers.length - whole.length };
 }

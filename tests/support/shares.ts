@@ -132,9 +132,12 @@ export async function within(ms: number, done: () => boolean | Promise<boolean>)
 }
 
 /** A facility of two queues; slips of LAB go to the printer, if there is one. OPD's patients get none. */
-export function writeFacilityFile(folder: string, printerUrl: string | null): string {
+export function writeFacilityFile(folder: string, ...printerUrls: readonly (string | null)[]): string {
   const name = (en: string) => ({ en });
-  const printer = { id: 'hall', url: printerUrl, widthDots: 384, profile: 'epson', queues: ['LAB'] };
+  const ids = ['hall', 'desk'];
+  const printers = printerUrls.flatMap((url, at) =>
+    url === null ? [] : [{ id: ids[at], url, widthDots: 384, profile: 'epson', queues: ['LAB'] }],
+  );
   const file = join(folder, 'facility.json');
   const content = {
     facility: {
@@ -154,7 +157,7 @@ export function writeFacilityFile(folder: string, printerUrl: string | null): st
       { id: 'C1', name: name('Counter 1'), queues: ['OPD'] },
       { id: 'C2', name: name('Counter 2'), queues: ['OPD', 'LAB'] },
     ],
-    printers: printerUrl === null ? [] : [printer],
+    printers,
   };
   writeFileSync(file, JSON.stringify(content));
   return file;

@@ -113,7 +113,7 @@ it('[PRN-48] silence in the middle of a slip is told while the slip is under way
     (bytes, say) => {
       if (isStatus(bytes) && !mute) say(0x12);
       if (bytes.equals(slip.bytes)) mute = true;
-      if (bytes[2] === 0x28)
+      if (bytes[1] === 0x28)
         prove = () => {
           mute = false;
           say(0x37, 0x22, ...bytes.subarray(7, 11), 0x00);
@@ -140,7 +140,7 @@ it('[PRN-49] a printer that is known to be fast is not waited for as the slowest
     (bytes, say) => {
       if (mute) return;
       if (isStatus(bytes)) say(0x12);
-      if (bytes[2] === 0x28) say(0x37, 0x22, ...bytes.subarray(7, 11), 0x00);
+      if (bytes[1] === 0x28) say(0x37, 0x22, ...bytes.subarray(7, 11), 0x00);
     },
     'epson',
     endless,
