@@ -2,13 +2,30 @@
  * Accounts of staff, and what was done to them. Passwords and PINs are here only as hashes. Invariant: an
  * account changes and is noted in one transaction, or neither; nobody is deleted, as the log names them.
  */
-import { and, count, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, count, eq, isNull, sql } from 'drizzle-orm';
+import type { AccountActKind } from './act-chain.ts';
+import { latestActs, openActs } from './acts.ts';
 import type { Database } from './open.ts';
-import { accountChanges, accounts } from './schema.ts';
+import { accounts } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /** What can be done to an account. */
 export type AccountDeed = 'added' | 'role' | 'password' | 'pin' | 'pinCleared' | 'shiftsEnded' | 'ended';
+
+/** How the acts call each. */
+const KINDS = {
+  added: 'accountMade',
+  role: 'roleChanged',
+  password: 'passwordSet',
+  pin: 'pinSet',
+  pinCleared: 'pinCleared',
+  shiftsEnded: 'shiftsEnded',
+  ended: 'accountEnded',
+} as const satisfies Record<AccountDeed, AccountActKind>;
+
+const DEEDS = new Map<string, AccountDeed>(
+  (Object.keys(KINDS) as AccountDeed[]).map((what) => [KINDS[what], what]),
+);
 
 /** Who did what; `actor` is null for whoever sits at the machine itself. */
 export interface AccountNote {
@@ -76,9 +93,10 @@ export interface AccountStore {
 
 export function openAccountStore({ connection, query }: Database): AccountStore {
   const standing = isNull(accounts.endedAt);
+  const acts = openActs(connection);
 
-  function write(account: string, { at, actor, what }: AccountNote, role: string | null = null): void {
-    query.insert(accountChanges).values({ at, actor, account, what, role }).run();
+  function write(about: string, { at, actor, what }: AccountNote, role: string | null = null): void {
+    acts.note({ at, kind: KINDS[what], actor, about, detail: role });
   }
 
   return {
@@ -143,17 +161,9 @@ export function openAccountStore({ connection, query }: Database): AccountStore 
       query.update(accounts).set({ pinMisses: misses }).where(eq(accounts.name, name)).run();
     },
     changes: (limit) =>
-      query
-        .select({
-          at: accountChanges.at,
-          actor: accountChanges.actor,
-          account: accountChanges.account,
-          what: sql<AccountDeed>`${accountChanges.what}`,
-          role: accountChanges.role,
-        })
-        .from(accountChanges)
-        .orderBy(desc(accountChanges.id))
-        .limit(limit)
-        .all(),
+      latestActs(connection, Object.values(KINDS), limit).flatMap(({ at, kind, actor, about, detail }) => {
+        const what = DEEDS.get(kind);
+        return what === undefined ? [] : [{ at, actor, account: about ?? '', what, role: detail }];
+      }),
   };
 }

@@ -1,63 +1,59 @@
 /**
- * What people did that is not in the event log: who looked at a patient's details or erased them, signed
- * in, changed an account, admitted a machine, printed a block, applied a facility file. Reads only.
+ * What was done beside the queue, for the audit: the acts, and what only a table knows (looks at a counter's work,
+ * facility files). Reads only.
  */
+import type { ActRow } from './act-chain.ts';
+import { readActs } from './acts.ts';
 import type { Connection } from './open.ts';
 
-export type DeedKind =
-  | 'looked'
-  | 'erased'
-  | 'forgotten'
-  | 'signedIn'
-  | AccountDeedKind
-  | 'deviceAdmitted'
-  | 'deviceEnded'
-  | 'paperPrinted'
-  | 'fileApplied';
-
-type AccountDeedKind =
-  | 'accountMade'
-  | 'accountEnded'
-  | 'roleChanged'
-  | 'passwordSet'
-  | 'pinSet'
-  | 'shiftsEnded';
-
-export interface Deed {
-  at: number;
-  kind: DeedKind;
-  actor: string | null;
-  token: string | null;
-  queue: string | null;
-  counter: string | null;
-  /** What was looked at, which account, machine, numbers or file. */
-  about: string | null;
+/** `seq` null: of a table, which no chain covers. */
+export interface Deed extends Omit<ActRow, 'seq' | 'kind'> {
+  seq: number | null;
+  kind: ActRow['kind'] | 'fileApplied';
+  /** The reason that was typed, or the counter that was worked at. */
   why: string | null;
 }
 
-/** All of them between two instants, the second not included; rows of a day are few beside its events. */
-const DEEDS = `
-  SELECT at, CASE what WHEN 'erased' THEN 'erased' ELSE 'looked' END AS kind, actor, token,
-    NULL AS queue, NULL AS counter, CASE what WHEN 'erased' THEN NULL ELSE what END AS about, why
-    FROM looks WHERE at >= :from AND at < :to
-  UNION ALL SELECT at, 'forgotten', NULL, NULL, NULL, NULL, day || ': ' || persons, NULL
-    FROM forgotten WHERE at >= :from AND at < :to
-  UNION ALL SELECT created_at, 'signedIn', account, NULL, NULL, counter, NULL, NULL
-    FROM sessions WHERE created_at >= :from AND created_at < :to
-  UNION ALL SELECT at, CASE what WHEN 'added' THEN 'accountMade' WHEN 'ended' THEN 'accountEnded'
-      WHEN 'role' THEN 'roleChanged' WHEN 'password' THEN 'passwordSet' WHEN 'shiftsEnded' THEN 'shiftsEnded'
-      ELSE 'pinSet' END, actor, NULL, NULL, NULL, account || coalesce(' (' || role || ')', ''), NULL
-    FROM account_changes WHERE at >= :from AND at < :to
-  UNION ALL SELECT created_at, 'deviceAdmitted', admitted_by, NULL, NULL, NULL, audience || ':' || id, NULL
-    FROM devices WHERE created_at >= :from AND created_at < :to
-  UNION ALL SELECT ended_at, 'deviceEnded', NULL, NULL, NULL, NULL, audience || ':' || id, NULL
-    FROM devices WHERE ended_at >= :from AND ended_at < :to
-  UNION ALL SELECT printed_at, 'paperPrinted', printed_by, NULL, queue, NULL, first || '–' || last, NULL
-    FROM paper_blocks WHERE printed_at >= :from AND printed_at < :to
-  UNION ALL SELECT applied_at, 'fileApplied', actor, NULL, NULL, NULL, substr(hash, 1, 12), NULL
-    FROM facility_files WHERE applied_at >= :from AND applied_at < :to
-  ORDER BY 1`;
+type Look = Pick<ActRow, 'at' | 'actor' | 'token'> & { what: string; why: string | null };
 
+const LOOKS = 'SELECT at, actor, token, what, why FROM looks WHERE at >= ? AND at < ?';
+const FILES = `SELECT applied_at AS at, actor, substr(hash, 1, 12) AS about FROM facility_files
+  WHERE applied_at >= ? AND applied_at < ?`;
+
+/** All of them between two instants, the second not included, by time; of a day they are few beside its events. */
 export function readDeeds(connection: Connection, from: number, to: number): Deed[] {
-  return connection.prepare<[{ from: number; to: number }], Deed>(DEEDS).all({ from, to });
+  const looks = connection.prepare<[number, number], Look>(LOOKS).all(from, to);
+  const files = connection
+    .prepare<[number, number], Pick<ActRow, 'at' | 'actor' | 'about'>>(FILES)
+    .all(from, to);
+  // A look that is an act too is told once, by the act, with the reason that only the look knows.
+  const asked = new Map(looks.map((look) => [askedKey(look), look]));
+  const told = new Set<string>();
+  const acts = readActs(connection, from, to).map((act): Deed => {
+    const key = askedKey({ ...act, what: act.kind === 'erased' ? 'erased' : (act.about ?? '') });
+    const isLook = act.kind === 'looked' || act.kind === 'erased';
+    if (isLook) told.add(key);
+    return { ...act, why: isLook ? (asked.get(key)?.why ?? null) : null };
+  });
+  const nothing = {
+    seq: null,
+    about: null,
+    token: null,
+    queue: null,
+    counter: null,
+    detail: null,
+    why: null,
+  };
+  const others = looks
+    .filter((look) => !told.has(askedKey(look)))
+    .map(({ at, actor, token, what, why }): Deed => {
+      const about = what === 'erased' ? null : what;
+      return { ...nothing, at, actor, token, kind: what === 'erased' ? 'erased' : 'looked', about, why };
+    });
+  const applied = files.map((file): Deed => ({ ...nothing, ...file, kind: 'fileApplied' }));
+  return [...acts, ...others, ...applied].sort((a, b) => a.at - b.at);
+}
+
+function askedKey({ at, actor, token, what }: Omit<Look, 'why'>): string {
+  return JSON.stringify([at, actor, token, what]);
 }

@@ -1,7 +1,13 @@
-/** Machines admitted for one audience. A cookie is here only as its hash. */
+/**
+ * Machines admitted for one audience. A cookie is here only as its hash. Invariant: who admits, names or ends one is
+ * an act, written with it.
+ */
 import { and, asc, eq, gt, isNull, lt } from 'drizzle-orm';
+import type { Act } from './act-chain.ts';
+import { openActs } from './acts.ts';
 import type { Database } from './open.ts';
 import { devices } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface DeviceRow {
   id: string;
@@ -17,6 +23,12 @@ export interface DeviceRow {
   seenAt: number | null;
 }
 
+/** Who does it, and when. */
+export interface By {
+  at: number;
+  actor: string;
+}
+
 export interface DeviceStore {
   add(device: DeviceRow & { idHash: string }): void;
   /** The machine's id, while it is admitted for this audience. */
@@ -26,21 +38,45 @@ export interface DeviceStore {
   /** Moves the end of an admission. */
   prolong(id: string, expiresAt: number): void;
   /** False when no such machine is admitted. */
-  describe(id: string, changes: { label: string; queues: string | null }, now: number): boolean;
+  describe(id: string, changes: { label: string; queues: string | null }, by: By): boolean;
   seen(id: string, at: number): void;
   /** Those admitted now, oldest first. */
   list(now: number, limit: number): DeviceRow[];
   /** False when no such machine is admitted. */
-  end(id: string, now: number): boolean;
+  end(id: string, by: By): boolean;
   /** Deletes machines whose time is over. */
   forget(now: number): void;
 }
 
-export function openDeviceStore({ query }: Database): DeviceStore {
+export function openDeviceStore({ connection, query }: Database): DeviceStore {
+  const acts = openActs(connection);
+
   const admitted = (now: number) => and(gt(devices.expiresAt, now), isNull(devices.endedAt));
+
+  function change(
+    id: string,
+    changes: { label?: string; queues?: string | null; endedAt?: number },
+    kind: 'deviceChanged' | 'deviceEnded',
+    by: By,
+  ): boolean {
+    return inTransaction(connection, () => {
+      const [device] = query
+        .update(devices)
+        .set(changes)
+        .where(and(eq(devices.id, id), admitted(by.at)))
+        .returning()
+        .all();
+      if (device !== undefined) acts.note(actOn(device, kind, by));
+      return device !== undefined;
+    });
+  }
+
   return {
     add(device) {
-      query.insert(devices).values(device).run();
+      inTransaction(connection, () => {
+        query.insert(devices).values(device).run();
+        acts.note(actOn(device, 'deviceAdmitted', { at: device.createdAt, actor: device.admittedBy }));
+      });
     },
     find: (idHash, audience, now) =>
       query
@@ -53,12 +89,7 @@ export function openDeviceStore({ query }: Database): DeviceStore {
     prolong(id, expiresAt) {
       query.update(devices).set({ expiresAt }).where(eq(devices.id, id)).run();
     },
-    describe: (id, changes, now) =>
-      query
-        .update(devices)
-        .set(changes)
-        .where(and(eq(devices.id, id), admitted(now)))
-        .run().changes === 1,
+    describe: (id, changes, by) => change(id, changes, 'deviceChanged', by),
     seen(id, at) {
       query.update(devices).set({ seenAt: at }).where(eq(devices.id, id)).run();
     },
@@ -79,14 +110,20 @@ export function openDeviceStore({ query }: Database): DeviceStore {
         .orderBy(asc(devices.createdAt))
         .limit(limit)
         .all(),
-    end: (id, now) =>
-      query
-        .update(devices)
-        .set({ endedAt: now })
-        .where(and(eq(devices.id, id), admitted(now)))
-        .run().changes === 1,
+    end: (id, by) => change(id, { endedAt: by.at }, 'deviceEnded', by),
     forget(now) {
       query.delete(devices).where(lt(devices.expiresAt, now)).run();
     },
   };
+}
+
+/** What a machine is called, and what it shows, as they are from then on. */
+function actOn(
+  { id, audience, label, queues }: Pick<DeviceRow, 'id' | 'audience' | 'label' | 'queues'>,
+  kind: Act['kind'],
+  by: By,
+): Act {
+  const shows = queues === null ? null : (JSON.parse(queues) as string[]).join(' ');
+  const detail = [label, shows].filter((one) => one !== null).join(': ');
+  return { ...by, kind, about: `${audience}:${id}`, detail: detail === '' ? null : detail };
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import type { Day } from '../server/queue/model.ts';
+import { verifyActs } from './act-chain.ts';
 import type { Inspection, KeyState } from './inspection-answer.ts';
 import { lostKeys } from './lost-keys.ts';
 import { openNetworkHistory } from './network-history.ts';
@@ -21,6 +22,7 @@ export function inspect(databaseFile: string, keyFile: string): Inspection {
     return {
       integrity: integrityOf(connection),
       log: last === undefined ? null : verifyLog(connection, { day: last.day as Day }),
+      acts: verifyActs(connection),
       lastEventAt: last?.at ?? null,
       key: keyState(connection, keyFile),
       network: {

@@ -1,4 +1,5 @@
 /** What the doctor reads from a data folder: facts and counts, never a sealed row's content. */
+import type { ActsVerdict } from './act-chain.ts';
 import type { LogVerdict } from './verify-log.ts';
 
 /** `mode`: the file may be read by others; `unknown`: rows name keys that it does not hold, or do not open. */
@@ -9,6 +10,8 @@ export interface Inspection {
   integrity: 'ok' | 'damaged';
   /** The chain of the newest day in the log. */
   log: LogVerdict | null;
+  /** The chain of what was done beside the queue. */
+  acts: ActsVerdict;
   /** When the newest event was written, in milliseconds since 1970. */
   lastEventAt: number | null;
   key: KeyState;

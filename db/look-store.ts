@@ -1,5 +1,7 @@
 /** Looks at people's details, in the order they were made: who, when, at what and why. Nothing of the person. */
 import type { TokenId } from '../server/queue/model.ts';
+import type { Act } from './act-chain.ts';
+import { openActs } from './acts.ts';
 import type { Connection } from './open.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -13,8 +15,8 @@ export interface Look {
 }
 
 export interface LookStore {
-  /** Durable when it returns. */
-  add(looks: readonly Look[]): void;
+  /** Durable when it returns. `acts`: each is an act too, which outlives it, without its reason. */
+  add(looks: readonly Look[], as?: 'acts'): void;
   /** Newest first. */
   ofToken(token: TokenId, limit: number): Look[];
   /** Forgets the oldest of those made before `before`, at most FORGOTTEN_LOOKS_AT_ONCE; answers how many. */
@@ -32,13 +34,22 @@ export function openLookStore(connection: Connection): LookStore {
   const forget = connection.prepare(
     `DELETE FROM looks WHERE id IN (SELECT id FROM looks ORDER BY id LIMIT ${FORGOTTEN_LOOKS_AT_ONCE}) AND at < ?`,
   );
+  const acts = openActs(connection);
   return {
-    add(looks) {
+    add(looks, as) {
       inTransaction(connection, () => {
         for (const { at, actor, token, what, why } of looks) insert.run(at, actor, token, what, why);
+        if (as !== undefined) acts.note(...looks.map(actOf));
       });
     },
     ofToken: (token, limit) => ofToken.all(token, limit),
     forget: (before) => inTransaction(connection, () => forget.run(before).changes),
   };
+}
+
+/** The reason stays with the look, which is forgotten: who types one may have named somebody after all. */
+function actOf({ at, actor, token, what }: Look): Act {
+  return what === 'erased'
+    ? { at, kind: 'erased', actor, token }
+    : { at, kind: 'looked', actor, token, about: what };
 }

@@ -4,6 +4,7 @@ import type Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { chainMigratedActs } from './act-chain.ts';
 
 type Connection = Sqlite.Database;
 
@@ -11,6 +12,7 @@ type Connection = Sqlite.Database;
 export function applyMigrations(connection: Connection, root: string): void {
   missingMigrations(connection, root);
   migrate(drizzle(connection), { migrationsFolder: folderOf(root) });
+  chainMigratedActs(connection);
 }
 
 /** How many of this version's migrations the database has not had; throws on one that only a newer version knows. */

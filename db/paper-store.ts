@@ -1,5 +1,6 @@
 /** Blocks of numbers on paper: what was printed, and which numbers became tokens. */
 import { desc } from 'drizzle-orm';
+import { openActs } from './acts.ts';
 import type { Database } from './open.ts';
 import { paperBlocks } from './schema.ts';
 import * as sql from './statements.ts';
@@ -35,6 +36,7 @@ export interface PaperStore {
 }
 
 export function openPaperStore({ query, connection }: Database): PaperStore {
+  const acts = openActs(connection);
   const entered = connection.prepare<[number], EnteredPaper>(sql.PAPER_ENTERED);
   const newest = (limit: number) =>
     query.select().from(paperBlocks).orderBy(desc(paperBlocks.id)).limit(limit).all();
@@ -43,7 +45,10 @@ export function openPaperStore({ query, connection }: Database): PaperStore {
     add: (block, range) =>
       query.transaction(() => {
         const row = { ...block, ...range(newest(1)[0]?.last ?? 0) };
-        return query.insert(paperBlocks).values(row).returning().get();
+        const kept = query.insert(paperBlocks).values(row).returning().get();
+        const { queue, printedAt: at, printedBy: actor } = block;
+        acts.note({ at, kind: 'paperPrinted', actor, queue, about: `${row.first}–${row.last}` });
+        return kept;
       }),
     enteredSince: (since) => entered.all(since),
     stoppedAt: connection.prepare<[], { at: number }>(sql.LAST_EVENT_AT).get()?.at ?? null,

@@ -3,6 +3,7 @@
  * the file (secure_delete) and then leaves its write-ahead log; how many went of which day stays known.
  */
 import type { Day, TokenId } from '../server/queue/model.ts';
+import { openActs } from './acts.ts';
 import type { Connection } from './open.ts';
 import { type TokenKey, tokenKey } from './rows.ts';
 import { sealedPlace } from './sealed-places.ts';
@@ -59,6 +60,7 @@ export function openPersonRows<Person>(connection: Connection, sealer: Sealer): 
     `INSERT INTO forgotten (day, persons, at) VALUES (?, ?, ?)
       ON CONFLICT (day) DO UPDATE SET persons = persons + excluded.persons, at = excluded.at`,
   );
+  const acts = openActs(connection);
   const forgotten = connection.prepare<[number], ForgottenDay>(
     'SELECT day, persons, at FROM forgotten ORDER BY day DESC LIMIT ?',
   );
@@ -84,6 +86,12 @@ export function openPersonRows<Person>(connection: Connection, sealer: Sealer): 
           counts.set(row.day, (counts.get(row.day) ?? 0) + 1);
         }
         for (const [one, count] of counts) note.run(one, count, at);
+        acts.note(
+          ...[...counts].map(
+            ([about, count]) =>
+              ({ at, kind: 'forgotten', actor: null, about, detail: String(count) }) as const,
+          ),
+        );
         return rows.length;
       }),
     forgotten: (limit) => forgotten.all(limit),

@@ -187,17 +187,26 @@ export const accounts = sqliteTable('accounts', {
   endedAt: integer('ended_at'),
 });
 
-/** What was done to accounts, by whom. Only ever added to: triggers refuse the rest. */
-export const accountChanges = sqliteTable('account_changes', {
-  id: integer('id').primaryKey(),
-  at: integer('at').notNull(),
-  /** The account that did it; null for whoever sits at the machine itself. */
-  actor: text('actor'),
-  account: text('account').notNull(),
-  what: text('what').notNull(),
-  /** The new role, where there is one; never a password or a PIN. */
-  role: text('role'),
-});
+/** What was done beside the queue, chained by hash (db/acts.ts); the table refuses to be changed. */
+export const acts = sqliteTable(
+  'acts',
+  {
+    seq: integer('seq').primaryKey(),
+    at: integer('at').notNull(),
+    kind: text('kind').notNull(),
+    /** The account; null for the server, the machine itself, and whoever is nobody yet. */
+    actor: text('actor'),
+    about: text('about'),
+    token: text('token'),
+    queue: text('queue'),
+    counter: text('counter'),
+    detail: text('detail'),
+    /** SHA-256 over the previous hash and this row. */
+    hash: blob('hash', { mode: 'buffer' }).notNull(),
+  },
+  // The audit of a day.
+  (table) => [index('acts_at').on(table.at)],
+);
 
 /** Browsers in which an account has signed in before, by the hash of their cookie: it lets nobody in. */
 export const browsers = sqliteTable(

@@ -67,6 +67,8 @@ export const LAST_EVENT_AT = 'SELECT at FROM events ORDER BY seq DESC LIMIT 1';
 export const PAPER_ENTERED =
   "SELECT day, label, issued_at AS issuedAt FROM tokens WHERE source = 'paper' AND issued_at >= ?";
 
+export const ACT_HASH_AT = 'SELECT hash FROM acts WHERE seq = ?';
+
 export const HASH_AT = 'SELECT hash FROM events WHERE seq = ?';
 
 export const HIGHEST_NUMBERS =

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Day } from '../server/queue/model.ts';
+import { type ActsVerdict, verifyActs } from './act-chain.ts';
 import { type Break, type LogVerdict, verifyLog } from './verify-log.ts';
 
 const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
@@ -17,6 +18,7 @@ const SENTENCES: Record<Break, string> = {
   changed: 'it, or the event before it, was changed',
   unreadable: 'it cannot be read',
   wrong_day: 'it belongs to another day',
+  acts: 'what was done beside the queue is not what it sealed',
   other_log: 'the log goes on under an id that no restore gave it',
 };
 
@@ -29,22 +31,26 @@ export function main([day]: readonly string[]): 0 | 1 | 2 {
   const isDemo = !existsSync(real) && existsSync(demo);
   const file = isDemo ? demo : real;
   let verdict: LogVerdict;
+  let acts: ActsVerdict;
   try {
-    verdict = verify(file, day as Day | undefined);
+    [verdict, acts] = verify(file, day as Day | undefined);
   } catch (error) {
     return say(2, `The log in ${file} cannot be read: ${error instanceof Error ? error.message : error}.`);
   }
   const log = isDemo ? "The demonstration's log" : 'The log';
   const what = day === undefined ? log : `${log} of ${day}`;
   if (!verdict.ok) return say(1, `${what} is broken at event ${verdict.seq}: ${SENTENCES[verdict.why]}.`);
+  if (!acts.ok)
+    return say(1, `What was done beside the queue is broken at entry ${acts.act}: ${SENTENCES[acts.why]}.`);
   if (verdict.events === 0) return say(0, `${what} holds no events.`);
-  return say(0, `${what} is whole: ${verdict.events} events, head ${verdict.head}.`);
+  const beside = acts.acts === 0 ? '' : `; so are ${acts.acts} entries of what was done beside the queue`;
+  return say(0, `${what} is whole: ${verdict.events} events, head ${verdict.head}${beside}.`);
 }
 
-function verify(file: string, day: Day | undefined): LogVerdict {
+function verify(file: string, day: Day | undefined): [LogVerdict, ActsVerdict] {
   const connection = new Sqlite(file, { readonly: true, fileMustExist: true });
   try {
-    return verifyLog(connection, day === undefined ? {} : { day });
+    return [verifyLog(connection, day === undefined ? {} : { day }), verifyActs(connection)];
   } finally {
     connection.close();
   }

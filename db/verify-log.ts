@@ -13,10 +13,11 @@ import * as sql from './statements.ts';
 /**
  * `missing` no event has this seq; `added` one stands where none belongs; `changed` the row, or the
  * one before, is not what was hashed; `unreadable` the fact is no JSON of its type; `wrong_day` the
- * event is of another day than the roll before it opened; `other_log` the log id is not the one that the last
+ * event is of another day than the roll before it opened; `acts` what was done beside the queue is not what this event
+ * sealed; `other_log` the log id is not the one that the last
  * restore gave, or a restore does not go on from the id before.
  */
-export type Break = 'missing' | 'added' | 'changed' | 'unreadable' | 'wrong_day' | 'other_log';
+export type Break = 'missing' | 'added' | 'changed' | 'unreadable' | 'wrong_day' | 'acts' | 'other_log';
 
 /** `head` is the hex of the last hash walked: of the log's beginning when there are no events. */
 export type LogVerdict = { ok: true; events: number; head: string } | { ok: false; seq: number; why: Break };
@@ -83,6 +84,7 @@ function* stretchesOf(connection: Connection, day: Day, start: Buffer): Generato
 function walk(connection: Connection, stretch: Stretch, first: string | null): Walked {
   let logId = first;
   const rows = connection.prepare<[number, number, number], HashedRow>(sql.CHAIN_BETWEEN);
+  const actHash = connection.prepare<[number], { hash: Buffer }>(sql.ACT_HASH_AT);
   let { day, hash } = stretch;
   let expected = stretch.first;
   // From the very beginning also whatever was put before it.
@@ -102,6 +104,10 @@ function walk(connection: Connection, stretch: Stretch, first: string | null): W
         if (logId !== null && fact.from !== logId) return { ok: false, seq: row.seq, why: 'other_log' };
         logId = fact.logId ?? '';
       }
+      if (fact.type === 'actsSealed') {
+        const kept = actHash.get(fact.act ?? 0)?.hash.toString('hex');
+        if (kept !== fact.hash) return { ok: false, seq: row.seq, why: 'acts' };
+      }
       if (fact.type === 'dayRolled') day = fact.day ?? '';
       // Before the first roll all events are of the one day that no clock has said.
       day ??= row.day;
@@ -120,6 +126,8 @@ interface SeenFact {
   day?: string;
   from?: string;
   logId?: string;
+  act?: number;
+  hash?: string;
 }
 
 function readFact(row: HashedRow): SeenFact | null {

@@ -60,7 +60,9 @@ export function createLinks(options: {
   }
 
   async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    if (new URL(request.url ?? '/', 'http://hub').pathname !== LINK_PATH) return refuse(socket, 404);
+    // What a stranger writes there need be no address at all.
+    const url = `http://hub${request.url ?? '/'}`;
+    if (!URL.canParse(url) || new URL(url).pathname !== LINK_PATH) return refuse(socket, 404);
     const hipId = await keys.whose(request.headers.authorization, now());
     const keyId = hipId === null ? null : keys.keyOf(hipId);
     if (hipId === null || keyId === null) return refuse(socket, 401);
@@ -75,7 +77,8 @@ export function createLinks(options: {
     socket.on('pong', () => {
       link.alive = true;
     });
-    socket.on('error', onFault);
+    // A cable that is pulled, or a frame that is none: the link comes again, and is no fault of ours.
+    socket.on('error', () => socket.terminate());
     socket.on('message', (data) => {
       link.alive = true;
       const message = read(String(data));
@@ -92,7 +95,7 @@ export function createLinks(options: {
 
   return {
     upgrade: (request, socket, head) => {
-      socket.on('error', onFault);
+      socket.on('error', () => socket.destroy());
       admit(request, socket, head).catch((fault: unknown) => {
         onFault(fault);
         refuse(socket, 503);

@@ -48,6 +48,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface RunningHub {
   url: string;
+  /** Every route that it answers, as they are mounted. */
+  routes: readonly { method: string; path: string }[];
   stop(): Promise<void>;
 }
 
@@ -220,7 +222,8 @@ export async function startHub(
     }
     sums.start();
     gateway?.accessToken.get().catch(onFault);
-    return { url: `http://${config.host}:${port}`, stop };
+    const routes = app.routes.map(({ method, path }) => ({ method, path }));
+    return { url: `http://${config.host}:${port}`, routes, stop };
   }
 }
 

@@ -5,6 +5,7 @@
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { callbackPaths } from '../abdm/wire/paths.ts';
+import type { Acts } from '../db/acts.ts';
 import { storageTrouble } from '../db/transaction.ts';
 import { limitBody } from './body-limit.ts';
 import { MAX_FACILITY_BYTES } from './contract/settings.ts';
@@ -77,6 +78,7 @@ export interface AppDeps {
   audit: Parameters<typeof auditRoutes>[0];
   persons: PersonRequests;
   voices: Voices;
+  acts: Pick<Acts, 'note'>;
   network: NetworkRoutesDeps;
   doctor: DoctorRoutesDeps;
   kiosk: Omit<KioskRoutesDeps, 'devices'>;
@@ -152,7 +154,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   app.use(ownOrigin(deps.publicUrl));
   // A recording is longer than any other body, so its routes, closed like the rest of /api, have a limit of their own;
   // so has the facility file.
-  const recordings = recordingRoutes(deps.voices);
+  const recordings = recordingRoutes(deps);
   app.use('/api/voice/*', staffOnly(deps.signIn));
   app.use(
     '/api/voice/*',

@@ -1,14 +1,18 @@
 /** What the server does by the clock: looks at doubted dates and troubled storage, forgets what is old. */
+import type { Acts } from '../db/acts.ts';
 import type { DeviceStore } from '../db/device-store.ts';
 import type { FacilityStore } from '../db/facility-store.ts';
 import type { OutboxStore } from '../db/outbox-store.ts';
 import type { SessionStore } from '../db/session-store.ts';
 import type { SlipStore } from '../db/spool-store.ts';
+import { createActSealing } from './audit/act-sealing.ts';
 import { settleDoubt } from './clock-trust.ts';
 import { createWriteCheck } from './data-kind.ts';
 import type { Desk } from './desk.ts';
 import type { Log } from './log.ts';
 import type { PersonCare } from './persons/care.ts';
+import type { Moment } from './queue/model.ts';
+import type { FailedSignIns } from './staff/failed-sign-ins.ts';
 import { LATELY_MS } from './staff/sessions.ts';
 
 /** How often storage in trouble is tried: nobody may come who would find out that it works again. */
@@ -20,6 +24,8 @@ const REMEMBER_MS = 30 * 24 * 60 * 60_000;
 /** A browser in which nobody signed in for so long is a stranger again. */
 const KEEP_BROWSERS_MS = 90 * 24 * 60 * 60_000;
 const FORGET_EVERY_MS = 6 * 60 * 60_000;
+/** What was done beside the queue is vouched for by the log within this; a quiet facility's log does not grow. */
+export const SEAL_EVERY_MS = 5 * 60_000;
 /** How soon a key that a command added seals; nothing else is looked at while there is none. */
 const KEYS_EVERY_MS = 20_000;
 /** A machine that is switched off every evening forgets too, once its start is over. */
@@ -33,13 +39,18 @@ export interface ChoresDeps {
   sessions: SessionStore;
   devices: DeviceStore;
   personCare: Pick<PersonCare, 'forget' | 'lookAtKeys'>;
+  acts: Pick<Acts, 'head'>;
+  failures: Pick<FailedSignIns, 'flush'>;
+  /** Now, in the facility's zone. */
+  moment: () => Moment;
   now: () => number;
   log: Log;
 }
 
 /** Starts the chores; answers how to stop them. A chore that fails is logged and comes round again. */
 export function startChores(deps: ChoresDeps): () => void {
-  const { desk, facilityStore, outbox, slips, sessions, devices, personCare, now, log } = deps;
+  const { desk, facilityStore, outbox, slips, sessions, devices, personCare, failures, now, log } = deps;
+  const seal = createActSealing(deps);
   const writesAgain = createWriteCheck(facilityStore);
 
   function tryStorage(): void {
@@ -56,11 +67,17 @@ export function startChores(deps: ChoresDeps): () => void {
     return personCare.forget();
   }
 
+  function lookAtActs(): Promise<void> {
+    failures.flush();
+    return seal();
+  }
+
   const first = setTimeout(() => attempt(forget, log), FIRST_FORGET_MS).unref();
   const timers = [
     every(STORAGE_EVERY_MS, tryStorage, log),
     every(DOUBT_EVERY_MS, () => settleDoubt(desk, log), log),
     every(FORGET_EVERY_MS, forget, log),
+    every(SEAL_EVERY_MS, lookAtActs, log),
     every(KEYS_EVERY_MS, personCare.lookAtKeys, log),
   ];
   return () => {

@@ -6,14 +6,13 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { createTransport } from '../abdm/transport.ts';
 import { sharingCodeUrl } from '../abdm/wire/sharing-code.ts';
-import { openAccountStore } from '../db/account-store.ts';
+import { openActs } from '../db/acts.ts';
 import { openDeviceStore } from '../db/device-store.ts';
 import { openFacilityStore } from '../db/facility-store.ts';
 import { openJournal } from '../db/journal.ts';
 import { openDatabase } from '../db/open.ts';
 import { openOutboxStore } from '../db/outbox-store.ts';
 import { openPaperStore } from '../db/paper-store.ts';
-import { openSessionStore } from '../db/session-store.ts';
 import { openSpoolStore } from '../db/spool-store.ts';
 import { profileNames } from '../printer/profile.ts';
 import { createAnswers } from './app.ts';
@@ -57,11 +56,7 @@ import { drawSharingCode } from './routes/sharing-code.ts';
 import type { Running, StartOptions } from './running.ts';
 import { createRunningTokenIntake } from './running-token-intake.ts';
 import { createShareIntake } from './share-intake.ts';
-import { createHasher } from './staff/password-hash.ts';
-import { createPeople } from './staff/people.ts';
-import { createPinSwitch } from './staff/pin-switch.ts';
-import { createSessions } from './staff/sessions.ts';
-import { createSignIn, ensureAdministrator } from './staff/sign-in.ts';
+import { openStaff } from './staff/open-staff.ts';
 import { createVoices } from './voice/voices.ts';
 import { startTrouble, welcome } from './welcome.ts';
 
@@ -99,8 +94,6 @@ export async function startServer(
     const journal = openJournal(database.connection);
     const outbox = openOutboxStore(database.connection);
     const slips = openSpoolStore(database.connection);
-    const accounts = openAccountStore(database);
-    const sessionStore = openSessionStore(database);
     const deviceStore = openDeviceStore(database);
     const paperStore = openPaperStore(database);
     const catalogues = loadCatalogues(root);
@@ -117,7 +110,8 @@ export async function startServer(
         log.fault(fault, {}, 'storage failed');
       },
     });
-    const backups = createBackups({ place: backupPlace(root, config), moment: momentNow, log });
+    const acts = openActs(database.connection);
+    const backups = createBackups({ place: backupPlace(root, config), moment: momentNow, acts, log });
     closers.push(backups.stop);
     const metrics = createMetrics({
       book: desk.book,
@@ -179,9 +173,9 @@ export async function startServer(
       ledger: join(config.dataDir, 'erasures.jsonl'),
     });
     closers.push(reader.close);
-    const hasher = createHasher();
-    const sessions = createSessions(sessionStore, now);
-    const signIn = createSignIn({ accounts, browsers: sessionStore, sessions, hasher, now });
+    const staff = openStaff(database, { acts, now, log });
+    const { sessions, signIn, failures } = staff;
+    closers.push(() => failures.flush(true));
     const devices = createDevices(deviceStore, now);
     const tokenOf = createPatientCodes(desk.book);
     const edges = await openEdges(config, now, log);
@@ -207,6 +201,7 @@ export async function startServer(
     });
     closers.push(screens.stop);
     sessions.onChanged(screens.lookAgain);
+    devices.onEnded(screens.lookAgain);
     desk.onCommitted((events) => {
       metrics.committed(events);
       background.committed(events);
@@ -221,7 +216,7 @@ export async function startServer(
     const askRunningToken = createRunningTokenIntake({ outbox, wakeOutbox });
     const readCard = createCardReader({ facility, tokenOf });
     const counterIntake = createCounterIntake({ desk, persons, personKeys, facility, readCard, now });
-    const made = await ensureAdministrator(accounts, hasher, secrets.adminPassword, now());
+    const made = await staff.firstAdministrator(secrets.adminPassword);
     const forwardUrl = config.abdm?.forwardUrl ?? null;
     const phrUrl = () => config.phrUrl ?? simulator?.url ?? '';
     const posterWords = () => ({ file: facility.current(), catalogues, demo: config.mode === 'demo' });
@@ -264,6 +259,7 @@ export async function startServer(
       paper: openPaper({ paperStore, desk, facility, now, words: posterWords, draw: background.drawPoster }),
       audit: { desk, facility, reader, personKeys },
       persons: personCare.requests,
+      acts,
       voices: createVoices({
         shipped: join(root, 'locales', 'voice'),
         recordings: join(config.dataDir, 'voice'),
@@ -283,8 +279,8 @@ export async function startServer(
       kiosk: { desk, readCard, intake: counterIntake },
       signIn,
       sessions,
-      people: createPeople({ accounts, sessions, hasher, now }),
-      takeOver: createPinSwitch({ accounts, sessions, hasher }),
+      people: staff.people,
+      takeOver: staff.takeOver,
       devices,
       screens: join(root, 'dist', 'kiosk-ui'),
       publicUrl: config.publicUrl,
@@ -331,9 +327,12 @@ export async function startServer(
         facilityStore,
         outbox,
         slips,
-        sessions: sessionStore,
+        sessions: staff.sessionStore,
         devices: deviceStore,
         personCare,
+        acts,
+        failures,
+        moment: momentNow,
         now,
         log,
       }),

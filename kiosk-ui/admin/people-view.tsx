@@ -6,6 +6,7 @@ import { troubleKey } from '../shared/problem-keys.ts';
 import type { Key, Say } from '../shared/text.ts';
 import { NumberText, Said } from '../shared/words.tsx';
 import { PinField } from './account.tsx';
+import { ROLE_KEYS } from './role-keys.ts';
 import { dateAndTime } from './times.ts';
 import './people.css';
 
@@ -33,14 +34,6 @@ interface PeopleViewProps {
   onOpen: (name: string | null) => void;
   onNoted: () => void;
 }
-
-export const ROLE_KEYS = {
-  clerk: 'role.clerk',
-  room: 'role.room',
-  supervisor: 'role.supervisor',
-  administrator: 'role.administrator',
-  auditor: 'role.auditor',
-} as const satisfies Record<Role, Key>;
 
 const DEEDS = {
   added: 'people.did_added',

@@ -33,6 +33,7 @@ export function startCover(options: CoverSessionOptions): CoverSession {
   let hall: HallView | null = null;
   let names: readonly string[] | null = null;
   let stopped = false;
+  let { isCovered } = options;
 
   function draw(): void {
     if (stopped) return;
@@ -57,19 +58,26 @@ export function startCover(options: CoverSessionOptions): CoverSession {
     );
   }
 
+  /**
+   * Covers the session, and asks who it is. An answer may be lost on the way: what the server says of the session
+   * counts, not whether it heard us once or twice.
+   */
   async function begin(): Promise<void> {
-    if (!options.isCovered) {
-      const covered = await cover();
-      if (stopped) return;
-      if (!covered.ok) {
-        if (covered.trouble.code === 'not_signed_in') options.onPassword();
-        else setTimeout(begin, ASK_AGAIN_MS);
-        return;
-      }
-    }
-    const [who, others] = [await whoAmI(), await listColleagues()];
+    if (!isCovered) await cover();
+    const who = await whoAmI();
     if (stopped) return;
-    names = [...(who.ok ? [who.value.name] : []), ...(others.ok ? others.value : [])];
+    if (!who.ok && who.trouble.code === 'not_signed_in') {
+      options.onPassword();
+      return;
+    }
+    isCovered = who.ok && who.value.covered === true;
+    if (!who.ok || !isCovered) {
+      setTimeout(begin, ASK_AGAIN_MS);
+      return;
+    }
+    const others = await listColleagues();
+    if (stopped) return;
+    names = [who.value.name, ...(others.ok ? others.value : [])];
     draw();
   }
 

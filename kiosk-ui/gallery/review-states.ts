@@ -108,13 +108,24 @@ function row(action: AuditRow['action'], minute: number, changes: Partial<AuditR
     reason: null,
     undid: [],
     about: null,
+    act: null,
+    detail: null,
     ...changes,
   };
 }
 
 const ROWS: AuditRow[] = [
   row('dayRolled', 0, { actor: null, label: null, counter: null, about: '12' }),
-  row('signedIn', 1, { label: null, seq: null }),
+  row('signInFailed', 1, {
+    actor: null,
+    label: null,
+    counter: null,
+    seq: null,
+    act: 211,
+    about: 'asha',
+    detail: '10.4.0.17 ×6',
+  }),
+  row('signedIn', 1, { label: null, seq: null, act: 212, counter: null, detail: '10.4.0.17' }),
   row('counterOpened', 2, { label: null }),
   row('issued', 3, { actor: null, queue: 'OPD1', counter: null, lane: 'normal' }),
   row('issued', 4, {
@@ -131,7 +142,17 @@ const ROWS: AuditRow[] = [
   row('looked', 11, { actor: 'bilal.room-2', seq: null, counter: 'C2', about: 'attended' }),
   row('transferred', 14, { queue: 'OPD1', to: 'LAB' }),
   row('laneSet', 20, { actor: 'farida', counter: null, label: 'A43', lane: 'emergency', reason: 'staff' }),
+  row('roleChanged', 40, {
+    actor: 'admin',
+    label: null,
+    counter: null,
+    seq: null,
+    act: 213,
+    about: 'bilal',
+    detail: 'auditor',
+  }),
   row('erased', 45, {
+    act: 214,
     actor: 'admin',
     seq: null,
     counter: null,
@@ -144,6 +165,7 @@ const ANSWER: AuditAnswer = {
   day: DAY,
   zone: 'Asia/Kolkata',
   verdict: { ok: true, events: 3_412, head: '3f' },
+  acts: { ok: true, acts: 214 },
   person: 'notAsked',
   total: 3_415,
   offset: 100,

@@ -15,6 +15,8 @@ const COLUMNS = [
   'reason',
   'undid',
   'about',
+  'detail',
+  'act',
 ];
 
 /** `total`: how many were found, of which these are the first; `zone`: an IANA name. */
@@ -37,6 +39,8 @@ export function auditCsv(rows: readonly AuditRow[], total: number, zone: string)
     row.reason,
     row.undid.map(({ action, label }) => `${action} ${label ?? ''}`.trim()).join('; '),
     row.about,
+    row.detail,
+    row.act,
   ]);
   if (rows.length < total) lines.push([`left out: ${total - rows.length}`]);
   return csvFile(COLUMNS, lines);

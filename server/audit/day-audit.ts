@@ -3,11 +3,12 @@
  * the order of time, and whether the day's hash chain is whole. Asked anew, read anew: what was tampered
  * with a minute ago shows.
  */
+import { verifyActs } from '../../db/act-chain.ts';
 import { type Deed, readDeeds } from '../../db/deed-reader.ts';
 import type { Erasure } from '../../db/erasure-ledger.ts';
 import type { LogReader } from '../../db/log-reader.ts';
 import { verifyLog } from '../../db/verify-log.ts';
-import { type AuditRow, type AuditVerdict, MAX_AUDIT_ROWS } from '../contract/audit.ts';
+import { type ActsVerdict, type AuditRow, type AuditVerdict, MAX_AUDIT_ROWS } from '../contract/audit.ts';
 import type { Event } from '../queue/events.ts';
 import type { Day, TokenId } from '../queue/model.ts';
 import { momentIn } from '../queue/service-day.ts';
@@ -31,6 +32,7 @@ export interface AuditFileRequest extends AuditSearch {
 
 export interface AuditReading {
   verdict: AuditVerdict;
+  acts: ActsVerdict;
   total: number;
   rows: AuditRow[];
 }
@@ -50,6 +52,7 @@ export function auditDay(
   const rows = rowsOf(log, erasures, request);
   return {
     verdict: verifyLog(log.connection, { day }),
+    acts: verifyActs(log.connection),
     total: rows.length,
     rows: rows.slice(offset, offset + limit),
   };
@@ -98,7 +101,7 @@ function otherRows(
   // Whoever erased said why, which the ledger does not hold; the ledger outlives a restored copy.
   const erased = new Set(done.flatMap(({ kind, token }) => (kind === 'erased' ? [token] : [])));
   const others = erasures.filter((one) => onDay(one) && !erased.has(one.token));
-  const nothing = { queue: null, counter: null, about: null, why: null };
+  const nothing = { seq: null, queue: null, counter: null, about: null, detail: null, why: null };
   const rows = [
     ...done.map((deed) => rowOf(deed, tokens)),
     ...others.map((erasure) => rowOf({ ...erasure, ...nothing, kind: 'erased' }, tokens)),
@@ -115,11 +118,12 @@ function otherRows(
 const AT_COUNTER = /^counter (.+)$/;
 
 function rowOf(deed: Deed, { labels }: TokensOfDay): AuditRow {
-  const { at, kind, actor, token, queue, about, why } = deed;
+  const { at, seq, kind, actor, token, queue, about, detail, why } = deed;
   const worked = kind === 'looked' ? (AT_COUNTER.exec(why ?? '')?.[1] ?? null) : null;
   return {
     at,
     seq: null,
+    act: seq,
     action: kind,
     actor,
     token,
@@ -132,5 +136,6 @@ function rowOf(deed: Deed, { labels }: TokensOfDay): AuditRow {
     reason: worked === null ? why : null,
     undid: [],
     about,
+    detail,
   };
 }

@@ -61,13 +61,15 @@ export function logRows(events: readonly Event[], wish: AuditWish, tokens: Token
     rows.push({
       ...placeOf(fact),
       seq,
+      act: null,
       at,
       action,
       actor,
       token,
       label: labelOf(token),
       undid: took.map((step) => ({ action: actionOf(step), label: labelOf(tokenIn(step)) })),
-      about: fact.type === 'dayRolled' ? String(fact.lapsed.length) : null,
+      about: aboutOf(fact),
+      detail: null,
     });
   }
   return rows;
@@ -76,6 +78,11 @@ export function logRows(events: readonly Event[], wish: AuditWish, tokens: Token
 /** The name of an action in the audit; a call out of turn has its own. */
 function actionOf(fact: Fact): AuditAction {
   return fact.type === 'called' && fact.how === 'picked' ? 'picked' : fact.type;
+}
+
+function aboutOf(fact: Fact): string | null {
+  if (fact.type === 'dayRolled') return String(fact.lapsed.length);
+  return fact.type === 'actsSealed' ? String(fact.act) : null;
 }
 
 function tokenIn(fact: Fact): TokenId | null {

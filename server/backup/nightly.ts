@@ -6,6 +6,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Act } from '../../db/act-chain.ts';
+import type { Acts } from '../../db/acts.ts';
 import type { Folders } from '../config.ts';
 import type { BackupsView } from '../contract/backups.ts';
 import type { Log } from '../log.ts';
@@ -22,7 +24,7 @@ export interface Backups {
   /** How it is now, for the administrator. */
   view(): BackupsView;
   /** Makes a copy, unless one is being made: then that one's outcome. Never rejects. */
-  take(): Promise<BackupOutcome>;
+  take(actor?: string): Promise<BackupOutcome>;
   /** Makes a copy when one is due. */
   takeIfDue(): Promise<void>;
   /** Starts looking every now and then whether one is due. */
@@ -48,22 +50,23 @@ export interface BackupsDeps {
   place: BackupPlace;
   /** Now, in the facility's zone. */
   moment: () => Moment;
+  acts: Acts;
   log: Log;
 }
 
-export function createBackups({ place, moment, log }: BackupsDeps): Backups {
+export function createBackups({ place, moment, acts, log }: BackupsDeps): Backups {
   let child: ChildProcess | null = null;
   let running: Promise<BackupOutcome> | null = null;
   let timer: NodeJS.Timeout | null = null;
 
-  function take(): Promise<BackupOutcome> {
-    running ??= copyNow().finally(() => {
+  function take(actor: string | null = null): Promise<BackupOutcome> {
+    running ??= copyNow(actor).finally(() => {
       running = null;
     });
     return running;
   }
 
-  async function copyNow(): Promise<BackupOutcome> {
+  async function copyNow(actor: string | null): Promise<BackupOutcome> {
     const { at } = moment();
     const outcome = await new Promise<BackupOutcome>((resolve) => {
       const failed = () => resolve({ ok: false, at, why: 'failed' });
@@ -80,6 +83,11 @@ export function createBackups({ place, moment, log }: BackupsDeps): Backups {
     });
     child = null;
     keepOutcome(place.dataDir, outcome);
+    try {
+      acts.note(actOf(outcome, actor));
+    } catch (fault) {
+      log.fault(fault, {}, 'a copy is not on record');
+    }
     if (outcome.ok) log.info({ ms: outcome.ms }, 'backup copy made');
     else log.error({ reason: outcome.why }, 'no backup copy made');
     return outcome;
@@ -118,6 +126,13 @@ export function createBackups({ place, moment, log }: BackupsDeps): Backups {
       await running;
     },
   };
+}
+
+/** A copy that was made, or was not, as it stands on record. */
+export function actOf(outcome: BackupOutcome, actor: string | null): Act {
+  return outcome.ok
+    ? { at: outcome.at, kind: 'copyMade', actor, about: outcome.name }
+    : { at: outcome.at, kind: 'copyFailed', actor, detail: outcome.why };
 }
 
 /** Where a server's copies come from and go to. */

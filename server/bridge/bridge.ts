@@ -1,6 +1,7 @@
 /** Everything of the network that an administrator sees and sets, put together around what speaks to the gateway. */
 import type { Credentials } from '../../abdm/session-call.ts';
 import type { Transport } from '../../abdm/transport.ts';
+import { openActs } from '../../db/acts.ts';
 import type { FacilityStore } from '../../db/facility-store.ts';
 import { openNetworkHistory } from '../../db/network-history.ts';
 import type { Connection } from '../../db/open.ts';
@@ -78,6 +79,7 @@ export function openBridge(deps: BridgeDeps): Bridge | null {
       mode === 'demo' ? 'demonstration' : given !== null ? 'environment' : pair === null ? 'none' : 'page',
     pair,
     secrets: store,
+    acts: openActs(connection),
     facts: deps.facts,
     hipId,
     news,

@@ -4,6 +4,7 @@
  */
 import type { Exchange } from '../../abdm/exchange.ts';
 import type { Credentials } from '../../abdm/session-call.ts';
+import type { Acts } from '../../db/acts.ts';
 import type { FacilityStore } from '../../db/facility-store.ts';
 import type { LastAttempt, NetworkHistory } from '../../db/network-history.ts';
 import type { SecretStore } from '../../db/secret-store.ts';
@@ -33,6 +34,7 @@ export interface NetworkSettingsDeps {
   /** The pair of the start, whoever gave it. */
   pair: Credentials | null;
   secrets: SecretStore;
+  acts: Acts;
   facts: Pick<FacilityStore, 'fact' | 'setFact'>;
   hipId: () => string;
   news: NetworkNews;
@@ -47,7 +49,7 @@ export interface NetworkSettingsDeps {
 type Service = NonNullable<NetworkState['gateway']['service']>;
 
 export function createNetworkSettings(deps: NetworkSettingsDeps): NetworkSettings {
-  const { network, secrets, facts, hipId, news, history, delivery, now, log } = deps;
+  const { network, secrets, acts, facts, hipId, news, history, delivery, now, log } = deps;
   let { pair } = deps;
   let { source } = deps;
   let service: Service | null = null;
@@ -100,10 +102,11 @@ export function createNetworkSettings(deps: NetworkSettingsDeps): NetworkSetting
       const trial = await network.accessToken.attempt(next);
       if (trial.kind !== 'given') {
         log.warn({ status: trial.status, code: trial.code }, 'credentials tried and not kept');
+        acts.note({ at: now(), kind: 'credentialsRefused', actor: by, detail: trial.kind });
         return { outcome: trial.kind, status: trial.status, code: trial.code };
       }
       // On disk first: what is used would else be gone with the next start.
-      secrets.keep(CREDENTIALS_SECRET, JSON.stringify(next), { at: now(), by });
+      secrets.keep(CREDENTIALS_SECRET, JSON.stringify(next), { at: now(), by, as: 'credentialsSet' });
       trial.use();
       pair = next;
       source = 'page';
@@ -116,16 +119,20 @@ export function createNetworkSettings(deps: NetworkSettingsDeps): NetworkSetting
     async setAddress({ url, bridgeId: typed }, by) {
       if (typed !== pair?.clientId) {
         if (bridgeId === null) await askService();
-        if (bridgeId === null || typed !== bridgeId)
+        if (bridgeId === null || typed !== bridgeId) {
+          acts.note({ at: now(), kind: 'addressRefused', actor: by, about: url, detail: 'wrong_bridge' });
           return { outcome: 'wrong_bridge', status: null, code: null };
+        }
       }
       const exchange = await network.client.updateBridgeUrl(url);
       const { status, code } = exchange;
       log.info({ requestId: exchange.requestId, status, code }, 'bridge address asked for');
       if (exchange.class !== 'accepted') {
+        acts.note({ at: now(), kind: 'addressRefused', actor: by, about: url, detail: code });
         return { outcome: exchange.class === 'permanent' ? 'refused' : 'failed', status, code };
       }
       facts.setFact(ADDRESS_FACT, JSON.stringify({ url, at: now(), by }));
+      acts.note({ at: now(), kind: 'addressSet', actor: by, about: url });
       return { outcome: 'accepted', status, code };
     },
 

@@ -1,6 +1,6 @@
 /** The actions that the audit tells of; without schemas, so that a page may take them. */
 
-/** What can have been done. Up to `dayRolled` it stands in the event log, the rest in tables of its own. */
+/** What can have been done. Up to `dayRolled` it stands in the event log, the rest beside it (db/acts.ts). */
 export const AUDIT_ACTIONS = [
   'issued',
   'rescanned',
@@ -21,20 +21,38 @@ export const AUDIT_ACTIONS = [
   'configured',
   'restored',
   'numberConfirmed',
+  'actsSealed',
   'dayRolled',
   'looked',
   'erased',
   'forgotten',
   'signedIn',
+  'signedOut',
+  'tookOver',
+  'signInFailed',
+  'signInSlowed',
+  'pinFailed',
+  'pinSpent',
+  'shiftLocked',
   'accountMade',
   'accountEnded',
   'roleChanged',
   'passwordSet',
   'pinSet',
+  'pinCleared',
   'shiftsEnded',
   'deviceAdmitted',
+  'deviceChanged',
   'deviceEnded',
   'paperPrinted',
+  'credentialsSet',
+  'credentialsRefused',
+  'addressSet',
+  'addressRefused',
+  'recordingSet',
+  'recordingRemoved',
+  'copyMade',
+  'copyFailed',
   'fileApplied',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -34,8 +34,10 @@ const text = z.string().nullable();
 export const auditRow = z.object({
   /** Milliseconds since 1970. */
   at: z.number(),
-  /** Its number in the event log; null for what stands in a table of its own. */
+  /** Its number in the event log; null for what stands beside it. */
   seq: z.number().nullable(),
+  /** Its number among the acts; null for events, and for what no chain covers. */
+  act: z.number().nullable(),
   action: z.enum(AUDIT_ACTIONS),
   /** An account, or `kiosk:` and a machine's id; null for the network and the clock. */
   actor: text,
@@ -51,6 +53,8 @@ export const auditRow = z.object({
   undid: z.array(z.object({ action: z.enum(AUDIT_ACTIONS), label: text })),
   /** The account, machine, block or detail it was about. */
   about: text,
+  /** A word more about an act: a role, an address, how often. */
+  detail: text,
 });
 export type AuditRow = z.infer<typeof auditRow>;
 
@@ -60,16 +64,24 @@ export const auditVerdict = z.union([
   z.object({
     ok: z.literal(false),
     seq: z.number(),
-    why: z.enum(['missing', 'added', 'changed', 'unreadable', 'wrong_day', 'other_log']),
+    why: z.enum(['missing', 'added', 'changed', 'unreadable', 'wrong_day', 'acts', 'other_log']),
   }),
 ]);
 export type AuditVerdict = z.infer<typeof auditVerdict>;
+
+/** The chain of the acts: whole, or at which it breaks and how (db/acts). */
+export const actsVerdict = z.union([
+  z.object({ ok: z.literal(true), acts: z.number() }),
+  z.object({ ok: z.literal(false), act: z.number(), why: z.enum(['missing', 'added', 'changed']) }),
+]);
+export type ActsVerdict = z.infer<typeof actsVerdict>;
 
 export const auditAnswer = z.object({
   day: z.string(),
   /** The zone of the facility, in which a row's time is told. */
   zone: z.string(),
   verdict: auditVerdict,
+  acts: actsVerdict,
   /** `forgotten`: the day has no key any more, or never had one, that an ABHA address could be found by. */
   person: z.enum(['notAsked', 'known', 'forgotten']),
   total: z.number(),

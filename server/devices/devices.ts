@@ -50,10 +50,12 @@ export interface Devices {
   mayIssue(device: string): boolean;
   list(): DeviceView[];
   /** False when there is no such machine. */
-  describe(device: string, description: Description): boolean;
+  describe(device: string, description: Description, staff: string): boolean;
   /** False when there is no such machine. */
-  end(device: string): boolean;
+  end(device: string, staff: string): boolean;
   presence(device: string): Presence;
+  /** `heard` is called whenever an admission was ended. */
+  onEnded(heard: () => void): void;
 }
 
 export interface Admitted {
@@ -64,6 +66,7 @@ export interface Admitted {
 const keptQueues = z.array(z.string());
 
 export function createDevices(store: DeviceStore, now: () => number): Devices {
+  const listeners: (() => void)[] = [];
   const asked = new Map<string, { since: number; count: number }>();
   const connected = new Map<string, { sockets: number; since: number }>();
 
@@ -123,9 +126,14 @@ export function createDevices(store: DeviceStore, now: () => number): Devices {
           since: here?.since ?? seenAt,
         };
       }),
-    describe: (device, { label, queues }) =>
-      store.describe(device, { label, queues: writtenQueues(queues) }, now()),
-    end: (device) => store.end(device, now()),
+    describe: (device, { label, queues }, actor) =>
+      store.describe(device, { label, queues: writtenQueues(queues) }, { at: now(), actor }),
+    end(device, actor) {
+      const ended = store.end(device, { at: now(), actor });
+      if (ended) for (const heard of listeners) heard();
+      return ended;
+    },
+    onEnded: (heard) => void listeners.push(heard),
     presence: (device) => ({
       joined() {
         const here = connected.get(device);

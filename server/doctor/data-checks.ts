@@ -27,7 +27,8 @@ export function judgeDatabase(answer: InspectionAnswer): Finding {
 /** A gigabyte on a memory card is read by then. */
 export const INSPECTION_SECONDS = 40;
 
-export function judgeLog({ log }: Inspection): Finding {
+export function judgeLog({ log, acts }: Inspection): Finding {
+  if (!acts.ok && log?.ok !== false) return found('log', 'acts_broken', { act: acts.act });
   if (log === null) return found('log', 'log_ok', { events: 0 });
   return log.ok
     ? found('log', 'log_ok', { events: log.events })

@@ -117,10 +117,10 @@ export const HOLDINGS: readonly Holding[] = [
     until: STAFF_STAYS,
   },
   {
-    table: 'account_changes',
-    name: 'account',
+    table: 'acts',
+    name: 'actor',
     kind: 'staff',
-    what: 'what was done to accounts, by whom',
+    what: 'who signed in and failed to, from which address; what was done to accounts, machines, the network, copies and patients’ data, by whom',
     until: STAFF_STAYS,
   },
   {
@@ -207,7 +207,7 @@ export const NOBODYS_TABLES: readonly string[] = [
 
 /** Columns that say nothing of anybody, or belong to the holding beside them, in tables that also hold something. */
 export const NOBODYS_COLUMNS: Readonly<Record<string, string>> = {
-  account_changes: 'id at actor what role',
+  acts: 'seq at kind about token queue counter detail hash',
   accounts: 'password_hash created_at role pin_hash created_by ended_at password_once pin_misses',
   browsers: 'id_hash seen_at',
   day_keys: 'day key_id',

@@ -69,7 +69,12 @@ export function createLooks(deps: { store: LookStore; now: () => number; log: Lo
     },
     asked(actor, tokens, what, why) {
       const at = now();
-      store.add(tokens.map((token) => ({ at, actor, token, what, why })));
+      // What a clerk copies all day long is work at a counter; the rest is asked for, and an act.
+      const as = what === 'copied' ? undefined : 'acts';
+      store.add(
+        tokens.map((token) => ({ at, actor, token, what, why })),
+        as,
+      );
     },
     ofToken: (token, limit) => store.ofToken(token, limit),
     forgetSome: () => store.forget(now() - LOOKS_KEPT_MS) === FORGOTTEN_LOOKS_AT_ONCE,

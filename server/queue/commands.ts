@@ -127,6 +127,14 @@ export interface ConfirmNumber extends Base {
   day: Day;
 }
 
+/** The chain of what was done beside the queue, as far as it goes: the log vouches for it. */
+export interface SealActs extends Base {
+  type: 'sealActs';
+  act: number;
+  /** Hex of the act's hash. */
+  hash: string;
+}
+
 export type Command =
   | Issue
   | CallNext
@@ -138,4 +146,5 @@ export type Command =
   | Undo
   | RollDay
   | Configure
-  | ConfirmNumber;
+  | ConfirmNumber
+  | SealActs;

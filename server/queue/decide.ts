@@ -59,6 +59,8 @@ export function decide(book: Book, command: Command, moment: Moment): Decision {
       return configure(book, command);
     case 'confirmNumber':
       return confirmNumber(book, command);
+    case 'sealActs':
+      return { facts: [{ type: 'actsSealed', act: command.act, hash: command.hash }] };
     default:
       return unreachable(command);
   }

@@ -26,6 +26,8 @@ function apply(book: Book, event: Event): void {
     case 'restored':
       book.confirmed = new Set();
       return;
+    case 'actsSealed':
+      return;
     case 'numberConfirmed':
       return confirmNumber(book, fact);
     case 'issued':

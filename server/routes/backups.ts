@@ -26,7 +26,7 @@ export function backupRoutes(backups: Pick<Backups, 'view' | 'take'>): StaffApp 
   app.openapi(list, (c) => c.json(backups.view(), 200));
   app.openapi(take, (c) => {
     // What becomes of it is in the view.
-    void backups.take();
+    void backups.take(c.get('staff').name);
     return c.json(backups.view(), 202);
   });
   return app;

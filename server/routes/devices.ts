@@ -97,12 +97,13 @@ export function deviceRoutes({ devices, pairings, facility }: DeviceRoutesDeps):
   app.openapi(describeRoute, (c) => {
     const body = c.req.valid('json');
     checkQueues(body.queues);
-    if (!devices.describe(c.req.valid('param').device, body)) throw new ProblemError('not_found');
+    if (!devices.describe(c.req.valid('param').device, body, c.get('staff').name))
+      throw new ProblemError('not_found');
     return c.body(null, 204);
   });
 
   app.openapi(endRoute, (c) => {
-    if (!devices.end(c.req.valid('param').device)) throw new ProblemError('not_found');
+    if (!devices.end(c.req.valid('param').device, c.get('staff').name)) throw new ProblemError('not_found');
     return c.body(null, 204);
   });
   return app;

@@ -1,10 +1,12 @@
 /** Clips of speech: open to every screen; recording them is the administrator's. */
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
 import { Hono } from 'hono';
+import type { Acts } from '../../db/acts.ts';
 import { LANGUAGES } from '../contract/facility.ts';
+import type { StaffApp } from '../guard.ts';
 import { ProblemError } from '../problems.ts';
 import type { Voices } from '../voice/voices.ts';
-import { problemAnswers, refuseInvalid } from './describe.ts';
+import { problemAnswers, staffApp } from './describe.ts';
 
 /** An address with a version names one content for good: a year, as HTTP knows no longer (RFC 9111). */
 const FOR_GOOD = 'public, max-age=31536000, immutable';
@@ -81,9 +83,15 @@ export function clipRoutes(voices: Voices): Hono {
   return app;
 }
 
+export interface RecordingRoutesDeps {
+  voices: Voices;
+  acts: Pick<Acts, 'note'>;
+  now: () => number;
+}
+
 /** What an administrator does; the caller sees to who that is and how long a body may be. */
-export function recordingRoutes(voices: Voices): OpenAPIHono {
-  const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+export function recordingRoutes({ voices, acts, now }: RecordingRoutesDeps): StaffApp {
+  const app = staffApp();
 
   app.openapi(linesRoute, async (c) => {
     const { language } = c.req.valid('param');
@@ -96,12 +104,16 @@ export function recordingRoutes(voices: Voices): OpenAPIHono {
     if (kept === 'unknown_line') throw new ProblemError('not_found');
     if (kept === 'not_a_recording') throw new ProblemError('not_a_recording');
     if (kept === 'no_room') throw new ProblemError('unavailable');
+    const actor = c.get('staff').name;
+    acts.note({ at: now(), kind: 'recordingSet', actor, about: `${language}:${clip}` });
     return c.body(null, 204);
   });
 
   app.openapi(forgetRoute, async (c) => {
     const { language, clip } = c.req.valid('param');
     if ((await voices.forget(language, clip)) === 'not_there') throw new ProblemError('not_found');
+    const actor = c.get('staff').name;
+    acts.note({ at: now(), kind: 'recordingRemoved', actor, about: `${language}:${clip}` });
     return c.body(null, 204);
   });
 

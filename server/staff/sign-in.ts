@@ -5,9 +5,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { AccountStore } from '../../db/account-store.ts';
+import type { Acts } from '../../db/acts.ts';
 import type { SessionStore } from '../../db/session-store.ts';
 import { accountName } from '../contract/people.ts';
 import { ROLES, type Role, type Staff } from '../contract/permissions.ts';
+import type { FailedSignIns, Failure } from './failed-sign-ins.ts';
 import type { Hasher } from './password-hash.ts';
 import { hashOf, type Session, type Sessions } from './sessions.ts';
 import { createSignInPace } from './sign-in-pace.ts';
@@ -24,8 +26,6 @@ export type Refused =
   | { ok: false; why: 'wrong_password' }
   | { ok: false; why: 'too_many_attempts'; seconds: number };
 
-export type Verified = { ok: true; staff: Staff } | Refused | { ok: false; why: 'not_permitted' };
-
 export type SignInResult = { ok: true; session: string; browser: string } | Refused;
 
 /** Where a password comes from. */
@@ -37,8 +37,6 @@ export interface From {
 }
 
 export interface SignIn {
-  /** Whose name and password these are, without opening a session. Counts as an attempt. */
-  verify(name: string, password: string, address: string, browser?: string): Promise<Verified>;
   /** Opens a new shift, with a new cookie, in place of the one there was. */
   signIn(name: string, password: string, from: From): Promise<SignInResult>;
   /** Whether it is the account's present password. Counts as an attempt. */
@@ -53,10 +51,13 @@ export interface SignInDeps {
   browsers: Pick<SessionStore, 'knowsBrowser' | 'rememberBrowser'>;
   sessions: Sessions;
   hasher: Hasher;
+  acts: Acts;
+  failures: FailedSignIns;
   now: () => number;
 }
 
-export function createSignIn({ accounts, browsers, sessions, hasher, now }: SignInDeps): SignIn {
+export function createSignIn(deps: SignInDeps): SignIn {
+  const { accounts, browsers, sessions, hasher, acts, failures, now } = deps;
   const pace = createSignInPace(now);
 
   async function check(
@@ -69,10 +70,18 @@ export function createSignIn({ accounts, browsers, sessions, hasher, now }: Sign
     const isKnown = browserHash !== null && browsers.knowsBrowser(browserHash, name);
     const trial = { name, address: from.address, browser: isKnown ? browserHash : null };
     const seconds = pace.wait(trial);
-    if (seconds > 0) return { ok: false, why: 'too_many_attempts', seconds };
-    const right = await hasher.verify(accounts.find(name)?.passwordHash ?? null, password, isKnown);
+    const account = accounts.find(name);
+    const fail = (kind: Failure) => failures.failed(kind, account === null ? null : name, from.address);
+    if (seconds > 0) {
+      fail('signInSlowed');
+      return { ok: false, why: 'too_many_attempts', seconds };
+    }
+    const right = await hasher.verify(account?.passwordHash ?? null, password, isKnown);
     if (right === null) return { ok: false, why: 'too_many_attempts', seconds: 1 };
-    if (!right) return { ok: false, why: 'wrong_password' };
+    if (!right) {
+      fail('signInFailed');
+      return { ok: false, why: 'wrong_password' };
+    }
     pace.right(trial);
     return { ok: true, name };
   }
@@ -85,15 +94,6 @@ export function createSignIn({ accounts, browsers, sessions, hasher, now }: Sign
   }
 
   return {
-    async verify(typed, password, address, browser) {
-      const checked = await check(typed, password, { address, browser });
-      if (!checked.ok) return checked;
-      const { name } = checked;
-      const account = standing(name);
-      if (account === null) return { ok: false, why: 'wrong_password' };
-      if (account.passwordOnce) return { ok: false, why: 'not_permitted' };
-      return { ok: true, staff: { name, role: account.role, counter: null } };
-    },
     async signIn(typed, password, from) {
       const checked = await check(typed, password, from);
       if (!checked.ok) return checked;
@@ -104,6 +104,7 @@ export function createSignIn({ accounts, browsers, sessions, hasher, now }: Sign
       accounts.setPinMisses(name, 0);
       const browser = from.browser ?? randomBytes(BROWSER_BYTES).toString('base64url');
       browsers.rememberBrowser(hashOf(browser), name, now());
+      acts.note({ at: now(), kind: 'signedIn', actor: name, detail: from.address });
       return { ok: true, session: sessions.open(name), browser };
     },
     async isOwn({ name }, password, from) {
@@ -111,7 +112,13 @@ export function createSignIn({ accounts, browsers, sessions, hasher, now }: Sign
       return checked.ok ? { ok: true } : checked;
     },
     who: sessions.who,
-    signOut: sessions.endShift,
+    signOut(cookie) {
+      const session = sessions.of(cookie);
+      if (session === null) return;
+      const { name, counter } = session;
+      acts.note({ at: now(), kind: 'signedOut', actor: name, counter });
+      sessions.endShift(cookie);
+    },
   };
 }
 

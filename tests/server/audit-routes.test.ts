@@ -85,16 +85,6 @@ describe('[AUD-1] [AUD-2] a search', () => {
       { action: 'erased', label: shared.label },
     ]);
   });
-
-  it('shows what was done to accounts', async () => {
-    const at = rig.clock.now();
-    rig.execute(
-      `INSERT INTO account_changes (at, actor, account, what, role) VALUES (${at}, 'admin', 'bilal', 'role', 'auditor')`,
-    );
-    const { rows } = await search({ action: 'roleChanged' });
-    expect(rows).toMatchObject([{ actor: 'admin', about: 'bilal (auditor)', seq: null }]);
-    expect(actions((await search()).rows)).toContain('accountMade');
-  });
 });
 
 it('[AUD-2] [AUD-3] no answer and no log line holds the person who was looked for, nor any name', async () => {

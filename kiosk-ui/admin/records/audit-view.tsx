@@ -140,18 +140,23 @@ function Search({ say, state, onField, onSearch }: AuditViewProps) {
   );
 }
 
-function Verdict({ say, answer: { verdict } }: { say: Say; answer: AuditAnswer }) {
-  if (verdict.ok) {
+function Verdict({ say, answer: { verdict, acts } }: { say: Say; answer: AuditAnswer }) {
+  if (verdict.ok && acts.ok) {
     return (
       <p class="verdict good" role="status">
-        <Said say={say} k="audit.whole" params={{ events: verdict.events }} />
+        <Said say={say} k="audit.whole" params={{ events: verdict.events }} />{' '}
+        <Said say={say} k="audit.actsWhole" params={{ acts: acts.acts }} />
       </p>
     );
   }
-  const why = say(BREAK_KEYS[verdict.why]);
   return (
     <div class="verdict bad" role="alert">
-      <Said say={say} k="audit.broken" params={{ seq: verdict.seq, why }} />{' '}
+      {!verdict.ok && (
+        <Said say={say} k="audit.broken" params={{ seq: verdict.seq, why: say(BREAK_KEYS[verdict.why]) }} />
+      )}{' '}
+      {!acts.ok && (
+        <Said say={say} k="audit.actsBroken" params={{ act: acts.act, why: say(BREAK_KEYS[acts.why]) }} />
+      )}{' '}
       <Said say={say} k="audit.brokenHint" />
     </div>
   );
@@ -194,7 +199,7 @@ function Found({ say, state, answer, onPage, onFile }: AuditViewProps & { answer
           </thead>
           <tbody>
             {rows.map((row, i) => (
-              <Row key={row.seq ?? `other ${i}`} say={say} row={row} time={clock.format(row.at)} />
+              <Row key={row.seq ?? `other ${row.act ?? i}`} say={say} row={row} time={clock.format(row.at)} />
             ))}
           </tbody>
         </table>

@@ -5,6 +5,7 @@ import type { AuditAction } from '../../../server/contract/audit-actions.ts';
 import type { LookKind } from '../../../server/contract/persons.ts';
 import { directionOf } from '../../shared/languages.ts';
 import type { Key, Say } from '../../shared/text.ts';
+import { ROLE_KEYS } from '../role-keys.ts';
 
 export const ACTION_KEYS = {
   issued: 'audit.do_issued',
@@ -14,6 +15,7 @@ export const ACTION_KEYS = {
   recalled: 'audit.do_recalled',
   restored: 'audit.do_restored',
   numberConfirmed: 'audit.do_numberConfirmed',
+  actsSealed: 'audit.do_actsSealed',
   served: 'audit.do_served',
   completed: 'audit.do_completed',
   skipped: 'audit.do_skipped',
@@ -31,15 +33,32 @@ export const ACTION_KEYS = {
   erased: 'audit.do_erased',
   forgotten: 'audit.do_forgotten',
   signedIn: 'audit.do_signedIn',
+  signedOut: 'audit.do_signedOut',
+  tookOver: 'audit.do_tookOver',
+  signInFailed: 'audit.do_signInFailed',
+  signInSlowed: 'audit.do_signInSlowed',
+  pinFailed: 'audit.do_pinFailed',
+  pinSpent: 'audit.do_pinSpent',
+  shiftLocked: 'audit.do_shiftLocked',
   accountMade: 'audit.do_accountMade',
   accountEnded: 'audit.do_accountEnded',
   roleChanged: 'audit.do_roleChanged',
   passwordSet: 'audit.do_passwordSet',
   pinSet: 'audit.do_pinSet',
+  pinCleared: 'audit.do_pinCleared',
   shiftsEnded: 'audit.do_shiftsEnded',
   deviceAdmitted: 'audit.do_deviceAdmitted',
+  deviceChanged: 'audit.do_deviceChanged',
   deviceEnded: 'audit.do_deviceEnded',
   paperPrinted: 'audit.do_paperPrinted',
+  credentialsSet: 'audit.do_credentialsSet',
+  credentialsRefused: 'audit.do_credentialsRefused',
+  addressSet: 'audit.do_addressSet',
+  addressRefused: 'audit.do_addressRefused',
+  recordingSet: 'audit.do_recordingSet',
+  recordingRemoved: 'audit.do_recordingRemoved',
+  copyMade: 'audit.do_copyMade',
+  copyFailed: 'audit.do_copyFailed',
   fileApplied: 'audit.do_fileApplied',
 } as const satisfies Record<AuditAction, Key>;
 
@@ -49,6 +68,7 @@ export const BREAK_KEYS = {
   changed: 'audit.why_changed',
   unreadable: 'audit.why_unreadable',
   wrong_day: 'audit.why_wrong_day',
+  acts: 'audit.why_acts',
   other_log: 'audit.why_other_log',
 } as const satisfies Record<Extract<AuditVerdict, { ok: false }>['why'], Key>;
 
@@ -86,8 +106,16 @@ export function actorWords(say: Say, actor: string | null): string {
   return kiosk === undefined ? actor : say('audit.kiosk', { id: kiosk.slice(-SHOWN_OF_ID) });
 }
 
+/** Their detail is a code for whoever mends it: the file has it. */
+const CODED: ReadonlySet<AuditAction> = new Set(['credentialsRefused', 'addressRefused', 'copyFailed']);
+
+function wordOfRole(say: Say, detail: string | null): string | null {
+  const key = detail === null ? undefined : new Map<string, Key>(Object.entries(ROLE_KEYS)).get(detail);
+  return key === undefined ? null : say(key);
+}
+
 /** What a row says beyond its columns; empty where there is no more. */
-export function detailWords(say: Say, { action, lane, reason, undid, about }: AuditRow): string {
+export function detailWords(say: Say, { action, lane, reason, undid, about, detail }: AuditRow): string {
   const comma = directionOf(say.language) === 'rtl' ? '\u060C ' : ', ';
   if (action === 'dayRolled') return say('audit.lapsed', { count: about });
   if (undid.length > 0) {
@@ -99,5 +127,8 @@ export function detailWords(say: Say, { action, lane, reason, undid, about }: Au
     const key = word === null ? undefined : words[word];
     return key === undefined ? word : say(key);
   };
-  return [said(lane), said(reason), said(about)].filter((word) => word !== null && word !== '').join(comma);
+  const more = wordOfRole(say, detail) ?? (CODED.has(action) ? null : detail);
+  return [said(lane), said(reason), said(about), more]
+    .filter((word) => word !== null && word !== '')
+    .join(comma);
 }

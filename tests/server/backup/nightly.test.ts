@@ -1,7 +1,9 @@
 /** When the server makes a copy by itself, and what the administrator sees of it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openActs } from '../../../db/acts.ts';
 import { createBackups, isDue } from '../../../server/backup/nightly.ts';
 import { keepOutcome, lastOutcome } from '../../../server/backup/outcome.ts';
 import { createLog } from '../../../server/log.ts';
@@ -82,11 +84,17 @@ it('[BAK-4] a process that is ended makes no copy, and the server stops in order
   const { config } = rig.config();
   const { dataDir: data, keyFile, backupDir } = config;
   const place = { root: repositoryRoot(), dataDir: data, keyFile, folder: backupDir, ownFolder: true };
+  const connection = new Sqlite(config.databaseFile);
   const moment = () => ({ at: Date.now(), minute: 0, weekday: 1, day: '2026-11-23' as never });
-  const backups = createBackups({ place, moment, log: createLog('silent') });
+  const backups = createBackups({ place, moment, acts: openActs(connection), log: createLog('silent') });
   const taking = backups.take();
   await backups.stop();
   expect(await taking).toMatchObject({ ok: false, why: 'failed' });
   expect(backups.view()).toMatchObject({ why: 'failed', copies: [] });
-  expect(await backups.take()).toMatchObject({ ok: true });
+  expect(await backups.take('asha')).toMatchObject({ ok: true });
+  connection.close();
+  expect(rig.query("SELECT kind, actor, detail FROM acts WHERE kind LIKE 'copy%'")).toEqual([
+    { kind: 'copyFailed', actor: null, detail: 'failed' },
+    { kind: 'copyMade', actor: 'asha', detail: null },
+  ]);
 });

@@ -3,6 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { verifyActs } from '../../../db/act-chain.ts';
+import { openForReading } from '../../../db/open.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
 import { ServerRig } from '../../support/server-rig.ts';
 import { StaffBrowser } from '../../support/staff.ts';
@@ -37,7 +39,7 @@ describe('the first administrator', () => {
     expect(second).toMatch(/^[\w-]{16}$/);
     expect(second).not.toBe(first);
     expect([await signIn(first), await signIn(second)]).toEqual([401, 204]);
-    expect(rig.count('account_changes')).toBe(2);
+    expect(rig.query("SELECT 1 FROM acts WHERE kind IN ('accountMade', 'passwordSet')")).toHaveLength(2);
     for (const guess of ['admin', 'password', 'parchi', '']) expect(await signIn(guess)).not.toBe(204);
   });
 });
@@ -71,12 +73,17 @@ describe('npm run reset-password', () => {
     expect(await browser.says('GET', '/api/people')).toBe('401 not_signed_in');
     expect(await browser.says('PUT', '/api/session/password', { next: 'my-own-again-5' })).toBe('204');
     expect(await browser.says('GET', '/api/people')).toBe('200');
-    const notes = rig.query('SELECT actor, what FROM account_changes ORDER BY id');
+    const notes = rig.query(
+      "SELECT actor, kind FROM acts WHERE kind IN ('accountMade', 'passwordSet') ORDER BY seq",
+    );
     expect(notes).toEqual([
-      { actor: null, what: 'added' },
-      { actor: null, what: 'password' },
-      { actor: 'admin', what: 'password' },
+      { actor: null, kind: 'accountMade' },
+      { actor: null, kind: 'passwordSet' },
+      { actor: 'admin', kind: 'passwordSet' },
     ]);
+    const connection = openForReading(rig.config().config.databaseFile);
+    expect(verifyActs(connection)).toMatchObject({ ok: true });
+    connection.close();
     expect(run('nobody')).toEqual({
       status: 1,
       said: 'No account "nobody" stands. Administrators: admin.\n',

@@ -15,15 +15,14 @@ afterAll(() => rig.stop());
 
 interface Change {
   actor: string | null;
-  account: string;
-  what: string;
-  role: string | null;
+  kind: string;
+  detail: string | null;
 }
 
 function changesOf(account: string): [string | null, string, string | null][] {
   return rig
-    .query<Change>('SELECT * FROM account_changes WHERE account = ? ORDER BY id', account)
-    .map(({ actor, what, role }) => [actor, what, role]);
+    .query<Change>("SELECT * FROM acts WHERE about = ? AND kind NOT LIKE 'signIn%' ORDER BY seq", account)
+    .map(({ actor, kind, detail }) => [actor, kind, detail]);
 }
 
 async function listed(name: string) {
@@ -80,19 +79,19 @@ describe('accounts', () => {
     await admin.api('DELETE', '/api/people/sana/shifts');
     await admin.api('DELETE', '/api/people/sana');
     expect(changesOf('sana')).toEqual([
-      ['admin', 'added', 'clerk'],
-      ['admin', 'pin', null],
-      ['admin', 'role', 'room'],
+      ['admin', 'accountMade', 'clerk'],
+      ['admin', 'pinSet', null],
+      ['admin', 'roleChanged', 'room'],
       ['admin', 'pinCleared', null],
-      ['admin', 'password', null],
-      ['sana', 'password', null],
+      ['admin', 'passwordSet', null],
+      ['sana', 'passwordSet', null],
       ['admin', 'shiftsEnded', null],
-      ['admin', 'ended', null],
+      ['admin', 'accountEnded', null],
     ]);
-    const kept = JSON.stringify([rig.query('SELECT * FROM account_changes'), rig.lines]);
+    const kept = JSON.stringify([rig.query('SELECT * FROM acts'), rig.lines]);
     for (const secret of [password, 'walnut-tree-9', PASSWORD, '4821']) expect(kept).not.toContain(secret);
-    expect(() => rig.execute("UPDATE account_changes SET actor = 'nobody'")).toThrow('only ever added to');
-    expect(() => rig.execute('DELETE FROM account_changes')).toThrow('only ever added to');
+    expect(() => rig.execute("UPDATE acts SET actor = 'nobody'")).toThrow('only ever added to');
+    expect(() => rig.execute('DELETE FROM acts')).toThrow('only ever added to');
     const { changes } = await jsonOf(await admin.api('GET', '/api/people'));
     expect(changes[0]).toMatchObject({ account: 'sana', what: 'ended', actor: 'admin' });
   });

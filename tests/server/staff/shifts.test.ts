@@ -156,6 +156,29 @@ describe('a counter', () => {
   });
 });
 
+it('[STF-8] a token of a queue that the counter does not serve is a supervisor’s', async () => {
+  const { token } = await rig.command('/api/queues/PHARM/issue');
+  const clerk = await staffOf(rig, admin, { name: fresh(), role: 'clerk', counter: 'C1' });
+  const room = await staffOf(rig, admin, { name: fresh(), role: 'room', counter: 'C3' });
+  const supervisor = await staffOf(rig, admin, { name: fresh(), role: 'supervisor' });
+  const { id, version: seen } = token;
+  const cancel = `/api/tokens/${id}/cancel`;
+  const lane = { id: fresh(), seen, lane: 'emergency' };
+  const refused = '409 not_served_here';
+  expect(await clerk.says('POST', cancel, { id: fresh(), seen })).toBe(refused);
+  expect(await clerk.says('POST', `/api/tokens/${id}/setLane`, lane)).toBe(refused);
+  expect(await clerk.says('POST', `/api/tokens/${id}/transfer`, { id: fresh(), seen, to: 'OPD1' })).toBe(
+    refused,
+  );
+  expect(await clerk.says('POST', '/api/tokens/nobodys/cancel', { id: fresh(), seen })).toBe(
+    '404 unknown_token',
+  );
+  expect(await room.says('POST', `/api/tokens/${id}/setLane`, lane)).toBe('200');
+  const now = rig.query<{ version: number }>('SELECT version FROM tokens WHERE label = ?', token.label);
+  const { version } = now[0] ?? { version: 0 };
+  expect(await supervisor.says('POST', cancel, { id: fresh(), seen: version })).toBe('200');
+});
+
 describe('taking over by a PIN', () => {
   it('[STF-9] gives another cookie in the same shift, at the same counter, and ends the former', async () => {
     const first = await atWork();

@@ -20,6 +20,8 @@ function row(changes: Partial<AuditRow>): AuditRow {
     reason: null,
     undid: [],
     about: null,
+    act: null,
+    detail: null,
     ...changes,
   };
 }
