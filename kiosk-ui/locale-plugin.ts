@@ -65,6 +65,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'looks.',
     'persons.',
     'report.',
+    'role.',
     'source.',
   ],
   settings: [...STAFF, 'admin.set', 'settings.'],
