@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAGES } from '../../server/routes/pages.ts';
+import { lettersOf } from '../support/font-letters.ts';
 import { pageBuild } from '../support/page-build.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
 
 /** Of everything that a page can ever load as JavaScript, gzipped, every language of it included. */
 const HALL_BUDGET = 25_000;
@@ -109,5 +111,24 @@ describe('the built pages', () => {
     expect(faces.length).toBe(fonts.length);
     for (const face of faces)
       expect(face).toMatch(/unicode-range:.*font-display|font-display:.*unicode-range/s);
+  });
+
+  it('[SCR-12] have a letter for every letter of every string', () => {
+    const drawn = new Set(
+      readdirSync(join(outDir, 'assets'))
+        .filter((file) => file.endsWith('.woff2'))
+        .flatMap((file) => [...lettersOf(readFileSync(join(outDir, 'assets', file)))]),
+    );
+    const missing = ['en', 'hi', 'ur', 'ks', 'doi'].flatMap((language) => {
+      const file = join(repositoryRoot(), 'locales', `${language}.json`);
+      const strings = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>);
+      return strings.flatMap(([key, text]) =>
+        [...text]
+          .map((letter) => letter.codePointAt(0) ?? 0)
+          .filter((letter) => !drawn.has(letter))
+          .map((letter) => `${language} ${key} U+${letter.toString(16)}`),
+      );
+    });
+    expect(missing).toEqual([]);
   });
 });
