@@ -1,7 +1,8 @@
 /** The hall screen from a view: the newest call, the last ones, what comes next. Draws; decides nothing. */
+
+import { directionOf } from '../../server/contract/languages.ts';
 import type { HallCall, HallView } from '../../server/contract/views.ts';
 import { Badge } from '../shared/badge.tsx';
-import { directionOf } from '../shared/languages.ts';
 import type { Liveness } from '../shared/live-connection.ts';
 import type { Say } from '../shared/text.ts';
 import { Name, NumberText, Said } from '../shared/words.tsx';

@@ -5,7 +5,7 @@ import './kiosk.css';
 import './steps.css';
 import './lying.css';
 import './small.css';
-import { directionOf, OWN_NAMES } from '../shared/languages.ts';
+import { directionOf, OWN_NAMES } from '../../server/contract/languages.ts';
 import type { Liveness } from '../shared/live-connection.ts';
 import type { Say } from '../shared/text.ts';
 import { Name, Said, Words } from '../shared/words.tsx';

@@ -1,6 +1,7 @@
 /** One touch to another language, each named in its own script. */
 import type { Language } from '../../server/contract/facility.ts';
-import { ALL_LANGUAGES, OWN_NAMES } from './languages.ts';
+import { OWN_NAMES } from '../../server/contract/languages.ts';
+import { ALL_LANGUAGES } from './languages.ts';
 import { Words } from './words.tsx';
 
 export function LanguageBar(props: {

@@ -1,6 +1,7 @@
 /** A page's words, fetched a language at a time, and the language this browser was last set to. */
 import type { Language } from '../../server/contract/facility.ts';
-import { directionOf, isLanguage } from './languages.ts';
+import { directionOf } from '../../server/contract/languages.ts';
+import { isLanguage } from './languages.ts';
 import { type Say, type Strings, sayIn } from './text.ts';
 
 /** The strings of one page, a file of each language. */

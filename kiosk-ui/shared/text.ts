@@ -4,7 +4,7 @@
  */
 import type en from '../../locales/en.json';
 import type { Language } from '../../server/contract/facility.ts';
-import { directionOf } from './languages.ts';
+import { directionOf } from '../../server/contract/languages.ts';
 
 export type Key = keyof typeof en;
 export type Strings = Readonly<Partial<Record<string, string>>>;

@@ -1,6 +1,7 @@
 /** Words with their language and direction, so that fonts, line height and punctuation are right. */
 import type { Language, Text } from '../../server/contract/facility.ts';
-import { directionOf, pick } from './languages.ts';
+import { directionOf } from '../../server/contract/languages.ts';
+import { pick } from './languages.ts';
 import type { Key, Params, Say } from './text.ts';
 
 export function Words(props: { words: string; language: Language; class?: string }) {

@@ -4,6 +4,7 @@
  * number and a place, and nothing of who has it. Pure, so that every server that has views can serve it.
  */
 import type { Language, Text } from './facility.ts';
+import { directionOf, OWN_NAMES } from './languages.ts';
 import { colourOf, QUEUE_COLOURS } from './queue-colours.ts';
 import type { PatientView } from './views.ts';
 
@@ -11,16 +12,6 @@ import type { PatientView } from './views.ts';
 export const RENEW_SECONDS = 15;
 /** With so few people before it, a number is near. */
 const NEAR = 2;
-const RIGHT_TO_LEFT: readonly Language[] = ['ur', 'ks'];
-
-/** Each language in its own script: it is what its readers look for. */
-const LANGUAGE_NAMES = {
-  ur: 'اردو',
-  ks: 'کٲشُر',
-  hi: 'हिन्दी',
-  doi: 'डोगरी',
-  en: 'English',
-} as const satisfies Record<Language, string>;
 
 const BADGES = QUEUE_COLOURS.map(([ground, ink], at) => `.q${at}{background:${ground};color:${ink}}`).join(
   '',
@@ -117,7 +108,7 @@ export function patientBody(page: PatientPage): string {
   const says = sayer(page);
   const links = languages.map((one) => {
     const current = one === language ? ' aria-current="true"' : '';
-    return `<a href="?l=${one}" lang="${one}" hreflang="${one}"${current}>${LANGUAGE_NAMES[one]}</a>`;
+    return `<a href="?l=${one}" lang="${one}" hreflang="${one}"${current}>${OWN_NAMES[one]}</a>`;
   });
   const stale = escapeHtml(says('patient.notLive')).replace('{time}', '<bdi></bdi>');
   return `<p id="stale" class="stale" role="alert" hidden>${stale}</p><main id="main">${middle(page, says)}</main>
@@ -185,10 +176,6 @@ function middle(page: PatientPage, says: Says): string {
 
 function sayer({ strings }: PatientPage): Says {
   return (key) => strings[key] ?? '';
-}
-
-function directionOf(language: Language): 'ltr' | 'rtl' {
-  return RIGHT_TO_LEFT.includes(language) ? 'rtl' : 'ltr';
 }
 
 /** A name that is missing in the language is given in English, and says so to the browser. */

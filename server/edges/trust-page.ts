@@ -6,20 +6,13 @@ import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Language } from '../contract/facility.ts';
+import { directionOf, OWN_NAMES } from '../contract/languages.ts';
 
 /** `none`: plain HTTP; `hospital`: a certificate that somebody else vouches for. */
 export type Trust = { kind: 'none' } | { kind: 'hospital' } | { kind: 'own'; fingerprint: string };
 
 /** Where the authority's certificate is. */
 export const AUTHORITY_PATH = '/trust/parchi.crt';
-
-const LANGUAGE_NAMES: Record<Language, string> = {
-  ur: 'اردو',
-  ks: 'کٲشُر',
-  hi: 'हिन्दी',
-  doi: 'डोगरी',
-  en: 'English',
-};
 
 const STYLE = `body{margin:0 auto;max-width:44rem;padding:1rem;font:1.1rem/1.6 system-ui,sans-serif;color:#111;background:#fff}
 [lang=ur],[lang=ks]{line-height:2.1}[lang=en],[lang=hi],[lang=doi]{line-height:1.6}h1,h2{line-height:1.5}
@@ -57,10 +50,10 @@ export function trustDocument(page: {
   const says = (key: string) => strings[key] ?? '';
   const links = languages.map(
     (one) =>
-      html`<a href="?l=${one}" lang="${one}" hreflang="${one}"${one === language ? raw(' aria-current="true"') : ''}>${LANGUAGE_NAMES[one]}</a> `,
+      html`<a href="?l=${one}" lang="${one}" hreflang="${one}"${one === language ? raw(' aria-current="true"') : ''}>${OWN_NAMES[one]}</a> `,
   );
   return html`<!doctype html>
-<html lang="${language}" dir="${language === 'ur' || language === 'ks' ? 'rtl' : 'ltr'}"><head><meta charset="utf-8">
+<html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,">
 <title>${says('trust.title')}</title><style>${raw(STYLE)}</style></head>
 <body><nav>${links}</nav><main><h1>${says('trust.title')}</h1>${middle(trust, says)}</main></body></html>`;

@@ -2,8 +2,8 @@
 
 import type { AuditRow, AuditVerdict } from '../../../server/contract/audit.ts';
 import type { AuditAction } from '../../../server/contract/audit-actions.ts';
+import { directionOf } from '../../../server/contract/languages.ts';
 import type { LookKind } from '../../../server/contract/persons.ts';
-import { directionOf } from '../../shared/languages.ts';
 import type { Key, Say } from '../../shared/text.ts';
 import { ROLE_KEYS } from '../role-keys.ts';
 

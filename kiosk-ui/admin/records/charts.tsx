@@ -2,7 +2,7 @@
  * Small charts that stand beside their tables: a table says every figure, so a chart is hidden from screen
  * readers. Time and length run the way the page is read. Plain SVG without inline style; prints as it is.
  */
-import { directionOf } from '../../shared/languages.ts';
+import { directionOf } from '../../../server/contract/languages.ts';
 import type { Key, Say } from '../../shared/text.ts';
 import { Said } from '../../shared/words.tsx';
 import './charts.css';

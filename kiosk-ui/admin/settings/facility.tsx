@@ -2,7 +2,8 @@
 
 import type { FacilityFile, Language } from '../../../server/contract/facility.ts';
 import { MAX_NAME } from '../../../server/contract/facility-bounds.ts';
-import { ALL_LANGUAGES, OWN_NAMES } from '../../shared/languages.ts';
+import { OWN_NAMES } from '../../../server/contract/languages.ts';
+import { ALL_LANGUAGES } from '../../shared/languages.ts';
 import { Said, Words } from '../../shared/words.tsx';
 import { moved, without } from './draft.ts';
 import { CheckField, Fault, type Form, NamesField, NumberField, TextField } from './fields.tsx';

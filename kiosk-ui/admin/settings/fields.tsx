@@ -1,9 +1,10 @@
 /** The fields of the settings' forms: label, input, help and what is wrong, tied together for eyes and screen readers. */
 import type { ComponentChildren } from 'preact';
 import type { FacilityFile, Language, Text } from '../../../server/contract/facility.ts';
+import { directionOf, OWN_NAMES } from '../../../server/contract/languages.ts';
 import type { FieldFault, FieldProblem } from '../../../server/contract/settings.ts';
 import { Badge } from '../../shared/badge.tsx';
-import { ALL_LANGUAGES, directionOf, OWN_NAMES } from '../../shared/languages.ts';
+import { ALL_LANGUAGES } from '../../shared/languages.ts';
 import type { Key, Params, Say } from '../../shared/text.ts';
 import { Name, Said, Words } from '../../shared/words.tsx';
 import { languagesOf, type Queue, withWords } from './draft.ts';

@@ -1,6 +1,7 @@
 /** Printers: how each is reached, its paper, whose slips it prints and in which languages. How they are is on the overview. */
 import type { Language } from '../../../server/contract/facility.ts';
-import { ALL_LANGUAGES, isLanguage, OWN_NAMES } from '../../shared/languages.ts';
+import { OWN_NAMES } from '../../../server/contract/languages.ts';
+import { ALL_LANGUAGES, isLanguage } from '../../shared/languages.ts';
 import { languagesOf, MOST, type Printer, patched, without, withPrinter } from './draft.ts';
 import { ChoiceField, type Form, type Option, QueuesField, TextField } from './fields.tsx';
 import { Items } from './items.tsx';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { directionOf, pick, pickAll } from '../../../kiosk-ui/shared/languages.ts';
+import { pick, pickAll } from '../../../kiosk-ui/shared/languages.ts';
 import { sayIn } from '../../../kiosk-ui/shared/text.ts';
+import { directionOf } from '../../../server/contract/languages.ts';
 
 describe('words', () => {
   it('[SCR-2] numbers put into a right-to-left sentence are isolated, so that they read left to right', () => {
