@@ -23,6 +23,12 @@ export interface ChainedRow {
  * seven nor in JSON, so an actor stands apart; a row without one is hashed as if there were no such column.
  */
 export function chainHash(previous: Buffer, row: ChainedRow): Buffer {
-  const covered = `${previous.toString('hex')}\n${row.seq}\n${row.day}\n${row.at}\n${row.ordinal}\n${row.type}\n${row.command.length}\n${row.command}\n${row.fact}${row.actor === null ? '' : `\n${row.actor}`}`;
-  return hash('sha256', covered, 'buffer');
+  return Buffer.from(chainHex(previous.toString('hex'), row), 'hex');
+}
+
+/** The same in hex, which Node makes sooner than bytes. */
+export function chainHex(previous: string, row: ChainedRow): string {
+  const { seq, day, at, ordinal, type, command, fact, actor } = row;
+  const covered = `${previous}\n${seq}\n${day}\n${at}\n${ordinal}\n${type}\n${command.length}\n${command}\n${fact}${actor === null ? '' : `\n${actor}`}`;
+  return hash('sha256', covered, 'hex');
 }

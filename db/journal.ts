@@ -5,30 +5,16 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Event, Fact } from '../server/queue/events.ts';
-import type { Day, Token, TokenId } from '../server/queue/model.ts';
-import { chainHash, genesis } from './chain.ts';
+import type { Day } from '../server/queue/model.ts';
+import { genesis } from './chain.ts';
+import { type Entry, type Group, groupCells, type LogHead, openGroupWriter } from './group.ts';
 import { type NumberFloor, raiseFloor, readFloors, readFormerLogs } from './lineage.ts';
 import { readMeta } from './meta.ts';
 import type { Connection } from './open.ts';
-import { type CompanionRows, type Count, messageCells, tokenKey } from './rows.ts';
+import type { Count } from './rows.ts';
+import type { Seals } from './sealing.ts';
 import * as sql from './statements.ts';
-import { inTransaction, StorageFault } from './transaction.ts';
-
-/** One command's part of a group. */
-export interface Entry {
-  events: Event[];
-  /** Tokens as the events left them. */
-  issued: Token[];
-  changed: Token[];
-  lapsed: TokenId[];
-  rows: CompanionRows;
-}
-
-export interface LogHead {
-  seq: number;
-  /** Hex of the last event's hash. */
-  hash: string;
-}
+import { letOthersEnd } from './transaction.ts';
 
 export interface Journal {
   /** Made at install; a restored copy starts another. */
@@ -41,6 +27,10 @@ export interface Journal {
    * reads the day again (`openDay`) before it appends anything.
    */
   append(entries: readonly Entry[], countsDue: boolean): void;
+  /** What `append` would write, for whoever writes it over another connection. */
+  groupOf(entries: readonly Entry[], countsDue: boolean): Group;
+  /** A group was written over another connection of this process, and left this head. */
+  adopt(head: LogHead): void;
   /** The events a command led to; empty when it is not known. */
   eventsOf(command: string): Event[];
   /** The last configuration and roll, and all events since that roll, for folding. */
@@ -55,11 +45,6 @@ export interface Journal {
   headOf(logId: string): LogHead;
 }
 
-/** Why an append was refused: the log on disk is longer than the one that was read. */
-class LogMoved extends Error {
-  readonly code = 'LOG_MOVED';
-}
-
 interface EventRow {
   seq: number;
   day: string;
@@ -71,22 +56,12 @@ interface EventRow {
   actor: string | null;
 }
 
-/** Counts of a busy minute travel together. */
-const COUNTS_PAUSE_MS = 1_000;
-const DAY_MS = 24 * 60 * 60_000;
 /** Events read at a time when folding a day. */
 const READ_BATCH = 5_000;
 
-export function openJournal(connection: Connection): Journal {
-  const insertEvent = connection.prepare(sql.INSERT_EVENT);
-  const insertToken = connection.prepare(sql.INSERT_TOKEN);
-  const updateToken = connection.prepare(sql.UPDATE_TOKEN);
-  const lapseToken = connection.prepare(sql.LAPSE_TOKEN);
-  const insertPerson = connection.prepare(sql.INSERT_PERSON);
-  const insertMessage = connection.prepare(sql.INSERT_MESSAGE);
-  const insertSlip = connection.prepare(sql.INSERT_SLIP);
-  const insertFacilityFile = connection.prepare(sql.INSERT_FACILITY_FILE);
-  const dueCounts = connection.prepare(sql.DUE_COUNTS);
+/** `seals`: for people and contents that come to be written as they are; a function, since keys change. */
+export function openJournal(connection: Connection, seals: () => Seals | null = () => null): Journal {
+  const write = openGroupWriter(connection);
   const eventsOfCommand = connection.prepare<[string], EventRow>(sql.EVENTS_OF_COMMAND);
   const lastEvent = connection.prepare<[], { seq: number; hash: Buffer }>(sql.LAST_EVENT);
   const hashAt = connection.prepare<[number], { hash: Buffer }>(sql.HASH_AT);
@@ -97,115 +72,33 @@ export function openJournal(connection: Connection): Journal {
 
   const logId = readLogId(connection);
   const former = readFormerLogs(connection);
-  let hash = lastEvent.get()?.hash ?? genesis(logId);
-  let seq = lastEvent.get()?.seq ?? 0;
+  let head = readHead();
 
-  function writeEvents(events: readonly Event[], previous: Buffer): Buffer {
-    let chained = previous;
-    events.forEach((event, ordinal) => {
-      const { type } = event.fact;
-      const fact = JSON.stringify(event.fact);
-      const { seq, day, at, command, actor } = event;
-      chained = chainHash(chained, { seq, day, at, command, ordinal, type, fact, actor });
-      insertEvent.run(seq, day, at, command, ordinal, type, fact, actor, chained);
-    });
-    return chained;
+  function readHead(): LogHead {
+    const last = lastEvent.get();
+    return { seq: last?.seq ?? 0, hash: (last?.hash ?? genesis(logId)).toString('hex') };
   }
 
-  function writeTokens(entry: Entry): void {
-    for (const token of entry.issued) {
-      insertToken.run(
-        token.day,
-        token.series,
-        token.number,
-        token.label,
-        token.source,
-        token.person,
-        token.code,
-        token.issuedAt,
-        token.status,
-        token.queue,
-        token.counter,
-        token.lane,
-        token.laneReason,
-        token.place,
-        token.returnsAt,
-        token.notice,
-        JSON.stringify(token.legs),
-        token.version,
-      );
-    }
-    for (const token of entry.changed) {
-      updateToken.run(
-        token.status,
-        token.queue,
-        token.counter,
-        token.lane,
-        token.laneReason,
-        token.place,
-        token.returnsAt,
-        token.notice,
-        JSON.stringify(token.legs),
-        token.version,
-        token.day,
-        token.series,
-        token.number,
-      );
-    }
-    for (const id of entry.lapsed) lapseToken.run(...tokenKey(id));
-  }
-
-  function writeRows({ persons, messages, slips, facilityFile }: CompanionRows): void {
-    for (const { token, keyId, sealed } of persons) {
-      const { changes } = insertPerson.run(keyId, sealed, ...tokenKey(token));
-      if (changes !== 1) throw new Error(`a person was to be kept for ${token}, which is no token`);
-    }
-    for (const one of messages) insertMessage.run(...messageCells(one));
-    for (const one of slips) {
-      insertSlip.run(
-        one.printer,
-        one.token,
-        one.duplicate ? 1 : 0,
-        one.createdAt,
-        one.createdAt,
-        one.expiresAt,
-      );
-    }
-    if (facilityFile !== undefined) {
-      const { hash, content, appliedAt, actor } = facilityFile;
-      insertFacilityFile.run(hash, content, appliedAt, actor);
-    }
+  function groupOf(entries: readonly Entry[], countsDue: boolean): Group {
+    const last = entries.findLast(({ events }) => events.length > 0)?.events.at(-1)?.seq ?? head.seq;
+    return { cells: groupCells(entries, countsDue ? logId : null), head, last };
   }
 
   return {
     logId,
-    head: () => ({ seq, hash: hash.toString('hex') }),
+    head: () => head,
     hashAt: (at) => hashAt.get(at)?.hash.toString('hex') ?? null,
     append(entries, countsDue) {
-      let head = hash;
-      inTransaction(connection, () => {
-        // A second process on this file must not be built upon unread: its numbers are given out too.
-        if ((lastEvent.get()?.seq ?? 0) !== seq) throw new StorageFault('commit', new LogMoved());
-        const days = new Map<Day, number>();
-        for (const entry of entries) {
-          head = writeEvents(entry.events, head);
-          writeTokens(entry);
-          writeRows(entry.rows);
-          if (!countsDue) continue;
-          for (const { fact, day, at } of entry.events) if (fact.type === 'issued') days.set(day, at);
-        }
-        for (const [day, at] of days)
-          dueCounts.run(countsId(day), `${logId}:${day}`, at, at + COUNTS_PAUSE_MS);
-      });
-      hash = head;
-      seq = entries.findLast(({ events }) => events.length > 0)?.events.at(-1)?.seq ?? seq;
+      head = write(groupOf(entries, countsDue), seals());
+    },
+    groupOf,
+    adopt(written) {
+      head = written;
     },
     eventsOf: (command) => eventsOfCommand.all(command).map(toEvent),
     openDay() {
       // After a failed COMMIT the caller reads again: so does the head.
-      const last = lastEvent.get();
-      hash = last?.hash ?? genesis(logId);
-      seq = last?.seq ?? 0;
+      head = readHead();
       const roll = lastOpening.get('dayRolled', Number.MAX_SAFE_INTEGER)?.seq ?? null;
       const configured = lastOpening.get('configured', roll ?? Number.MAX_SAFE_INTEGER)?.seq ?? null;
       const start = roll ?? configured;
@@ -222,11 +115,12 @@ export function openJournal(connection: Connection): Journal {
     },
     raiseNumber: (floor) => raiseFloor(connection, floor),
     counts(day, id = logId) {
+      letOthersEnd(connection);
       const place = former.findIndex((one) => one.id === id);
       const after = (place < 0 ? former.at(-1) : former[place - 1])?.lastToken ?? 0;
       return countsOfDay.all(day, after, former[place]?.lastToken ?? Number.MAX_SAFE_INTEGER);
     },
-    headOf: (id) => former.find((one) => one.id === id)?.head ?? { seq, hash: hash.toString('hex') },
+    headOf: (id) => former.find((one) => one.id === id)?.head ?? head,
   };
 }
 
@@ -246,11 +140,6 @@ function toEvent(row: EventRow): Event {
   // Written by us from a Fact and covered by the hash chain.
   const fact = JSON.parse(row.fact) as Fact;
   return { seq: row.seq, day: row.day as Day, at: row.at, command: row.command, actor: row.actor, fact };
-}
-
-/** The one counts row of a day: below zero, where no other message's id is. */
-function countsId(day: Day): number {
-  return -Math.floor(Date.parse(day) / DAY_MS) - 1;
 }
 
 function readLogId(connection: Connection): string {

@@ -50,10 +50,7 @@ export function openDatabase({ file, root }: OpenOptions): Database {
   try {
     // Takes effect on a new file only; an older one keeps its own.
     connection.pragma(`page_size = ${PAGE_BYTES}`);
-    makeDurable(connection);
-    connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    // What is forgotten is overwritten, not only unlinked.
-    connection.pragma('secure_delete = ON');
+    makeReady(connection);
     const query = drizzle(connection);
     applyMigrations(connection, root);
     return { connection, query, close: () => connection.close() };
@@ -61,6 +58,25 @@ export function openDatabase({ file, root }: OpenOptions): Database {
     connection.close();
     throw error;
   }
+}
+
+/** Opens what this process has opened already once more, for writing in another thread. */
+export function openBeside(file: string): Connection {
+  const connection = new Sqlite(file, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    makeReady(connection);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function makeReady(connection: Connection): void {
+  makeDurable(connection);
+  connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  // What is forgotten is overwritten, not only unlinked.
+  connection.pragma('secure_delete = ON');
 }
 
 /** Opens beside a server, or without one, to look only; throws when there is no such file. */

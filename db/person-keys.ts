@@ -2,7 +2,7 @@
  * Person keys: HMAC(day key, identity). The log knows people only by these; when retention deletes a
  * day's key, nobody can tell whose tokens they were, and no hash of the log breaks.
  */
-import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Day, PersonKey } from '../server/queue/model.ts';
 import type { Connection } from './open.ts';
 import type { Sealer } from './sealing.ts';
@@ -31,9 +31,9 @@ export function createPersonKeys(connection: Connection, sealer: Sealer): Person
   const insert = connection.prepare(sql.INSERT_DAY_KEY);
   const forget = connection.prepare('DELETE FROM day_keys WHERE day < ?');
   const days = connection.prepare<[], Day>('SELECT day FROM day_keys ORDER BY day DESC').pluck();
-  const kept = new Map<Day, KeyObject>();
+  const kept = new Map<Day, PaddedKey>();
 
-  function keyOf(day: Day): KeyObject {
+  function keyOf(day: Day): PaddedKey {
     const known = kept.get(day);
     if (known !== undefined) return known;
     const place = `day:${day}`;
@@ -43,7 +43,7 @@ export function createPersonKeys(connection: Connection, sealer: Sealer): Person
     }
     const row = select.get(day);
     if (row === undefined) throw new Error(`the key of ${day} was not kept`);
-    const key = createSecretKey(sealer.open(place, { keyId: row.key_id, sealed: row.sealed }));
+    const key = padded(sealer.open(place, { keyId: row.key_id, sealed: row.sealed }));
     if (kept.size >= MAX_KEPT_DAYS) kept.clear();
     kept.set(day, key);
     return key;
@@ -61,6 +61,28 @@ export function createPersonKeys(connection: Connection, sealer: Sealer): Person
   };
 }
 
-function personKey(key: KeyObject, identity: string): PersonKey {
-  return createHmac('sha256', key).update(identity).digest('base64url').slice(0, PERSON_KEY_CHARS);
+function personKey({ inner, outer }: PaddedKey, identity: string): PersonKey {
+  const within = hash('sha256', Buffer.concat([inner, Buffer.from(identity)]), 'hex');
+  outer.write(within, BLOCK_BYTES, 'hex');
+  return hash('sha256', outer, 'base64url').slice(0, PERSON_KEY_CHARS);
+}
+
+/** A day's key as HMAC-SHA-256 (RFC 2104) puts it before what it hashes; behind `outer` is room for a hash. */
+interface PaddedKey {
+  inner: Buffer;
+  outer: Buffer;
+}
+
+const BLOCK_BYTES = 64;
+const HASH_BYTES = 32;
+
+/** Padded once a day: two hashes in one call each cost half of what an HMAC object does. */
+function padded(key: Buffer): PaddedKey {
+  const inner = Buffer.alloc(BLOCK_BYTES, 0x36);
+  const outer = Buffer.alloc(BLOCK_BYTES + HASH_BYTES, 0x5c);
+  for (const [i, byte] of key.entries()) {
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5c;
+  }
+  return { inner, outer };
 }

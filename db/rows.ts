@@ -7,6 +7,12 @@ export interface SealedPerson extends Sealed {
   token: TokenId;
 }
 
+/** A person's data as JSON, sealed for the token when it is written: sealing is the dearest part of a share. */
+export interface PlainPerson {
+  token: TokenId;
+  plain: string;
+}
+
 /** What the database knows a token by. */
 export type TokenKey = [day: string, series: string, number: number];
 
@@ -25,7 +31,8 @@ export interface NewMessage {
   lane: OutboxLane;
   kind: OutboxKind;
   correlation: string;
-  fingerprint: Buffer | null;
+  /** Of the content that came with the correlation; the content itself is hashed when it is written. */
+  fingerprint: Buffer | string | null;
   token: TokenId | null;
   /** Plain data without anything of a person. */
   detail: Record<string, unknown>;
@@ -33,8 +40,11 @@ export interface NewMessage {
   deadlineAt: number | null;
 }
 
-/** The message as INSERT_MESSAGE binds it; it is due at once. */
-export function messageCells(one: NewMessage): (string | number | Buffer | null)[] {
+/** What a statement binds. */
+export type Cell = string | number | Uint8Array | null;
+
+/** The message as INSERT_MESSAGE binds it, but for a content that is still to be hashed; it is due at once. */
+export function messageCells(one: NewMessage): Cell[] {
   const { id, lane, kind, correlation, fingerprint, token, createdAt, deadlineAt } = one;
   return [
     id,
@@ -69,7 +79,7 @@ export interface NewFacilityFile {
 
 /** Everything that must be on disk together with a command's events. */
 export interface CompanionRows {
-  persons: SealedPerson[];
+  persons: (SealedPerson | PlainPerson)[];
   messages: NewMessage[];
   slips: NewSlip[];
   facilityFile?: NewFacilityFile;

@@ -28,13 +28,17 @@ export interface Sealed {
   sealed: Buffer;
 }
 
-export interface Sealer {
+/** The half that writing needs. */
+export interface Seals {
   /** Seals `plain` for `place` (a token's id): it opens nowhere else. */
   seal(place: string, plain: Buffer | string): Sealed;
-  /** Opens a sealed value; throws when the key is unknown or the value was moved or changed. */
-  open(place: string, value: Sealed): Buffer;
   /** A keyed hash for telling contents apart without keeping them (16 bytes). */
   fingerprint(content: string): Buffer;
+}
+
+export interface Sealer extends Seals {
+  /** Opens a sealed value; throws when the key is unknown or the value was moved or changed. */
+  open(place: string, value: Sealed): Buffer;
 }
 
 /** The keys behind a sealer: which there are, and whether the file has changed. */
@@ -42,6 +46,8 @@ export interface SealingKeys {
   /** Oldest first, without the keys themselves; the last one seals. */
   list(): Pick<SealingKey, 'id' | 'retired'>[];
   knows(keyId: string): boolean;
+  /** The keys themselves, for another thread of this process: the same object until they change. */
+  content(): KeyFile;
   /** Takes over what the file holds now: what another process added seals from here on. `rewritten`: it was gone, and is back. */
   refresh(): 'same' | 'changed' | 'rewritten';
 }
@@ -52,14 +58,7 @@ export function openSealer(keyFile: string): Sealer & { keys: SealingKeys } {
   let content = readKeyFile(keyFile);
   let stamp = stampOf(keyFile);
   let ring = ringOf(content);
-  let drawn = Buffer.alloc(0);
-
-  function freshNonce(): Buffer {
-    if (drawn.length === 0) drawn = randomBytes(NONCE_BYTES * NONCES_DRAWN);
-    const nonce = drawn.subarray(0, NONCE_BYTES);
-    drawn = drawn.subarray(NONCE_BYTES);
-    return nonce;
-  }
+  let seals = createSeals(content);
 
   function refresh(): 'same' | 'changed' | 'rewritten' {
     if (!existsSync(keyFile)) {
@@ -75,18 +74,13 @@ export function openSealer(keyFile: string): Sealer & { keys: SealingKeys } {
     syncFolder(dirname(keyFile));
     content = next;
     ring = ringOf(next);
+    seals = createSeals(next);
     stamp = now;
     return 'changed';
   }
 
   return {
-    seal(place, plain) {
-      const nonce = freshNonce();
-      const cipher = createCipheriv('aes-256-gcm', ring.newest, nonce);
-      cipher.setAAD(Buffer.from(place));
-      const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-      return { keyId: ring.newestId, sealed };
-    },
+    seal: (place, plain) => seals.seal(place, plain),
     open(place, { keyId, sealed }) {
       const key = ring.keys.get(keyId);
       if (key === undefined) throw new Error(`sealed with key ${keyId}, which the key file does not hold`);
@@ -96,15 +90,41 @@ export function openSealer(keyFile: string): Sealer & { keys: SealingKeys } {
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
       return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
     },
-    fingerprint(text) {
-      // SHA-512/256 (FIPS 180-4) cannot be extended, so a key in front of the content is enough; an HMAC
-      // object would be the dearest thing that a share makes.
-      return hash('sha512-256', content.fingerprint + text, 'buffer').subarray(0, FINGERPRINT_BYTES);
-    },
+    fingerprint: (text) => seals.fingerprint(text),
     keys: {
       list: () => content.keys.map(({ id, retired }) => ({ id, retired })),
       knows: (keyId) => ring.keys.has(keyId),
+      content: () => content,
       refresh,
+    },
+  };
+}
+
+/** Seals with the newest of the keys, wherever they were read. */
+export function createSeals(content: KeyFile): Seals {
+  const { newest, newestId } = ringOf(content);
+  let drawn = Buffer.alloc(0);
+
+  function freshNonce(): Buffer {
+    if (drawn.length === 0) drawn = randomBytes(NONCE_BYTES * NONCES_DRAWN);
+    const nonce = drawn.subarray(0, NONCE_BYTES);
+    drawn = drawn.subarray(NONCE_BYTES);
+    return nonce;
+  }
+
+  return {
+    seal(place, plain) {
+      const nonce = freshNonce();
+      const cipher = createCipheriv('aes-256-gcm', newest, nonce);
+      cipher.setAAD(Buffer.from(place));
+      const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+      return { keyId: newestId, sealed };
+    },
+    fingerprint(text) {
+      // SHA-512/256 (FIPS 180-4) cannot be extended, so a key in front of the content is enough; an HMAC
+      // object would be the dearest thing that a share makes. Node makes a text sooner than a buffer.
+      const hashed = hash('sha512-256', content.fingerprint + text, 'hex');
+      return Buffer.from(hashed.slice(0, FINGERPRINT_BYTES * 2), 'hex');
     },
   };
 }

@@ -2,9 +2,11 @@
  * The spool's rows. `sending` is on disk before the first byte leaves, so that after a crash nobody
  * prints twice unmarked. New slips come with their token (journal) or from a person (`add`).
  */
+import type { Statement } from 'better-sqlite3';
 import type { Connection } from './open.ts';
 import type { NewSlip } from './rows.ts';
 import * as sql from './statements.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface SlipJob {
   id: number;
@@ -105,18 +107,23 @@ export function openSpoolStore(connection: Connection): SlipStore {
     "DELETE FROM spool WHERE state NOT IN ('queued', 'sending') AND created_at < ?",
   );
 
+  const write = <Cells extends unknown[]>(statement: Statement<Cells>, ...cells: Cells) =>
+    inTransaction(connection, () => statement.run(...cells));
+
   return {
     add: ({ printer, token, duplicate, createdAt, expiresAt }) =>
-      Number(insert.run(printer, token, duplicate ? 1 : 0, createdAt, createdAt, expiresAt).lastInsertRowid),
+      Number(
+        write(insert, printer, token, duplicate ? 1 : 0, createdAt, createdAt, expiresAt).lastInsertRowid,
+      ),
     next(printerId, now) {
       const row = next.get(printerId);
       // No try is put off for longer: later than that, and the clock was set back since.
       const isLater = row !== undefined && row.next_at > now && row.next_at - now < FARTHEST_TRY_MS;
       return row === undefined || isLater ? null : toJob(row);
     },
-    claim: (id, printerId, now) => claim.run(now, id, printerId).changes === 1,
+    claim: (id, printerId, now) => write(claim, now, id, printerId).changes === 1,
     waiting: (printerId, limit) => waiting.all(printerId, limit).map(toJob),
-    move: (id, from, to) => move.run(to, id, from).changes === 1,
+    move: (id, from, to) => write(move, to, id, from).changes === 1,
     strays: (printerIds, limit) =>
       printers
         .all()
@@ -128,14 +135,14 @@ export function openSpoolStore(connection: Connection): SlipStore {
       return row === undefined ? null : toRow(row);
     },
     finish(id, printerId, state, { sentAt, confirmedAt, reason }) {
-      finish.run(state, sentAt, confirmedAt, reason, id, printerId);
+      write(finish, state, sentAt, confirmedAt, reason, id, printerId);
     },
     retryLater(id, printerId, nextAt, reason) {
-      retry.run(nextAt, reason, id, printerId);
+      write(retry, nextAt, reason, id, printerId);
     },
-    markInterrupted: () => interrupt.all(),
+    markInterrupted: () => inTransaction(connection, () => interrupt.all()),
     recent: (limit) => recent.all(limit).map(toRow),
-    forget: (before) => forget.run(before).changes,
+    forget: (before) => write(forget, before).changes,
     inTrouble: (since, limit) =>
       [inTrouble, unproven, expired]
         .flatMap((list) => list.all(since, limit))

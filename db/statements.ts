@@ -61,6 +61,8 @@ export const CHAIN_BETWEEN = `SELECT seq, day, at, command, ordinal, type, fact,
 export const ROLLS = `SELECT seq, day FROM events
   WHERE type in ('dayRolled', 'configured') AND type = 'dayRolled' ORDER BY seq`;
 
+export const LAST_SEQ = 'SELECT seq FROM events ORDER BY seq DESC LIMIT 1';
+
 export const LAST_EVENT_AT = 'SELECT at FROM events ORDER BY seq DESC LIMIT 1';
 
 // Its condition is the partial index's.

@@ -7,7 +7,7 @@ import type { Transport } from '../abdm/transport.ts';
 import type { Journal } from '../db/journal.ts';
 import type { OutboxStore } from '../db/outbox-store.ts';
 import type { PersonStore } from '../db/person-store.ts';
-import type { SlipStore } from '../db/spool-store.ts';
+import type { SlipJob, SlipStore } from '../db/spool-store.ts';
 import { createRenderer } from '../printer/renderer.ts';
 import { createSpool, type Spool } from '../printer/spool.ts';
 import type { Catalogues } from './catalogues.ts';
@@ -148,7 +148,8 @@ interface FarSide {
 
 function openLanes(deps: BackgroundDeps): FarSide[] {
   const { config, desk, facility, journal, persons, client, transport, now, log } = deps;
-  const common = { store: deps.outbox, now, random: Math.random, log };
+  const isReady = ({ token }: { token: TokenId | null }) => token === null || !desk.isUnderWay(token);
+  const common = { store: deps.outbox, isReady, now, random: Math.random, log };
   const lanes: FarSide[] = [];
   if (client !== null) {
     const send = createAbdmSender({ client, book: desk.book, facility, persons, now });
@@ -193,7 +194,7 @@ function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRende
   const writer = createSlipWriter({ book: desk.book, facility, catalogues, publicUrl, demo });
   const open = createPrinterShelf({ root, dataDir: config.dataDir, log });
   const spool: Spool = createSpool({
-    store: slips,
+    store: publishedSlips(slips, desk),
     printers: open(facility.current()),
     renderer,
     contentFor: (job) =>
@@ -212,6 +213,20 @@ function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRende
   });
   facility.onChange((file) => spool.setPrinters(open(file)));
   return spool;
+}
+
+/** A slip that is on the disk before its token is in the book waits for it; the printer is notified then. */
+function publishedSlips(slips: SlipStore, { isUnderWay }: Pick<Desk, 'isUnderWay'>): SlipStore {
+  const published = (jobs: SlipJob[]) => jobs.filter(({ tokenId }) => !isUnderWay(tokenId));
+  return {
+    ...slips,
+    next(printerId, now) {
+      const job = slips.next(printerId, now);
+      return job === null || isUnderWay(job.tokenId) ? null : job;
+    },
+    waiting: (printerId, limit) => published(slips.waiting(printerId, limit)),
+    strays: (printerIds, limit) => published(slips.strays(printerIds, limit)),
+  };
 }
 
 /** A gateway or a hub that has taken nothing for a while. A phone that gave up is old news in five minutes. */

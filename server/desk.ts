@@ -4,25 +4,19 @@
  * reads use, follows, the news goes out and the answers are given. Nobody is answered before that.
  * Rules are server/queue's, SQL is db's, clocks and sockets are the caller's.
  */
-import type { Entry, Journal } from '../db/journal.ts';
-import { type CompanionRows, NO_ROWS } from '../db/rows.ts';
+import type { Commits } from '../db/commits.ts';
+import type { Entry } from '../db/group.ts';
+import type { Journal } from '../db/journal.ts';
 import { StorageFault } from '../db/transaction.ts';
+import { decideAndFold, type Folded, type Outcome, type RowsFor } from './deciding.ts';
 import { copyBook, emptyBook } from './queue/book.ts';
 import type { Command, CommandId, RollDay } from './queue/commands.ts';
-import { type Decision, decide } from './queue/decide.ts';
-import type { Event, Fact } from './queue/events.ts';
+import type { Event } from './queue/events.ts';
 import { evolve } from './queue/evolve.ts';
-import type { Book, Day, Moment, Token, TokenId } from './queue/model.ts';
-import type { Refusal } from './queue/refusals.ts';
+import type { Book, Day, Moment, TokenId } from './queue/model.ts';
 import { dayStep } from './queue/service-day.ts';
 
-/** What a command came to. `repeated`: it was applied before, and these are its first events. */
-export type Outcome =
-  | { kind: 'done'; events: Event[]; repeated: boolean }
-  | { kind: 'refused'; refusal: Refusal };
-
-/** Rows to be written with a command, once it is known what it comes to; `seq` is not yet durable. */
-export type RowsFor = (decision: Decision) => CompanionRows;
+export type { Outcome, RowsFor } from './deciding.ts';
 
 export interface Submission {
   rows?: RowsFor;
@@ -47,12 +41,16 @@ export interface Desk {
   isWell(): boolean;
   /** Somebody else's write has reached the disk: reads the book again where it must, and is well. */
   storageWorks(): void;
+  /** Whether the token may already be on the disk and is not yet in the committed book. */
+  isUnderWay(token: TokenId): boolean;
   /** Waits until everything submitted so far is answered. */
   settle(): Promise<void>;
 }
 
 export interface DeskOptions {
   journal: Journal;
+  /** The thread for large groups; without it every group is written where the desk runs. */
+  commits?: Commits;
   /** Now, in the facility's zone. */
   moment: () => Moment;
   /** Whether counts are to be reported to a hub. */
@@ -69,24 +67,23 @@ interface Waiting {
   fail: (fault: unknown) => void;
 }
 
-/** A decided command with what is to be written for it. */
-interface Decided {
+interface Decided extends Folded {
   waiting: Waiting;
-  outcome: Outcome;
-  entry: Entry | null;
 }
 
-/** What a doubted date stops: whoever was called before may still be served. */
-const STARTS: ReadonlySet<Command['type']> = new Set(['issue', 'callNext', 'callToken', 'confirmNumber']);
-/** Most commands in one transaction: bounds how long the event loop is held. */
+/** Most commands in one transaction: bounds how long the event loop, or the thread, is held. */
 const MAX_GROUP = 500;
+/** From here on a group is worth the two hops to the thread of commits and back. */
+const THREAD_GROUP = 8;
 /** After a failed COMMIT the file is read again, at most this often. */
 const REOPEN_EVERY_MS = 250;
 
-export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions): Desk {
+export function createDesk({ journal, commits, moment, countsDue, onFault }: DeskOptions): Desk {
   let committed = foldDay(journal);
   let pending = copyBook(committed);
   let group: Decided[] = [];
+  /** What the thread of commits is writing: decided before `group`, and not yet in the committed book. */
+  let underWay: readonly Decided[] | null = null;
   let commitDue = false;
   let well = true;
   /** Set when a COMMIT failed and the file could not be read again yet. */
@@ -96,66 +93,8 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
   const listeners: ((events: readonly Event[]) => void)[] = [];
 
   function decideOn(waiting: Waiting): Decided {
-    const { now } = waiting;
-    const decision = guarded(waiting.command, now);
-    const rows = waiting.options.rows?.(decision) ?? NO_ROWS;
-    if ('refusal' in decision) {
-      const outcome: Outcome = { kind: 'refused', refusal: decision.refusal };
-      return { waiting, outcome, entry: hasRows(rows) ? entryOf([], [], rows) : null };
-    }
-    const { events, touched } = apply(waiting.command, decision.facts, now);
-    const outcome: Outcome = { kind: 'done', events, repeated: false };
-    return {
-      waiting,
-      outcome,
-      entry: events.length > 0 || hasRows(rows) ? entryOf(events, touched, rows) : null,
-    };
-  }
-
-  // A date that nobody vouches for neither issues nor calls [DAY-6].
-  function guarded(command: Command, now: Moment): Decision {
-    if (command.type !== 'rollDay' && command.type !== 'configure') {
-      const step = dayStep(pending.day, now.day, false);
-      if (step === 'doubt' && STARTS.has(command.type)) {
-        return { refusal: { code: 'date_unconfirmed', day: now.day, bookDay: pending.day } };
-      }
-      // The roll before it failed, and yesterday's book takes nothing of today.
-      if (step === 'roll') throw new StorageFault('storage', new Error(`${now.day} could not be opened`));
-    }
-    return decide(pending, command, now);
-  }
-
-  function apply(command: Command, facts: Fact[], now: Moment): { events: Event[]; touched: TokenId[] } {
-    const touched: TokenId[] = [];
-    const events = facts.map((fact) => {
-      touched.push(...tokensOf(pending, fact));
-      const event: Event = {
-        seq: pending.seq + 1,
-        day: dayOf(pending, fact),
-        at: now.at,
-        command: command.id,
-        actor: command.actor ?? null,
-        fact,
-      };
-      evolve(pending, event);
-      return event;
-    });
-    return { events, touched };
-  }
-
-  function entryOf(events: Event[], touched: TokenId[], rows: CompanionRows): Entry {
-    const issued: Token[] = [];
-    const changed: Token[] = [];
-    const lapsed: TokenId[] = [];
-    const fresh = new Set(events.flatMap(({ fact }) => (fact.type === 'issued' ? [fact.token] : [])));
-    for (const { fact } of events) if (fact.type === 'dayRolled') lapsed.push(...fact.lapsed);
-    for (const id of touched.length > 1 ? new Set(touched) : touched) {
-      const token = pending.tokens.get(id);
-      if (token === undefined) continue;
-      if (fresh.has(id)) issued.push(token);
-      else changed.push(token);
-    }
-    return { events, issued, changed, lapsed, rows };
+    const { command, now, options } = waiting;
+    return { waiting, ...decideAndFold(pending, command, now, options.rows) };
   }
 
   function rollIfDue(now: Moment): void {
@@ -166,7 +105,7 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
 
   function enqueueRoll(now: Moment, confirmed: boolean): Promise<Outcome> {
     // A day that is entered again continues after every number it gave out, so those must be on disk.
-    commitGroup();
+    commitAll();
     let continued: RollDay['continued'];
     try {
       continued = journal.highestNumbers(now.day);
@@ -194,19 +133,58 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
         return;
       }
       group.push(decided);
-      if (group.length >= MAX_GROUP) commitGroup();
-      else if (!commitDue) {
-        commitDue = true;
-        setImmediate(commitGroup);
-      }
+      if (group.length >= MAX_GROUP) commitAll();
+      else commitSoon();
     });
+  }
+
+  function commitSoon(): void {
+    if (commitDue || underWay !== null || group.length === 0) return;
+    commitDue = true;
+    setImmediate(commitGroup);
   }
 
   function commitGroup(): void {
     commitDue = false;
-    const deciding = group;
+    // What gathers behind a group in the thread follows when that one has ended.
+    if (underWay !== null || group.length === 0) return;
+    if (group.length < THREAD_GROUP || commits?.ready() !== true) return commit(takeGroup());
+    const deciding = takeGroup();
+    underWay = deciding;
+    commits.write(journal.groupOf(entriesOf(deciding), countsDue), (written) => {
+      underWay = null;
+      if ('fault' in written) return failAll(deciding, written.fault);
+      journal.adopt(written.head);
+      well = true;
+      publish(deciding);
+      commitSoon();
+    });
+  }
+
+  /** Everything decided so far is on the disk, or has failed, when it returns. */
+  function commitAll(): void {
+    commits?.settle();
+    if (group.length > 0) commit(takeGroup());
+  }
+
+  function takeGroup(): Decided[] {
+    const taken = group;
     group = [];
-    if (deciding.length > 0) commit(deciding);
+    return taken;
+  }
+
+  /** A group failed in the thread, and with it what was decided on the book that it left. */
+  function failAll(deciding: readonly Decided[], fault: StorageFault): void {
+    const all = [...deciding, ...takeGroup()];
+    if (fault.place === 'commit') return lose(all, fault);
+    onFault(fault);
+    pending = copyBook(committed);
+    well = fault.place === 'row';
+    for (const { waiting } of all) {
+      // A row failed: each is decided and committed by itself. A store in trouble takes none.
+      if (fault.place === 'row') commitAlone(waiting);
+      else waiting.fail(fault);
+    }
   }
 
   function commit(deciding: readonly Decided[]): void {
@@ -241,13 +219,18 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
   }
 
   function write(deciding: readonly Decided[]): void {
-    const entries = deciding.flatMap(({ entry }) => (entry === null ? [] : [entry]));
+    const entries = entriesOf(deciding);
     if (entries.length > 0) journal.append(entries, countsDue);
+  }
+
+  function entriesOf(deciding: readonly Decided[]): Entry[] {
+    return deciding.flatMap(({ entry }) => (entry === null ? [] : [entry]));
   }
 
   // Whether a failed COMMIT reached the disk only the disk can tell [DUR-4].
   function lose(deciding: readonly Decided[], fault: StorageFault): void {
     onFault(fault);
+    well = false;
     lost = true;
     reopen();
     for (const { waiting } of deciding) waiting.fail(fault);
@@ -266,8 +249,9 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
 
   function discardPending(fault: unknown): void {
     onFault(fault);
-    const others = group;
-    group = [];
+    const others = takeGroup();
+    // Its end is the book that these are decided on again.
+    commits?.settle();
     pending = copyBook(committed);
     for (const { waiting } of others) commitAlone(waiting);
   }
@@ -347,6 +331,7 @@ export function createDesk({ journal, moment, countsDue, onFault }: DeskOptions)
       if (lost) reopen();
       well = !lost;
     },
+    isUnderWay: (token) => pending.tokens.has(token) && !committed.tokens.has(token),
     async settle() {
       while (group.length > 0 || inFlight.size > 0) await new Promise((done) => setImmediate(done));
     },
@@ -360,21 +345,4 @@ function asRepeated(outcome: Outcome): Outcome {
 /** The book of the day that the log is in. */
 function foldDay(journal: Journal): Book {
   return journal.openDay().reduce(evolve, emptyBook());
-}
-
-/** The roll belongs to the day it opens. */
-function dayOf(book: Book, fact: Fact): Day {
-  return fact.type === 'dayRolled' ? fact.day : book.day;
-}
-
-/** The tokens a fact changes, asked before it is folded in. */
-function tokensOf(book: Book, fact: Fact): TokenId[] {
-  if ('token' in fact) return [fact.token];
-  if (fact.type === 'undone') return book.counters.get(fact.counter)?.undo?.tokens.map(({ id }) => id) ?? [];
-  if (fact.type === 'dayRolled') return fact.carried.map(({ id }) => id);
-  return [];
-}
-
-function hasRows(rows: CompanionRows): boolean {
-  return rows.persons.length + rows.messages.length + rows.slips.length > 0;
 }

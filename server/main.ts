@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createTransport } from '../abdm/transport.ts';
 import { sharingCodeUrl } from '../abdm/wire/sharing-code.ts';
 import { openActs } from '../db/acts.ts';
+import { createCommits } from '../db/commits.ts';
 import { openDeviceStore } from '../db/device-store.ts';
 import { openFacilityStore } from '../db/facility-store.ts';
 import { openJournal } from '../db/journal.ts';
@@ -14,6 +15,7 @@ import { openDatabase } from '../db/open.ts';
 import { openOutboxStore } from '../db/outbox-store.ts';
 import { openPaperStore } from '../db/paper-store.ts';
 import { openSpoolStore } from '../db/spool-store.ts';
+import { beforeTransactions } from '../db/transaction.ts';
 import { profileNames } from '../printer/profile.ts';
 import { createAnswers } from './app.ts';
 import { createBackground } from './background.ts';
@@ -91,7 +93,10 @@ export async function startServer(
     keepKind(facilityStore, config.mode);
     const people = openPeople(database, config, facilityStore);
     const { sealer, persons, personKeys } = people;
-    const journal = openJournal(database.connection);
+    const journal = openJournal(database.connection, () => sealer);
+    const commits = createCommits({ file: config.databaseFile, keys: sealer.keys.content });
+    closers.push(commits.close);
+    beforeTransactions(database.connection, commits.settle);
     const outbox = openOutboxStore(database.connection);
     const slips = openSpoolStore(database.connection);
     const deviceStore = openDeviceStore(database);
@@ -103,6 +108,7 @@ export async function startServer(
     const momentNow = () => moment(now());
     const desk = createDesk({
       journal,
+      commits,
       moment: momentNow,
       countsDue: config.hubUrl !== null,
       onFault: (fault) => {

@@ -51,44 +51,50 @@ export interface ShareIntakeDeps {
   wakeOutbox: () => void;
 }
 
+/** A share on its way to a token: what is kept of its person, as JSON, and what its content is known again by. */
+interface Taken {
+  share: Share;
+  person: string;
+  content: string;
+  requestId: string;
+  arrivedAt: number;
+}
+
 export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
-  const running = new Map<string, { fingerprint: Buffer; received: Promise<Received> }>();
+  const running = new Map<string, { content: string; received: Promise<Received> }>();
 
   function receive(share: Share, requestId: string, arrivedAt: number): Promise<Received> {
-    const fingerprint = deps.sealer.fingerprint(JSON.stringify(share));
+    const person = JSON.stringify(personOfShare(share.profile));
+    const content = contentOf(share, person);
     const sameNow = running.get(requestId);
     if (sameNow !== undefined) {
-      if (!sameNow.fingerprint.equals(fingerprint)) return Promise.resolve('different');
+      if (sameNow.content !== content) return Promise.resolve('different');
       return sameNow.received.then(() => 'repeated');
     }
     const known = deps.outbox.find(requestId, 'on-share');
     if (known !== null) {
-      if (known.fingerprint === null || !fingerprint.equals(known.fingerprint))
+      if (known.fingerprint === null || !deps.sealer.fingerprint(content).equals(known.fingerprint))
         return Promise.resolve('different');
       deps.outbox.sendAgain(known.id, arrivedAt, arrivedAt + ON_SHARE_DEADLINE_MS);
       deps.wakeOutbox();
       return Promise.resolve('repeated');
     }
-    const received = take(share, requestId, fingerprint, arrivedAt);
-    running.set(requestId, { fingerprint, received });
+    const received = take({ share, person, content, requestId, arrivedAt });
+    running.set(requestId, { content, received });
     const forget = () => running.delete(requestId);
     received.then(forget, forget);
     return received;
   }
 
-  async function take(
-    share: Share,
-    requestId: string,
-    fingerprint: Buffer,
-    arrivedAt: number,
-  ): Promise<Received> {
+  async function take(taken: Taken): Promise<Received> {
+    const { share, content, requestId, arrivedAt } = taken;
     const id = deps.outbox.nextId();
     const message = (token: TokenId | null, detail: Record<string, unknown>): NewMessage => ({
       id,
       lane: 'abdm',
       kind: 'on-share',
       correlation: requestId,
-      fingerprint,
+      fingerprint: content,
       token,
       detail,
       createdAt: arrivedAt,
@@ -96,7 +102,8 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
     });
     const aside = refusedAside(share);
     if (aside !== null) {
-      deps.outbox.add(message(null, { refused: aside }));
+      const fingerprint = deps.sealer.fingerprint(content);
+      deps.outbox.add({ ...message(null, { refused: aside }), fingerprint });
       deps.wakeOutbox();
       return 'accepted';
     }
@@ -105,7 +112,7 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
         const refused = refusalOf(decision.refusal);
         return refused === null ? NO_ROWS : { ...NO_ROWS, messages: [message(null, { refused })] };
       }
-      return rowsFor(decision, share, message, arrivedAt);
+      return rowsFor(decision, taken, message);
     };
     const outcome = await deps.desk.submit(issueFor(share, arrivedAt), { rows, known: 'new' });
     if (outcome.kind === 'done' || refusalOf(outcome.refusal) !== null) {
@@ -143,9 +150,8 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
 
   function rowsFor(
     { facts }: Extract<Decision, { facts: unknown }>,
-    share: Share,
+    { share, person, arrivedAt }: Taken,
     message: (token: TokenId | null, detail: Record<string, unknown>) => NewMessage,
-    arrivedAt: number,
   ): CompanionRows {
     const [fact] = facts;
     if (fact === undefined || !('token' in fact)) return NO_ROWS;
@@ -157,13 +163,18 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
       return { ...NO_ROWS, messages, persons: [deps.persons.seal(fact.token, again)] };
     }
     return {
-      persons: [deps.persons.seal(fact.token, personOfShare(share.profile))],
+      persons: [{ token: fact.token, plain: person }],
       messages,
       slips: slipsFor(deps.facility.current(), fact.queue, fact.token, arrivedAt),
     };
   }
 
   return { receive };
+}
+
+/** All that a share says: two with the same REQUEST-ID are the same when this is. */
+function contentOf({ intent, hipId, context, hprId, location }: Share, person: string): string {
+  return JSON.stringify([intent, hipId, context, hprId, location]) + person;
 }
 
 function refusalOf(refusal: Refusal): ShareRefusal | null {

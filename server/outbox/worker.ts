@@ -19,6 +19,8 @@ export interface LaneOptions {
   store: OutboxStore;
   /** Sends one message; `timeoutMs` is what is left of its deadline. Never rejects for a far side's failure. */
   send: (message: Message, timeoutMs: number | null) => Promise<Sent>;
+  /** Whether a message that is on the disk can be sent yet; asked again when the lane is notified. */
+  isReady: (message: Message) => boolean;
   /** Most messages under way at once. */
   parallel: number;
   rule: RetryRule;
@@ -48,7 +50,7 @@ const STORE_PAUSE_MS = 1_000;
 const STOP_GRACE_MS = 3_000;
 
 export function createLaneWorker(options: LaneOptions): OutboxLaneWorker {
-  const { lane, store, send, parallel, rule, now, random, log } = options;
+  const { lane, store, send, isReady, parallel, rule, now, random, log } = options;
   const underWay = new Map<number, Promise<void>>();
   let results: Result[] = [];
   let recordDue = false;
@@ -75,7 +77,7 @@ export function createLaneWorker(options: LaneOptions): OutboxLaneWorker {
       // Rows under way are still `pending` on disk: ask for as many more.
       for (const message of store.due(lane, now(), parallel + results.length)) {
         if (underWay.size >= parallel) break;
-        if (!underWay.has(message.id)) begin(message);
+        if (!underWay.has(message.id) && isReady(message)) begin(message);
       }
     } catch (fault) {
       pausedUntil = now() + STORE_PAUSE_MS;

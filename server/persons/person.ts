@@ -18,8 +18,8 @@ export interface KeptPerson extends Profile {
 }
 
 export function personOfShare(profile: SharedProfile): KeptPerson {
-  const { abhaAddressKey: _, ...kept } = profile;
-  return { ...kept, verified: true };
+  const { abhaAddress, abhaNumber, name, gender, birth, phone, address } = profile;
+  return { abhaAddress, abhaNumber, name, gender, birth, phone, address, verified: true };
 }
 
 export function personOfCard(card: CardProfile): KeptPerson {
