@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import type { Commits } from '../../db/commits.ts';
 import { type Journal, openJournal } from '../../db/journal.ts';
 import { type Connection, type Database, openDatabase } from '../../db/open.ts';
 import { createDesk, type Desk, type Outcome, type Submission } from '../../server/desk.ts';
@@ -70,9 +71,10 @@ export class DurableDesk {
   }
 
   /** Another desk with the same clock. */
-  secondDesk(journal: Journal): Desk {
+  secondDesk(journal: Journal, commits?: Commits): Desk {
     return createDesk({
       journal,
+      commits,
       moment: () => moment(this.at),
       countsDue: true,
       onFault: (fault) => this.faults.push(fault),
