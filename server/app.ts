@@ -22,7 +22,7 @@ import { keptNowhere, ownOrigin, pageHeaders, staffOnly, strictTransport, type V
 import type { Log } from './log.ts';
 import type { PersonRequests } from './persons/care.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
-import { type AbdmRoutesDeps, abdmRoutes } from './routes/abdm.ts';
+import { type AbdmRoutesDeps, abdmRoutes, directShares } from './routes/abdm.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { counterRoutes } from './routes/counters.ts';
@@ -50,6 +50,7 @@ import { sharingCodeRoutes } from './routes/sharing-code.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { type TrustRoutesDeps, trustHeaders, trustRoutes } from './routes/trust.ts';
 import { clipRoutes, recordingRoutes } from './routes/voice.ts';
+import { createShareCallback } from './share-callback.ts';
 import type { People } from './staff/people.ts';
 import type { PinSwitch } from './staff/pin-switch.ts';
 import type { Sessions } from './staff/sessions.ts';
@@ -108,7 +109,9 @@ const NETWORK_SPACE = '/api/v3/';
  */
 export function createAnswers(deps: AppDeps): Answers {
   const app = createApp(deps);
-  const network = deps.abdm === null ? null : abdmRoutes(deps.abdm);
+  const takeShare = deps.abdm === null ? null : createShareCallback(deps.abdm);
+  const network = deps.abdm === null || takeShare === null ? null : abdmRoutes(deps.abdm, takeShare);
+  const direct = deps.abdm === null || takeShare === null ? null : directShares(deps.abdm, takeShare);
   function everything(...[request, env, context]: Parameters<Fetch>): ReturnType<Fetch> {
     const { url } = request;
     const isNetworks = url.startsWith(NETWORK_SPACE, url.indexOf('/', 'https://'.length));
@@ -118,7 +121,7 @@ export function createAnswers(deps: AppDeps): Answers {
   }
   const openHere = createApp({ ...deps, knownHost: () => true });
   const outside = outsideOnly(NETWORK_SPACE, network?.fetch ?? null, openHere.fetch);
-  return { everything, inside: app.fetch, outside };
+  return { everything, inside: app.fetch, outside, direct };
 }
 
 /** Everything but the network's calls: pages, health, staff. */

@@ -292,6 +292,8 @@ export function createDesk({ journal, commits, moment, countsDue, onFault }: Des
     const now = moment();
     rollIfDue(now);
     const outcome = enqueue(command, options, now);
+    // An id that nobody else can have is not looked for.
+    if (options.known === 'new') return outcome;
     inFlight.set(command.id, outcome);
     const forget = () => inFlight.delete(command.id);
     outcome.then(forget, forget);
@@ -333,7 +335,8 @@ export function createDesk({ journal, commits, moment, countsDue, onFault }: Des
     },
     isUnderWay: (token) => pending.tokens.has(token) && !committed.tokens.has(token),
     async settle() {
-      while (group.length > 0 || inFlight.size > 0) await new Promise((done) => setImmediate(done));
+      while (group.length > 0 || underWay !== null || inFlight.size > 0)
+        await new Promise((done) => setImmediate(done));
     },
   };
 }

@@ -79,34 +79,33 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
       deps.wakeOutbox();
       return Promise.resolve('repeated');
     }
-    const received = take({ share, person, content, requestId, arrivedAt });
+    const taken = { share, person, content, requestId, arrivedAt };
+    const aside = refusedAside(share);
+    if (aside !== null) return answerAside(taken, aside);
+    const received = take(taken);
     running.set(requestId, { content, received });
     const forget = () => running.delete(requestId);
     received.then(forget, forget);
     return received;
   }
 
+  async function answerAside(
+    { content, requestId, arrivedAt }: Taken,
+    refused: ShareRefusal,
+  ): Promise<Received> {
+    const fingerprint = deps.sealer.fingerprint(content);
+    const id = deps.outbox.nextId();
+    deps.outbox.add(messageOf({ id, requestId, fingerprint, arrivedAt }, null, { refused }));
+    deps.wakeOutbox();
+    return 'accepted';
+  }
+
   async function take(taken: Taken): Promise<Received> {
     const { share, content, requestId, arrivedAt } = taken;
     const id = deps.outbox.nextId();
-    const message = (token: TokenId | null, detail: Record<string, unknown>): NewMessage => ({
-      id,
-      lane: 'abdm',
-      kind: 'on-share',
-      correlation: requestId,
-      fingerprint: content,
-      token,
-      detail,
-      createdAt: arrivedAt,
-      deadlineAt: arrivedAt + ON_SHARE_DEADLINE_MS,
-    });
-    const aside = refusedAside(share);
-    if (aside !== null) {
-      const fingerprint = deps.sealer.fingerprint(content);
-      deps.outbox.add({ ...message(null, { refused: aside }), fingerprint });
-      deps.wakeOutbox();
-      return 'accepted';
-    }
+    const answer = { id, requestId, fingerprint: content, arrivedAt };
+    const message = (token: TokenId | null, detail: Record<string, unknown>) =>
+      messageOf(answer, token, detail);
     const rows = (decision: Decision): CompanionRows => {
       if ('refusal' in decision) {
         const refused = refusalOf(decision.refusal);
@@ -170,6 +169,27 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
   }
 
   return { receive };
+}
+
+/** The on-share that answers a REQUEST-ID. */
+function messageOf(
+  answer: { id: number; requestId: string; fingerprint: Buffer | string; arrivedAt: number },
+  token: TokenId | null,
+  detail: Record<string, unknown>,
+): NewMessage {
+  const { id, requestId: correlation, fingerprint, arrivedAt: createdAt } = answer;
+  const deadlineAt = createdAt + ON_SHARE_DEADLINE_MS;
+  return {
+    id,
+    lane: 'abdm',
+    kind: 'on-share',
+    correlation,
+    fingerprint,
+    token,
+    detail,
+    createdAt,
+    deadlineAt,
+  };
 }
 
 /** All that a share says: two with the same REQUEST-ID are the same when this is. */

@@ -18,6 +18,8 @@ export function timestamp(now: number): string {
   return new Date(now).toISOString();
 }
 
+// As the specification has it, and as nearly all come: nothing to put right.
+const usualInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 // Date, `T` or a blank, time, any number of fraction digits, and a zone or none.
 const isoInstant = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|z|[+-]\d{2}:?\d{2})?$/;
 
@@ -26,12 +28,17 @@ const isoInstant = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|z
  * Without a zone it is read as UTC, which is what the platform means by it.
  */
 export function readTimestamp(text: string): number | null {
+  if (usualInstant.test(text)) return instantOf(text);
   const parts = isoInstant.exec(text.trim());
   if (parts === null) return null;
   const [, date, time, fraction, zone] = parts;
   const millis = (fraction ?? '.0').slice(0, 4);
   const zoned = zone === undefined || zone === 'z' ? 'Z' : zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
-  const at = Date.parse(`${date}T${time}${millis}${zoned}`);
+  return instantOf(`${date}T${time}${millis}${zoned}`);
+}
+
+function instantOf(text: string): number | null {
+  const at = Date.parse(text);
   return Number.isNaN(at) ? null : at;
 }
 

@@ -2,7 +2,14 @@
  * A listener: HTTP or HTTPS with all of the limits that stand before any route. Who listens where is
  * main.ts's; what is answered is the caller's.
  */
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
@@ -44,8 +51,13 @@ export interface CertificateSource {
   onChange(use: (next: Certificate) => void): void;
 }
 
+/** Answers a request that it takes, and says so. */
+export type Direct = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 export interface ListenerOptions {
   fetch: Fetch;
+  /** Asked before `fetch`. */
+  direct?: Direct | null;
   /** null: plain HTTP. */
   tls?: CertificateSource | null;
   /** Whether a connection from there is a trusted proxy's, which speaks for many. */
@@ -62,8 +74,12 @@ export function createListener(options: ListenerOptions): Server {
   const limits = { maxHeaderSize: MAX_HEADER_BYTES, ...times };
   const server = createAdaptorServer({
     fetch: options.fetch,
-    createServer: (_given: object, listener: RequestListener) =>
-      tls === null ? createServer(limits, listener) : secured(limits, listener, tls),
+    createServer: (_given: object, others: RequestListener) => {
+      const listener: RequestListener = (request, response) => {
+        if (options.direct?.(request, response) !== true) others(request, response);
+      };
+      return tls === null ? createServer(limits, listener) : secured(limits, listener, tls);
+    },
   } as Parameters<typeof createAdaptorServer>[0]) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   server.maxHeadersCount = MAX_HEADERS;

@@ -24,7 +24,11 @@ export function believable(today: Day, birth: BirthDate | null): BirthDate | nul
  * as early as possible for the old (`oldest`), as late as possible for the very young.
  */
 export function ageOn(today: Day, birth: BirthDate, reading: 'oldest' | 'youngest'): number {
-  const [year = 0, month = 1, day = 1] = today.split('-').map(Number);
+  const [year, month, day] = [
+    Number(today.slice(0, 4)),
+    Number(today.slice(5, 7)),
+    Number(today.slice(8, 10)),
+  ];
   const bornMonth = birth.month ?? (reading === 'oldest' ? 1 : 12);
   const bornDay = birth.day ?? (reading === 'oldest' ? 1 : 31);
   const hadBirthday = month > bornMonth || (month === bornMonth && day >= bornDay);

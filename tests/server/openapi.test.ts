@@ -54,7 +54,7 @@ function registered(): string[] {
     now: Date.now,
     log: nothing,
   } as unknown as Parameters<typeof createApp>[0]) as unknown as Hono;
-  const network = abdmRoutes(nothing as unknown as Parameters<typeof abdmRoutes>[0]);
+  const network = abdmRoutes(nothing as unknown as Parameters<typeof abdmRoutes>[0], nothing as never);
   const own = [...app.routes, ...network.routes]
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path}`);
