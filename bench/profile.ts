@@ -8,9 +8,11 @@ export interface ProfileOrder {
   profile: 'start' | 'stop';
 }
 
-/** Microseconds of each part, in the order of PARTS. */
+/** Microseconds of each part of the main thread, in the order of PARTS. */
 export interface ProfileReport {
   micros: number[];
+  /** CPU of all threads of the process, the profiler's own included. */
+  allThreads: number;
 }
 
 /** Often enough to see parts of a few microseconds in some seconds of load. */
@@ -19,10 +21,13 @@ const SAMPLE_MICROS = 200;
 /** A part's name and the files it is made of; the first that fits is taken. */
 const PARTS: readonly [name: string, files: RegExp][] = [
   ['COMMIT, its sync included', /\/db\/transaction\.js$/],
-  ['rows and hash chain', /\/db\/(journal|chain|rows|outbox-store)\.js$/],
+  ['rows, hash chain, to the thread', /\/db\/(journal|group|commits|chain|rows|outbox-store)\.js$/],
   ['sealing and keyed hashes', /\/db\/(sealing|person-store|person-keys)\.js$/],
-  ['deciding, folding, the desk', /\/server\/(queue\/|desk|share-intake|person|slips|fresh-code|facility)/],
-  ['reading and verifying', /\/abdm\/|\/zod\/|\/jose\/|\/server\/routes\//],
+  [
+    'deciding, folding, the desk',
+    /\/server\/(queue\/|desk|deciding|share-intake|person|slips|fresh-code|facility)/,
+  ],
+  ['reading and verifying', /\/abdm\/|\/zod\/|\/jose\/|\/server\/(routes\/|share-callback)/],
   ['Hono and its adapter', /\/hono\/|\/@hono\/|\/server\/(app|body-limit)\.js$/],
   ['Node: HTTP, sockets, timers', /./],
 ];
@@ -40,17 +45,20 @@ export function isProfileOrder(message: unknown): message is ProfileOrder {
 /** Carries out profile orders of one process. */
 export function createProfile(): (order: ProfileOrder) => Promise<ProfileReport> {
   const session = new Session();
+  let before = process.cpuUsage();
   return async ({ profile }) => {
     if (profile === 'start') {
       session.connect();
       await session.post('Profiler.enable');
       await session.post('Profiler.setSamplingInterval', { interval: SAMPLE_MICROS });
       await session.post('Profiler.start');
-      return { micros: [] };
+      before = process.cpuUsage();
+      return { micros: [], allThreads: 0 };
     }
+    const { user, system } = process.cpuUsage(before);
     const taken = await session.post('Profiler.stop');
     session.disconnect();
-    return { micros: sortOut(taken.profile) };
+    return { micros: sortOut(taken.profile), allThreads: user + system };
   };
 }
 

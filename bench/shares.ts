@@ -79,7 +79,7 @@ export async function shareScenario(quick: boolean): Promise<void> {
     const floor = { name: 'bare Hono route', port: Number(bare.ready.port), bearers: none };
     const columns = [await profiled(bare, floor), await profiled(parchi, subject)];
     heading('(1) where a share goes, 200 connections', ['bare route, µs', 'Parchi, µs']);
-    for (const [i, name] of [...PART_NAMES, 'in all'].entries()) {
+    for (const [i, name] of [...PART_NAMES, 'in all', 'CPU of all threads'].entries()) {
       row(
         name,
         columns.map((micros) => (micros[i] ?? 0).toFixed(1)),
@@ -91,9 +91,9 @@ export async function shareScenario(quick: boolean): Promise<void> {
     const asked = program as Program<ProfileOrder, ProfileReport>;
     await asked.ask({ profile: 'start' });
     const { requests } = await measure(subject, 200, seconds);
-    const { micros } = await asked.ask({ profile: 'stop' });
+    const { micros, allThreads } = await asked.ask({ profile: 'stop' });
     const each = micros.map((one) => one / requests);
-    return [...each, each.reduce((sum, one) => sum + one, 0)];
+    return [...each, each.reduce((sum, one) => sum + one, 0), allThreads / requests];
   }
 
   const seconds = quick ? 1 : 4;
