@@ -16,7 +16,8 @@ import {
 } from './commit-message.ts';
 import type { Group, LogHead } from './group.ts';
 import type { KeyFile } from './key-file.ts';
-import { StorageFault } from './transaction.ts';
+import type { Connection } from './open.ts';
+import { beforeTransactions, StorageFault } from './transaction.ts';
 
 /** What became of a group. */
 export type Written = { head: LogHead } | { fault: StorageFault };
@@ -57,8 +58,8 @@ class ThreadFault extends Error {
   }
 }
 
-export function createCommits(options: { file: string; keys: () => KeyFile }): Commits {
-  const { file, keys } = options;
+/** `connection`: the one that writes everything else, which lets each group end first. */
+export function createCommits(connection: Connection, keys: () => KeyFile): Commits {
   let thread: Thread | null = null;
   let startedAt = Number.NEGATIVE_INFINITY;
   let closed = false;
@@ -68,7 +69,7 @@ export function createCommits(options: { file: string; keys: () => KeyFile }): C
     startedAt = performance.now();
     const { port1: port, port2 } = new MessageChannel();
     const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const worker = startThread({ thread: COMMIT_THREAD, file, port: port2, state });
+    const worker = startThread({ thread: COMMIT_THREAD, file: connection.name, port: port2, state });
     const started: Thread = { worker, port, state, ready: false, keys: null };
     thread = started;
     worker.unref();
@@ -99,6 +100,17 @@ export function createCommits(options: { file: string; keys: () => KeyFile }): C
     if (waiting !== null) end({ fault: new StorageFault('commit', new ThreadFault('THREAD_DIED', '')) });
   }
 
+  function settle(): void {
+    if (thread === null || waiting === null) return;
+    const { worker, port, state } = thread;
+    if (Atomics.load(state, 0) !== IDLE) Atomics.wait(state, 0, WRITING, LONGEST_COMMIT_MS);
+    const received: { message: CommitAnswer } | undefined = receiveMessageOnPort(port);
+    if (received !== undefined) return take(thread, received.message);
+    lose(thread);
+    void worker.terminate();
+  }
+
+  beforeTransactions(connection, settle);
   return {
     ready() {
       if (closed || waiting !== null) return false;
@@ -116,15 +128,7 @@ export function createCommits(options: { file: string; keys: () => KeyFile }): C
       thread.port.ref();
       thread.port.postMessage(order);
     },
-    settle() {
-      if (thread === null || waiting === null) return;
-      const { worker, port, state } = thread;
-      if (Atomics.load(state, 0) !== IDLE) Atomics.wait(state, 0, WRITING, LONGEST_COMMIT_MS);
-      const received: { message: CommitAnswer } | undefined = receiveMessageOnPort(port);
-      if (received !== undefined) return take(thread, received.message);
-      lose(thread);
-      void worker.terminate();
-    },
+    settle,
     async close() {
       closed = true;
       const last = thread;

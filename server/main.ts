@@ -15,7 +15,6 @@ import { openDatabase } from '../db/open.ts';
 import { openOutboxStore } from '../db/outbox-store.ts';
 import { openPaperStore } from '../db/paper-store.ts';
 import { openSpoolStore } from '../db/spool-store.ts';
-import { beforeTransactions } from '../db/transaction.ts';
 import { profileNames } from '../printer/profile.ts';
 import { createAnswers } from './app.ts';
 import { createBackground } from './background.ts';
@@ -94,15 +93,13 @@ export async function startServer(
     const people = openPeople(database, config, facilityStore);
     const { sealer, persons, personKeys } = people;
     const journal = openJournal(database.connection, () => sealer);
-    const commits = createCommits({ file: config.databaseFile, keys: sealer.keys.content });
+    const commits = createCommits(database.connection, sealer.keys.content);
     closers.push(commits.close);
-    beforeTransactions(database.connection, commits.settle);
     const outbox = openOutboxStore(database.connection);
     const slips = openSpoolStore(database.connection);
     const deviceStore = openDeviceStore(database);
     const paperStore = openPaperStore(database);
     const catalogues = loadCatalogues(root);
-
     const files = readFacility(config.facilityFile, facilityStore);
     let moment = momentIn((files.kept ?? files.fresh)?.file.facility.zone ?? 'UTC');
     const momentNow = () => moment(now());
@@ -215,11 +212,10 @@ export async function startServer(
       hub?.committed();
     });
 
-    const { wakeOutbox } = background;
     const isCheck = (context: string) => bridge?.delivery.isCode(context) === true;
     const kept = { outbox, persons, personKeys, sealer };
-    const intake = createShareIntake({ desk, ...kept, facility, isCheck, wakeOutbox });
-    const askRunningToken = createRunningTokenIntake({ outbox, wakeOutbox });
+    const intake = createShareIntake({ desk, ...kept, facility, isCheck, wakeOutbox: background.wakeOutbox });
+    const askRunningToken = createRunningTokenIntake({ outbox, wakeOutbox: background.wakeOutbox });
     const readCard = createCardReader({ facility, tokenOf });
     const counterIntake = createCounterIntake({ desk, persons, personKeys, facility, readCard, now });
     const made = await staff.firstAdministrator(secrets.adminPassword);

@@ -4,7 +4,7 @@ import { type Commits, createCommits, type Written } from '../../db/commits.ts';
 import { type Journal, openJournal } from '../../db/journal.ts';
 import type { CompanionRows } from '../../db/rows.ts';
 import { openSealer } from '../../db/sealing.ts';
-import { beforeTransactions, inTransaction, StorageFault } from '../../db/transaction.ts';
+import { inTransaction, StorageFault } from '../../db/transaction.ts';
 import type { Desk, Submission } from '../../server/desk.ts';
 import type { Decision } from '../../server/queue/decision.ts';
 import type { Event } from '../../server/queue/events.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   rig = await DurableDesk.start();
   sealer = openSealer(`${rig.folder}/keys/test.keys`);
   journal = openJournal(rig.connection, () => sealer);
-  const real = createCommits({ file: rig.file, keys: sealer.keys.content });
+  const real = createCommits(rig.connection, sealer.keys.content);
   commits = {
     ...real,
     write(group, ended) {
@@ -43,7 +43,6 @@ beforeAll(async () => {
       real.write(group, (written) => ended(spoil?.(written) ?? written));
     },
   };
-  beforeTransactions(rig.connection, commits.settle);
   await vi.waitFor(() => expect(commits.ready()).toBe(true), { timeout: 25_000 });
 });
 
