@@ -8,7 +8,7 @@ import { callbackPaths } from '../abdm/wire/paths.ts';
 import { encodeSlip } from '../printer/escpos.ts';
 import { cssFont } from '../printer/fonts.ts';
 import { layOutSlip, type SlipLayout } from '../printer/layout.ts';
-import { loadProfile } from '../printer/profile.ts';
+import { loadProfile, standOf } from '../printer/profile.ts';
 import { createPainter } from '../printer/raster.ts';
 import { createRenderer } from '../printer/renderer.ts';
 import { cleanSlip, type SlipContent, slipLabels } from '../printer/slip.ts';
@@ -43,10 +43,10 @@ async function drawing(count: number): Promise<void> {
     for (let n = 0; n < WARM + count; n++) {
       const content = slip(n);
       const from = performance.now();
-      const { bitmap } = await painter.paint(content, width);
+      const { bitmap } = await painter.paint(content, width, standOf(profile));
       bytes = encodeSlip(bitmap, profile).length;
       const drawn = performance.now();
-      const layout = layOutSlip(cleanSlip(content), width, painter.text);
+      const layout = layOutSlip(cleanSlip(content), width, painter.text, standOf(profile));
       const between = performance.now();
       drawBare(layout);
       const until = performance.now();

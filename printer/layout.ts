@@ -66,20 +66,23 @@ function banners(page: Page): Group {
   const said: SlipLabelKey[] = [];
   if (content.duplicate) said.push('slip.duplicate');
   if (content.demo) said.push('slip.demo');
-  const bars = said.map((key) => {
-    const lines = phrases(page, key).map((phrase) =>
-      textGroup(
-        page.measurer,
-        phrase.text,
-        styleOf(phrase, scaled(SIZE.name), 'heavy'),
-        page.width,
-        'center',
-        true,
-      ),
-    );
-    return barAround(stackGroups(lines, scaled(GAP.tight)), scaled(GAP.tight));
-  });
+  const bars = said.map((key) => barAround(bannerWords(page, key), scaled(GAP.tight)));
   return stackGroups(bars, scaled(GAP.tight));
+}
+
+/** White on black: both languages on one line where they fit. */
+function bannerWords(page: Page, key: SlipLabelKey): Group {
+  const { measurer, scaled, width } = page;
+  const words = phrases(page, key).map((phrase) => ({
+    text: phrase.text,
+    style: styleOf(phrase, scaled(SIZE.name), 'heavy'),
+  }));
+  const [first, second] = words;
+  const room = width - 2 * scaled(GAP.normal);
+  const line = first && second && pairLine(measurer, first, second, room, scaled(GAP.pair), true);
+  if (line) return { ...moveGroup(line, scaled(GAP.normal), 0), width };
+  const lines = words.map(({ text, style }) => textGroup(measurer, text, style, width, 'center', true));
+  return stackGroups(lines, scaled(GAP.tight));
 }
 
 function facility(page: Page): Group {

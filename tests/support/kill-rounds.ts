@@ -104,7 +104,7 @@ export async function killRounds(
     const db = look();
     breaches.push(...found(round, 'after the start', [...auditLog(db), ...auditShares(db, accepted)]));
     breaches.push(...found(round, 'of clerks', auditCommands(db, allCommands(clerks))));
-    await repeatAll(gateway, clerks, server, random);
+    breaches.push(...found(round, 'at repeats', await repeatAll(gateway, clerks, server, random)));
     if (gateway.unanswered().length > 0) breaches.push(`round ${round}: repeats were not accepted`);
     await within(ON_SHARE_MS, () => auditOnShares(db, gateway.phones).length === 0);
     breaches.push(
@@ -181,15 +181,23 @@ async function repeatAll(
   clerks: readonly Clerk[],
   server: FacilityProcess,
   random: Random,
-) {
+): Promise<string[]> {
+  const breaches: string[] = [];
   for (const phone of gateway.phones) {
     if (!wasAccepted(phone) || random.below(10) === 0) gateway.repeat(phone);
   }
   for (const clerk of clerks) {
     // The newest are those that the kill may have cut off.
-    for (const command of clerk.commands.slice(-3)) await clerk.again(server, command);
+    for (const command of clerk.commands.slice(-3)) {
+      const from = performance.now();
+      await clerk.again(server, command).catch((error: Error) => {
+        const ms = Math.round(performance.now() - from);
+        breaches.push(`${command.path} was not answered: ${error.name} after ${ms} ms`);
+      });
+    }
   }
   await gateway.idle();
+  return breaches;
 }
 
 /** How the running server shows some tokens, beside what the log on its disk folds to. */
