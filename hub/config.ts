@@ -13,6 +13,8 @@ export interface HubConfig {
   publicUrl: string | null;
   /** Addresses and networks (CIDR) whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** How long a node that is told to stop says that it is not ready before it lets its facilities go. */
+  noticeMs: number;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** null: no gateway; the hub takes counts and relays nothing. */
   abdm: {
@@ -45,6 +47,7 @@ export function readHubConfig(root: string, env: Environment = process.env): Hub
     databaseUrl: databaseUrl(env),
     publicUrl: address(env, 'PARCHI_PUBLIC_URL'),
     trustedProxies: proxies(env),
+    noticeMs: noticeSeconds(env) * 1000,
     logLevel,
     abdm: readAbdm(env),
   };
@@ -105,6 +108,18 @@ function databaseUrl(env: Environment): string | null {
     throw new HubConfigError('PARCHI_HUB_DATABASE_URL: not a postgres:// address');
   }
   return value;
+}
+
+/** A balancer that asks every two seconds has then noticed. */
+const NOTICE_S = 5;
+const MAX_NOTICE_S = 120;
+
+function noticeSeconds(env: Environment): number {
+  const value = text(env, 'PARCHI_HUB_NOTICE_S') ?? String(NOTICE_S);
+  const number = /^\d{1,3}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number <= MAX_NOTICE_S))
+    throw new HubConfigError(`PARCHI_HUB_NOTICE_S: 0 to ${MAX_NOTICE_S} seconds`);
+  return number;
 }
 
 function port(env: Environment): number {

@@ -4,7 +4,7 @@
  */
 import { decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose';
 import { HUB_AUDIENCE, TOKEN_SECONDS } from './contract/enrolment.ts';
-import type { RegistryStore } from './store/registry-store.ts';
+import type { FacilityKey, RegistryStore } from './store/registry-store.ts';
 
 export interface FacilityKeys {
   /** The facility that an Authorization header speaks for; null when it is nobody's, or over. */
@@ -14,8 +14,8 @@ export interface FacilityKeys {
   /** Whether the key that a facility used is still in force. */
   stands(hipId: string, keyId: string): boolean;
   keyOf(hipId: string): string | null;
-  /** Reads the keys again. */
-  refresh(): Promise<void>;
+  /** Reads one facility's key again, or everybody's. Resolves when what stood in the database now is known here. */
+  refresh(hipId?: string): Promise<void>;
 }
 
 /** A machine whose clock is off by this much is still who it is. */
@@ -25,13 +25,42 @@ const MAX_TOKEN = 2_000;
 export async function openFacilityKeys(store: RegistryStore): Promise<FacilityKeys> {
   let byId = new Map<string, { hipId: string; publicKey: JWK }>();
   let byFacility = new Map<string, string>();
+  /** One reading after the other: an older answer must not overwrite a newer one. */
+  let readings: Promise<unknown> = Promise.resolve();
+  let allDue: Promise<void> | null = null;
 
-  async function refresh(): Promise<void> {
+  function put({ keyId, hipId, publicKey }: FacilityKey): void {
+    byId.set(keyId, { hipId, publicKey: publicKey as JWK });
+    byFacility.set(hipId, keyId);
+  }
+
+  async function readAll(): Promise<void> {
+    allDue = null;
     const keys = await store.keys();
-    byId = new Map(
-      keys.map(({ keyId, hipId, publicKey }) => [keyId, { hipId, publicKey: publicKey as JWK }]),
-    );
-    byFacility = new Map(keys.map(({ keyId, hipId }) => [hipId, keyId]));
+    byId = new Map();
+    byFacility = new Map();
+    keys.forEach(put);
+  }
+
+  async function readOne(hipId: string): Promise<void> {
+    const key = await store.keyOf(hipId);
+    const before = byFacility.get(hipId);
+    if (before !== undefined) byId.delete(before);
+    byFacility.delete(hipId);
+    if (key !== null) put(key);
+  }
+
+  function next(read: () => Promise<void>): Promise<void> {
+    const reading = readings.then(read);
+    readings = reading.catch(() => undefined);
+    return reading;
+  }
+
+  function refresh(hipId?: string): Promise<void> {
+    if (hipId !== undefined) return next(() => readOne(hipId));
+    // Thousands may enrol in an hour: a reading of all that has not begun serves whoever asks for one.
+    allDue ??= next(readAll);
+    return allDue;
   }
 
   await refresh();

@@ -52,8 +52,8 @@ export function facilityRoutes(deps: FacilityRouteDeps): Hono {
     const keyId = await registry.enrol(body.data, now());
     if (keyId === null) return c.json({ code: 'wrong_code' }, 403);
     tries.delete(addressOf(c));
-    await keys.refresh();
-    await news.tell({ about: 'registry' });
+    await keys.refresh(body.data.hipId);
+    await news.tell({ about: 'registry', hipId: body.data.hipId });
     return c.json({ keyId }, 200);
   });
 

@@ -1,6 +1,6 @@
 /**
- * The facilities' sockets of this node: who may open one, that it is alive, and one message after the other.
- * A facility has one; a newer one takes its place. What is said over it is the relay's.
+ * The facilities' sockets of this node: who may open one, that it is alive, and how many messages it may have under
+ * way. A facility has one; a newer one takes its place, at whichever node. What is said over it is the relay's.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -11,34 +11,47 @@ import type { FacilityKeys } from './facility-keys.ts';
 /** Sockets of one node; what a process may hold is near 20,000 (docs/scale.md). */
 export const MAX_LINKS = 10_000;
 const PING_EVERY_MS = 10_000;
-/** Bytes that a facility may leave unread: a few hundred shares. Beyond it the link is cut and comes again. */
+/** Bytes that a facility may leave unread: a few hundred shares. Beyond it nothing is handed over until it has read. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
-/** 4001 and above are ours (RFC 6455, 7.4.2). */
-export const LINK_CLOSE = { replaced: 4001, notEnrolled: 4003, slow: 4008 } as const;
+/** Messages of one facility that are worked on at once; beyond it its socket is not read. */
+const MAX_UNDER_WAY = 64;
+/** 4001 and above are ours (RFC 6455, 7.4.2); 1012, service restart (IANA), asks to dial again at once. */
+export const LINK_CLOSE = { replaced: 4001, notEnrolled: 4003, restart: 1012 } as const;
+/** Links that a node which stops lets go at a time, so that the others greet a few and not thousands. */
+const LET_GO_AT_ONCE = 50;
+const LET_GO_EVERY_MS = 50;
 
 export interface Links {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** False when this node does not hold the facility's socket. */
+  /** False when this node does not hold the facility's socket, or it has too much to read already. */
   send(hipId: string, message: FromHub): boolean;
   has(hipId: string): boolean;
   connected(): string[];
+  count(): number;
   /** Ends links whose key is not in force any more. */
   endRevoked(): void;
+  /** The facility has dialled another node at that time: a link from before is over. */
+  endOlder(hipId: string, at: number): void;
+  /** Takes no new links and asks the facilities, a few at a time, to dial another node. */
+  letGo(): Promise<void>;
   close(): void;
 }
 
 interface Link {
   socket: WebSocket;
   keyId: string;
+  openedAt: number;
   alive: boolean;
+  underWay: number;
 }
 
 export function createLinks(options: {
   keys: FacilityKeys;
   now: () => number;
-  onOpen: (hipId: string) => void;
+  onOpen: (hipId: string, at: number) => void;
   onClose: (hipId: string) => void;
-  onMessage: (hipId: string, message: FromFacility) => void;
+  /** Resolves when the message is dealt with. */
+  onMessage: (hipId: string, message: FromFacility) => Promise<void>;
   onFault: (fault: unknown) => void;
 }): Links {
   const { keys, now, onOpen, onClose, onMessage, onFault } = options;
@@ -48,21 +61,35 @@ export function createLinks(options: {
     perMessageDeflate: false,
   });
   const links = new Map<string, Link>();
+  let leaving = false;
   const pings = setInterval(ping, PING_EVERY_MS);
   pings.unref();
 
   function ping(): void {
     for (const link of links.values()) {
-      if (!link.alive) link.socket.terminate();
+      // One that we do not read has not had its pong read either.
+      if (!link.alive && !link.socket.isPaused) link.socket.terminate();
       link.alive = false;
       link.socket.ping();
     }
+  }
+
+  /** With the time: a facility whose clock is days off can then sign a token that is good. */
+  function refuse(socket: Duplex, status: keyof typeof REASONS): void {
+    const lines = [
+      `HTTP/1.1 ${status} ${REASONS[status]}`,
+      `Date: ${new Date(now()).toUTCString()}`,
+      'Connection: close',
+      'Content-Length: 0',
+    ];
+    socket.end(`${lines.join('\r\n')}\r\n\r\n`);
   }
 
   async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // What a stranger writes there need be no address at all.
     const url = `http://hub${request.url ?? '/'}`;
     if (!URL.canParse(url) || new URL(url).pathname !== LINK_PATH) return refuse(socket, 404);
+    if (leaving) return refuse(socket, 503);
     const hipId = await keys.whose(request.headers.authorization, now());
     const keyId = hipId === null ? null : keys.keyOf(hipId);
     if (hipId === null || keyId === null) return refuse(socket, 401);
@@ -71,7 +98,7 @@ export function createLinks(options: {
   }
 
   function hold(hipId: string, keyId: string, socket: WebSocket): void {
-    const link: Link = { socket, keyId, alive: true };
+    const link: Link = { socket, keyId, openedAt: now(), alive: true, underWay: 0 };
     links.get(hipId)?.socket.close(LINK_CLOSE.replaced);
     links.set(hipId, link);
     socket.on('pong', () => {
@@ -83,14 +110,22 @@ export function createLinks(options: {
       link.alive = true;
       const message = read(String(data));
       // Another version's word, or nonsense: the link stands, nothing is done.
-      if (message !== null) onMessage(hipId, message);
+      if (message !== null) void work(hipId, link, message);
     });
     socket.on('close', () => {
       if (links.get(hipId) !== link) return;
       links.delete(hipId);
       onClose(hipId);
     });
-    onOpen(hipId);
+    onOpen(hipId, link.openedAt);
+  }
+
+  async function work(hipId: string, link: Link, message: FromFacility): Promise<void> {
+    link.underWay += 1;
+    if (link.underWay >= MAX_UNDER_WAY) link.socket.pause();
+    await onMessage(hipId, message).catch(onFault);
+    link.underWay -= 1;
+    if (link.underWay < MAX_UNDER_WAY && link.socket.isPaused) link.socket.resume();
   }
 
   return {
@@ -104,21 +139,33 @@ export function createLinks(options: {
     send(hipId, message) {
       const socket = links.get(hipId)?.socket;
       if (socket === undefined || socket.readyState !== socket.OPEN) return false;
-      if (socket.bufferedAmount > MAX_UNREAD_BYTES) {
-        socket.close(LINK_CLOSE.slow);
-        return false;
-      }
+      if (socket.bufferedAmount > MAX_UNREAD_BYTES) return false;
       socket.send(JSON.stringify(message));
       return true;
     },
     has: (hipId) => links.has(hipId),
     connected: () => [...links.keys()],
+    count: () => links.size,
     endRevoked() {
       for (const [hipId, { socket, keyId }] of links) {
         if (!keys.stands(hipId, keyId)) socket.close(LINK_CLOSE.notEnrolled);
       }
     },
+    endOlder(hipId, at) {
+      const link = links.get(hipId);
+      if (link !== undefined && link.openedAt < at) link.socket.close(LINK_CLOSE.replaced);
+    },
+    async letGo() {
+      leaving = true;
+      // Those with an answer under way last: it is told, and need not be told again elsewhere.
+      const open = [...links.values()].sort((a, b) => a.underWay - b.underWay);
+      for (let from = 0; from < open.length; from += LET_GO_AT_ONCE) {
+        for (const { socket } of open.slice(from, from + LET_GO_AT_ONCE)) socket.close(LINK_CLOSE.restart);
+        await new Promise((later) => setTimeout(later, LET_GO_EVERY_MS));
+      }
+    },
     close() {
+      leaving = true;
       clearInterval(pings);
       for (const { socket } of links.values()) socket.terminate();
       server.close();
@@ -135,7 +182,3 @@ function read(text: string): FromFacility | null {
 }
 
 const REASONS = { 401: 'Unauthorized', 404: 'Not Found', 503: 'Service Unavailable' } as const;
-
-function refuse(socket: Duplex, status: keyof typeof REASONS): void {
-  socket.end(`HTTP/1.1 ${status} ${REASONS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}

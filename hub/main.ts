@@ -3,19 +3,13 @@
  * Any number of these run on one PostgreSQL; what one of them knows alone is which sockets it holds.
  */
 import { randomUUID } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
-import { createAccessToken } from '../abdm/access-token.ts';
-import { type AbdmClient, createAbdmClient } from '../abdm/client.ts';
-import { createGatewayCall } from '../abdm/gateway-call.ts';
-import { createJwks } from '../abdm/jwks.ts';
-import { createTransport } from '../abdm/transport.ts';
 import { createCallbackVerifier } from '../abdm/verify-callback.ts';
 import { openSealer } from '../db/sealing.ts';
 import { createForwarder } from '../server/forward.ts';
@@ -25,19 +19,24 @@ import { type HubConfig, HubConfigError, readHubConfig } from './config.ts';
 import { createDayAuditor } from './day-audit.ts';
 import { openFacilityKeys } from './facility-keys.ts';
 import { facilityRoutes } from './facility-routes.ts';
+import { openGateway } from './gateway.ts';
 import { createLinks } from './links.ts';
 import { manage, readWord, usage, type Working } from './manage.ts';
 import { askHub, hearWords, type Managed } from './manage-socket.ts';
 import { createHubMetrics } from './metrics.ts';
 import { phoneRoutes } from './phone-routes.ts';
 import { createPhones } from './phones.ts';
+import { createReadiness } from './readiness.ts';
 import { createRelay } from './relay.ts';
+import { openSharedClock } from './store/clock.ts';
 import { openCountsStore } from './store/counts-store.ts';
+import { openNoticeStore } from './store/notice-store.ts';
 import { openStore } from './store/open.ts';
 import { openPhoneStore } from './store/phone-store.ts';
-import { NOTE_EVERY_MS, openPresenceStore } from './store/presence-store.ts';
+import { NOTE_EVERY_MS, openPresenceStore, SEEN_WITHIN_MS } from './store/presence-store.ts';
 import { openRegistryStore } from './store/registry-store.ts';
 import { openRelayStore } from './store/relay-store.ts';
+import { proveSealing } from './store/sealing-proof.ts';
 import { openStateStore } from './store/state-store.ts';
 import { createSums } from './sums.ts';
 
@@ -46,11 +45,17 @@ const PRESENCE_EVERY_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** Two quartzes part by milliseconds in this time. */
+const CLOCK_EVERY_MS = 10 * 60_000;
+/** Requests that are being answered when a node stops. */
+const FINISH_WITHIN_MS = 3_000;
+
 export interface RunningHub {
   url: string;
   /** Every route that it answers, as they are mounted. */
   routes: readonly { method: string; path: string }[];
-  stop(): Promise<void>;
+  /** Says that it is not ready, and after the notice lets its facilities go, ends what is under way and closes. */
+  stop(noticeMs?: number): Promise<void>;
 }
 
 /** Builds, wires and starts a hub; rejects when something it needs is not there. */
@@ -60,7 +65,7 @@ export async function startHub(
   log: Log,
   options: { now?: () => number } = {},
 ): Promise<RunningHub> {
-  const now = options.now ?? Date.now;
+  const steady = options.now ?? (() => performance.now());
   const node = randomUUID();
   const closers: (() => void | Promise<void>)[] = [];
   const stop = async () => {
@@ -76,17 +81,23 @@ export async function startHub(
 
   async function wire(): Promise<RunningHub> {
     const sealer = openSealer(join(config.dataDir, 'keys', 'sealing.keys'));
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
     const folder = join(config.dataDir, 'pglite');
     // PGlite's folder is one process's alone, and only a hub has facilities' sockets.
     let working: Working | null = null;
     const asked = (args: string[]): Promise<Managed> =>
-      working === null ? Promise.reject(new Error('the hub is starting')) : manage(working, args, now());
+      working === null ? Promise.reject(new Error('the hub is starting')) : manage(working, args, Date.now());
     const hearing = hearWords(config.dataDir, asked);
     // Of several nodes on one machine the first hears; a second hub on PGlite must not start.
     closers.push(config.databaseUrl === null ? await hearing : await hearing.catch(() => () => undefined));
     const store = await openStore({ url: config.databaseUrl, folder, root, onFault });
     closers.push(store.close);
     const { database, news } = store;
+    await proveSealing(database, sealer);
+    const clock = await openSharedClock(database, steady);
+    const { now } = clock;
+    const readiness = createReadiness(store, onFault);
+    closers.push(readiness.stop);
     const settling = new Set<Promise<void>>();
     closers.push(() => Promise.all(settling).then(() => undefined));
     /** What nobody waits for now, and the end of the process does. */
@@ -97,9 +108,8 @@ export async function startHub(
     const registry = openRegistryStore(database);
     const presence = openPresenceStore(database);
     const keys = await openFacilityKeys(registry);
-    const transport = createTransport();
-    closers.push(transport.close);
-    const gateway = config.abdm === null ? null : openGateway(config.abdm, transport.send, now);
+    const gateway = config.abdm === null ? null : openGateway(config.abdm, now);
+    closers.push(() => gateway?.close());
 
     const counts = openCountsStore(database);
     const states = openStateStore(database);
@@ -110,21 +120,22 @@ export async function startHub(
     const links = createLinks({
       keys,
       now,
-      onOpen(hipId) {
+      onOpen(hipId, at) {
         phones?.opened(hipId);
-        later(presence.here(hipId, node, now()));
+        later(presence.here(hipId, node, at));
+        later(news.tell({ about: 'link', hipId, node, at }));
         relay?.opened(hipId).catch(onFault);
       },
       onClose(hipId) {
         phones?.closed(hipId);
         later(presence.gone(hipId, node, now()));
       },
-      onMessage(hipId, message) {
+      async onMessage(hipId, message) {
         if (message.type === 'listed') auditor.heard(hipId, message);
-        else if (message.type === 'figures') later(states.takeFigures(hipId, message));
-        else if (message.type === 'state') later(states.takeState(hipId, message, now()));
+        else if (message.type === 'figures') await states.takeFigures(hipId, message);
+        else if (message.type === 'state') await states.takeState(hipId, message, now());
         else if (message.type === 'phones') phones?.heard(hipId, message);
-        else relay?.heard(hipId, message).catch(onFault);
+        else await relay?.heard(hipId, message);
       },
       onFault,
     });
@@ -142,37 +153,56 @@ export async function startHub(
       phones.start();
       closers.push(phones.stop);
     }
+    const metrics = createHubMetrics({
+      links: links.count,
+      connections: store.connections,
+      newsLagMs: news.lag,
+      ready: readiness.ready,
+      version,
+    });
     const relay =
       gateway === null
         ? null
         : createRelay({
             store: openRelayStore(database),
+            notices: openNoticeStore(database),
             news,
             links: () => links,
             sealer,
             client: gateway.client,
             onProven: sums.touch,
+            metrics,
             now,
             log,
           });
-    const metrics = createHubMetrics({ links: () => links.connected().length });
 
-    async function lookAgain(): Promise<void> {
-      await keys.refresh();
+    async function lookAgain(hipId?: string): Promise<void> {
+      await keys.refresh(hipId);
       links.endRevoked();
     }
     news.onNews((item) => {
-      if (item.about === 'registry') lookAgain().catch(onFault);
+      if (item.about === 'registry') lookAgain(item.hipId).catch(onFault);
+      if (item.about === 'link' && item.node !== node) links.endOlder(item.hipId, item.at);
     });
+    news.onAgain(() => {
+      lookAgain().catch(onFault);
+      clock.look().catch(onFault);
+    });
+    async function keepPresence(): Promise<void> {
+      await presence.still(links.connected(), node, now());
+      await presence.lost(now() - SEEN_WITHIN_MS);
+    }
     const timer = setInterval(() => {
       lookAgain().catch(onFault);
-      presence.still(links.connected(), node, now()).catch(onFault);
+      keepPresence().catch(onFault);
     }, PRESENCE_EVERY_MS);
     closers.push(() => clearInterval(timer));
     const noting = setInterval(() => {
       presence.note(links.connected(), node, now()).catch(onFault);
     }, NOTE_EVERY_MS);
     closers.push(() => clearInterval(noting));
+    const looks = setInterval(() => void clock.look().catch(onFault), CLOCK_EVERY_MS);
+    closers.push(() => clearInterval(looks));
 
     const app = new Hono();
     app.onError((error, c) => {
@@ -182,8 +212,8 @@ export async function startHub(
     app.notFound((c) => c.json({ code: 'not_found' }, 404));
     app.get('/healthz', (c) => c.json({ ok: true }));
     app.get('/readyz', async (c) => {
-      await database.execute(sql`select 1`);
-      return c.json({ ok: true });
+      const standing = await readiness.ask();
+      return standing === 'ready' ? c.json({ ok: true }) : c.json({ code: standing }, 503);
     });
     app.get('/metrics', async (c) => c.text(await metrics.text()));
     const addressOf = (c: Parameters<typeof getConnInfo>[0]) => getConnInfo(c).remote.address ?? '';
@@ -208,47 +238,37 @@ export async function startHub(
     }) as Server;
     server.on('upgrade', links.upgrade);
     const port = await listen(server, config);
-    closers.push(
-      () =>
-        new Promise((resolve) => {
-          server.close(() => resolve());
-          server.closeAllConnections();
-        }),
-    );
-    closers.push(links.close);
-    if (relay !== null) {
-      relay.start();
-      closers.push(relay.stop);
-    }
     sums.start();
+    // Backwards: no new facility, the requests under way, then what they began.
+    closers.push(async () => relay?.stop());
+    closers.push(() => finish(server));
+    closers.push(links.letGo);
+    relay?.start();
+    readiness.start(metrics);
     gateway?.accessToken.get().catch(onFault);
     const routes = app.routes.map(({ method, path }) => ({ method, path }));
-    return { url: `http://${config.host}:${port}`, routes, stop };
+    return {
+      url: `http://${config.host}:${port}`,
+      routes,
+      async stop(noticeMs = 0) {
+        readiness.leave();
+        await new Promise((later) => setTimeout(later, noticeMs));
+        await stop();
+      },
+    };
   }
 }
 
-function openGateway(
-  config: NonNullable<HubConfig['abdm']>,
-  transport: ReturnType<typeof createTransport>['send'],
-  now: () => number,
-) {
-  const common = { baseUrl: config.url, cmId: config.cmId, transport, newRequestId: randomUUID, now };
-  const accessToken = createAccessToken({
-    ...common,
-    credentials: { clientId: config.clientId, clientSecret: config.clientSecret },
+/** Takes no new connections, and waits a moment for the requests that are being answered. */
+function finish(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+    server.closeIdleConnections();
   });
-  const clients = new Map<string, AbdmClient>();
-  return {
-    accessToken,
-    jwks: createJwks({ call: createGatewayCall({ ...common, accessToken }), now }),
-    expected: config.expected,
-    /** Each facility speaks under its own X-HIP-ID; as many as are enrolled. */
-    client(hipId: string): AbdmClient {
-      const known = clients.get(hipId) ?? createAbdmClient({ ...common, hipId: () => hipId, accessToken });
-      clients.set(hipId, known);
-      return known;
-    },
-  };
 }
 
 function listen(server: Server, config: HubConfig): Promise<number> {
@@ -276,7 +296,7 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     const state = config.databaseUrl === null ? 'PGlite, for trying' : 'PostgreSQL';
     process.stdout.write(`Hub: ${running.url} (${state})\n`);
     void told
-      .then(() => running.stop())
+      .then(() => running.stop(config.noticeMs))
       .then(
         () => process.exit(0),
         () => process.exit(1),

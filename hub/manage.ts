@@ -92,7 +92,7 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
 
   async function revoke(hipId: string): Promise<Managed> {
     const ended = await registry.revoke(hipId, now);
-    await news.tell({ about: 'registry' });
+    await news.tell({ about: 'registry', hipId });
     return {
       code: ended ? 0 : 1,
       lines: [ended ? `${hipId} is no longer enrolled` : `${hipId} was not enrolled`],

@@ -5,32 +5,35 @@
  */
 import type { AbdmClient } from '../abdm/client.ts';
 import type { Exchange } from '../abdm/exchange.ts';
-import { onRunningTokenRefused, onShareRefused } from '../abdm/translate.ts';
 import { errorCodes } from '../abdm/wire/error-body.ts';
-import type { OnShareBody } from '../abdm/wire/on-share.ts';
-import type { OnRunningTokenBody } from '../abdm/wire/running-token.ts';
+import { onShareBody } from '../abdm/wire/on-share.ts';
+import { onRunningTokenBody } from '../abdm/wire/running-token.ts';
 import type { Sealer } from '../db/sealing.ts';
 import type { Log } from '../server/log.ts';
 import type { CallbackKind, FromFacility, LinkExchange } from './contract/link.ts';
+import { createGiveUp } from './give-up.ts';
+import { createHandOver, placeOf } from './hand-over.ts';
 import type { Links } from './links.ts';
+import type { HubMetrics } from './metrics.ts';
 import type { News } from './store/news.ts';
-import type { HeldRelay, RelayKey, RelayStore } from './store/relay-store.ts';
+import type { NoticeStore } from './store/notice-store.ts';
+import type { RelayKey, RelayStore } from './store/relay-store.ts';
 
 /** A patient's app waits this long for its token (ABDM, Scan and Share). */
 export const PHONE_WAITS_MS = 30_000;
-/** What the error needs to reach the phone before it stops waiting. */
-const GIVE_UP_BEFORE_MS = 4_000;
-/** A hint is quicker than this, or lost. */
-const HINT_MS = 1_000;
-/** How often what nobody answered is looked for. */
-const SWEEP_EVERY_MS = 500;
+/** How often what nobody took, and what nobody answered, is looked for. */
+const LOOK_EVERY_MS = 500;
 /** A REQUEST-ID is known for as long as a facility knows it [SCAN-5]. */
 const REMEMBER_MS = 30 * 24 * 60 * 60_000;
+const FORGET_EVERY_MS = 10 * 60_000;
+/** What is under way when a node stops: longer than an answer takes, and less than an operator waits. */
+const STOP_WITHIN_MS = 5_000;
 
 export type Received = 'accepted' | 'different';
 
 /** What a facility says of callbacks; a day's list is the auditor's. */
 export type AboutCallbacks = Exclude<FromFacility, { type: 'listed' | 'figures' | 'state' | 'phones' }>;
+type Answer = Extract<FromFacility, { type: 'answer' }>;
 
 export interface Relay {
   /** Resolves once the callback is stored; handing it over goes on by itself. */
@@ -45,11 +48,13 @@ export interface Relay {
   opened(hipId: string): Promise<void>;
   heard(hipId: string, message: AboutCallbacks): Promise<void>;
   start(): void;
-  stop(): void;
+  /** Resolves when what was under way is done, or took too long. */
+  stop(): Promise<void>;
 }
 
 export interface RelayDeps {
   store: RelayStore;
+  notices: NoticeStore;
   news: News;
   links: () => Links;
   sealer: Sealer;
@@ -57,171 +62,169 @@ export interface RelayDeps {
   client: (hipId: string) => AbdmClient;
   /** A token of this day was proven. */
   onProven: (hipId: string, day: string) => void;
+  metrics: HubMetrics;
   now: () => number;
   log: Log;
 }
 
 export function createRelay(deps: RelayDeps): Relay {
-  const { store, news, links, sealer, client, onProven, now, log } = deps;
-  let timer: NodeJS.Timeout | null = null;
-  /** What this node handed over and when its time is over, so that the sweep hands over only what it missed. */
-  const handed = new Map<string, number>();
-
-  function handOver(relay: HeldRelay): void {
-    const { kind, requestId, hipId, deadlineAt } = relay;
-    const remainingMs = Math.max(0, deadlineAt - now());
-    const body: unknown = JSON.parse(sealer.open(placeOf(relay), relay).toString('utf8'));
-    if (links().send(hipId, { type: 'callback', kind, relay: requestId, remainingMs, body })) {
-      handed.set(placeOf(relay), deadlineAt);
-    }
-  }
+  const { store, notices, news, links, sealer, client, onProven, metrics, now, log } = deps;
+  const underWay = new Set<Promise<void>>();
+  const timers: NodeJS.Timeout[] = [];
+  const handOver = createHandOver(deps);
+  const giveUp = createGiveUp({ ...deps, handOver, attempt });
 
   news.onNews((item) => {
+    if (item.about === 'missed' && links().has(item.hipId)) attempt(() => handOver.tellMissed(item.hipId));
     if (item.about !== 'callback' || !links().has(item.hipId)) return;
     const key = { kind: item.kind as CallbackKind, requestId: item.relay };
     attempt(async () => {
       const held = await store.find(key, now());
-      if (held !== null) handOver(held);
+      if (held !== null) handOver.give(held);
     });
   });
+  // What was told while this node heard nothing.
+  news.onAgain(() => attempt(() => handOver.look(now())));
 
-  function attempt(work: () => Promise<void>): void {
-    work().catch((fault: unknown) => log.fault(fault, {}, 'relay'));
+  function track(work: Promise<void>): Promise<void> {
+    underWay.add(work);
+    const done = () => void underWay.delete(work);
+    work.then(done, done);
+    return work;
   }
 
-  async function answer(
-    hipId: string,
-    message: Extract<FromFacility, { type: 'answer' }>,
-  ): Promise<LinkExchange> {
-    const key = { kind: message.kind, requestId: message.relay };
+  function attempt(work: () => Promise<void>): void {
+    track(work()).catch((fault: unknown) => log.fault(fault, {}, 'relay'));
+  }
+
+  /** One round after the other, whatever becomes of it. */
+  function every(milliseconds: number, round: () => Promise<void>): void {
+    let busy = false;
+    const timer = setInterval(() => {
+      if (busy) return;
+      busy = true;
+      attempt(() =>
+        round().finally(() => {
+          busy = false;
+        }),
+      );
+    }, milliseconds);
+    timers.push(timer);
+  }
+
+  async function answer(hipId: string, message: Answer): Promise<LinkExchange> {
+    const { kind, relay } = message;
+    const key = { kind, requestId: relay };
     // It speaks for its own callbacks only, and in the words it says it does.
-    if (!answers(message)) return refusedExchange(errorCodes.malformed);
-    if (!(await store.claim(key, hipId, now()))) return refusedExchange(errorCodes.tooLate);
-    const options = { timeoutMs: message.remainingMs };
-    const exchange =
-      message.kind === 'share'
-        ? await client(hipId).onShare(message.body as OnShareBody, options)
-        : await client(hipId).onRunningToken(message.body as OnRunningTokenBody, options);
+    const tell = tellingOf(hipId, message);
+    if (tell === null) return outcome('permanent', errorCodes.malformed);
+    const claimed = await store.claim(key, hipId, now());
+    if (claimed === null) {
+      // Told already, and its own word of it was lost with a link: it is told so again, the gateway is not.
+      if (await store.wasAnswered(key, hipId)) return outcome('accepted', null);
+      metrics.relayed(kind, 'late');
+      return outcome('permanent', errorCodes.tooLate);
+    }
+    const exchange = await tell(Math.min(message.remainingMs, claimed.deadlineAt - now()));
+    if (exchange.class === 'accepted') {
+      metrics.relayed(kind, 'answered');
+      metrics.took(kind, now() - claimed.arrivedAt);
+    } else metrics.relayed(kind, exchange.class === 'permanent' ? 'gateway-refused' : 'gateway-away');
     if (exchange.class === 'accepted' || exchange.class === 'permanent') await store.answered(key, now());
     return linkExchangeOf(exchange);
   }
 
-  /** The error that a phone is shown when its facility is away. */
-  async function tellAway({ kind, requestId, hipId }: RelayKey & { hipId: string }): Promise<void> {
-    const error = {
-      code: errorCodes.unavailable,
-      message: 'The hospital cannot be reached now. Please take a token at the desk',
-      requestId,
-    };
-    const exchange =
-      kind === 'share'
-        ? await client(hipId).onShare(onShareRefused(error), { timeoutMs: GIVE_UP_BEFORE_MS })
-        : await client(hipId).onRunningToken(onRunningTokenRefused(error), { timeoutMs: GIVE_UP_BEFORE_MS });
-    log.warn({ requestId, class: exchange.class, code: exchange.code }, 'facility away: callback given up');
-  }
-
-  /** News is a hint: what came while this node heard none is found here. */
-  async function handOverMissed(): Promise<void> {
-    for (const held of await store.heldSince(now() - HINT_MS, now())) {
-      if (links().has(held.hipId) && !handed.has(placeOf(held))) handOver(held);
+  /** How the answer is told; null when it is not one to this callback. */
+  function tellingOf(
+    hipId: string,
+    { kind, relay, body }: Answer,
+  ): ((timeoutMs: number) => Promise<Exchange>) | null {
+    if (kind === 'share') {
+      const { data } = onShareBody.safeParse(body);
+      if (data?.response.requestId !== relay) return null;
+      return (timeoutMs) => client(hipId).onShare(data, { timeoutMs });
     }
-    for (const [place, deadlineAt] of handed) if (deadlineAt < now()) handed.delete(place);
+    const { data } = onRunningTokenBody.safeParse(body);
+    if (data?.response.requestId !== relay) return null;
+    if (data.token !== undefined && data.token.hipId !== hipId) return null;
+    return (timeoutMs) => client(hipId).onRunningToken(data, { timeoutMs });
   }
 
-  async function sweep(): Promise<void> {
-    await handOverMissed();
-    const given = await store.giveUp(now() + GIVE_UP_BEFORE_MS, now());
-    await Promise.all(given.map(tellAway));
+  async function taken(hipId: string, message: Extract<FromFacility, { type: 'taken' }>): Promise<void> {
+    const key: RelayKey = { kind: message.kind, requestId: message.relay };
+    switch (message.result) {
+      case 'accepted':
+      case 'repeated':
+        return proves(hipId, key, message);
+      case 'failed':
+        // Its disk may be well again before the phone gives up.
+        return handOver.giveAgain(key);
+      case 'different':
+      case 'late':
+      case 'malformed':
+        if (await store.refuse(key, hipId, now())) {
+          metrics.relayed(message.kind, 'refused');
+          await giveUp.tell({ ...key, hipId });
+        }
+    }
+  }
+
+  async function proves(
+    hipId: string,
+    key: RelayKey,
+    { token, logId }: Extract<FromFacility, { type: 'taken' }>,
+  ): Promise<void> {
+    const fresh = await store.taken(key, hipId, { token, logId, at: now() });
+    if (fresh && token !== null) onProven(hipId, token.split('.')[0] ?? '');
+  }
+
+  async function hear(hipId: string, message: AboutCallbacks): Promise<void> {
+    switch (message.type) {
+      case 'taken':
+        return taken(hipId, message);
+      case 'answer': {
+        const exchange = await answer(hipId, message);
+        links().send(hipId, { type: 'answered', id: message.id, exchange });
+        return;
+      }
+      case 'missedSeen':
+        return notices.known(hipId, message.upTo, now());
+    }
   }
 
   return {
     async receive({ kind, hipId, requestId, content, arrivedAt }) {
       const { keyId, sealed } = sealer.seal(placeOf({ kind, requestId }), content);
-      const kept = await store.keep({
-        kind,
-        requestId,
-        hipId,
-        fingerprint: sealer.fingerprint(content),
-        keyId,
-        sealed,
-        arrivedAt,
-        deadlineAt: arrivedAt + PHONE_WAITS_MS,
-      });
+      const deadlineAt = arrivedAt + PHONE_WAITS_MS;
+      const fingerprint = sealer.fingerprint(content);
+      const held = { kind, requestId, hipId, keyId, sealed, deadlineAt };
+      const kept = await store.keep({ ...held, fingerprint, arrivedAt });
       if (kept === 'different') return 'different';
-      if (kept === 'missed') attempt(() => tellAway({ kind, requestId, hipId }));
-      else if (links().has(hipId)) {
-        handOver({ kind, requestId, hipId, keyId, sealed, deadlineAt: arrivedAt + PHONE_WAITS_MS });
-      } else await news.tell({ about: 'callback', hipId, kind, relay: requestId });
+      if (kept === 'missed') attempt(() => giveUp.tell({ kind, requestId, hipId }));
+      else if (kept !== 'under-way' && !handOver.give(held)) {
+        // The row is durable: news that is lost is made up for by looking.
+        attempt(() => news.tell({ about: 'callback', hipId, kind, relay: requestId }));
+      }
       return 'accepted';
     },
-    async opened(hipId) {
-      for (const held of await store.heldFor(hipId, now())) handOver(held);
-      const missed = await store.missed(hipId);
-      if (missed !== null) links().send(hipId, { type: 'missed', ...missed });
-    },
-    async heard(hipId, message) {
-      switch (message.type) {
-        case 'taken': {
-          const key = { kind: message.kind, requestId: message.relay };
-          if (message.result === 'accepted' || message.result === 'repeated') {
-            const { token, logId } = message;
-            const proves = await store.taken(key, hipId, { token, logId, at: now() });
-            if (proves && token !== null) onProven(hipId, token.split('.')[0] ?? '');
-          } else if (message.result !== 'failed' && (await store.refuse(key, hipId, now()))) {
-            await tellAway({ ...key, hipId });
-          }
-          return;
-        }
-        case 'answer': {
-          const exchange = await answer(hipId, message);
-          links().send(hipId, { type: 'answered', id: message.id, exchange });
-          return;
-        }
-        case 'missedSeen':
-          return store.told(hipId, message.upTo, now());
-      }
-    },
+    opened: (hipId) => track(handOver.opened(hipId)),
+    heard: (hipId, message) => track(hear(hipId, message)),
     start() {
-      let sweeping = false;
-      let swept = 0;
-      timer = setInterval(() => {
-        if (sweeping) return;
-        sweeping = true;
-        attempt(async () => {
-          try {
-            await sweep();
-            // Once in some ten minutes.
-            if (swept++ % 1_200 === 0) await store.forget(now() - REMEMBER_MS);
-          } finally {
-            sweeping = false;
-          }
-        });
-      }, SWEEP_EVERY_MS);
+      every(LOOK_EVERY_MS, handOver.look);
+      every(LOOK_EVERY_MS, giveUp.look);
+      every(FORGET_EVERY_MS, () => store.forget(now() - REMEMBER_MS));
     },
-    stop() {
-      if (timer !== null) clearInterval(timer);
+    async stop() {
+      for (const timer of timers.splice(0)) clearInterval(timer);
+      const late = new Promise<void>((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
+      await Promise.race([Promise.allSettled(underWay), late]);
     },
   };
 }
 
-/** A sealed body opens for its own callback only. */
-function placeOf({ kind, requestId }: RelayKey): string {
-  return `${kind} ${requestId}`;
-}
-
-/** Whether the body answers the callback it is said to answer. */
-function answers({ body, relay }: Extract<FromFacility, { type: 'answer' }>): boolean {
-  const response = body.response;
-  return (
-    typeof response === 'object' &&
-    response !== null &&
-    'requestId' in response &&
-    response.requestId === relay
-  );
-}
-
-function refusedExchange(code: string): LinkExchange {
-  return { requestId: '', status: null, class: 'permanent', code, retryAfterMs: null, ms: 0 };
+/** An answer that went nowhere. */
+function outcome(result: LinkExchange['class'], code: string | null): LinkExchange {
+  return { requestId: '', status: null, class: result, code, retryAfterMs: null, ms: 0 };
 }
 
 function linkExchangeOf({

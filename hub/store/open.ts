@@ -11,6 +11,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import { Client, Pool } from 'pg';
+import { createEar } from './ear.ts';
 import { listenForNews, type News } from './news.ts';
 
 export type HubDatabase = PgDatabase<PgQueryResultHKT>;
@@ -19,6 +20,8 @@ export interface Store {
   database: HubDatabase;
   /** Words from node to node. */
   news: News;
+  /** Connections of this node: open, free, and how many statements wait for one. */
+  connections(): { open: number; free: number; waiting: number };
   close(): Promise<void>;
 }
 
@@ -26,6 +29,14 @@ export interface Store {
 const MAX_CONNECTIONS = 10;
 /** A share waits for its phone 30 seconds; a statement that takes longer than this helps nobody. */
 const STATEMENT_MS = 10_000;
+/** A server that went without a word answers nothing at all: then the connection is given up. */
+const SILENT_MS = STATEMENT_MS + 2_000;
+/** A node that vanished in the middle of its work holds rows for this long. */
+const LEFT_OPEN_MS = 10_000;
+/** A change to a table waits this long for whoever uses it, and everybody else waits behind it; then it tries again. */
+const MIGRATION_LOCK_WAIT_MS = 3_000;
+const MIGRATION_TRIES = 20;
+const MIGRATION_PAUSE_MS = 500;
 /** Any number that no other program of this database locks with. */
 const MIGRATION_LOCK = 7_112_408;
 
@@ -50,8 +61,14 @@ async function openEmbedded(folder: string, migrationsFolder: string): Promise<S
   const news = await listenForNews({
     hear: (channel, heard) => client.listen(channel, heard).then(() => undefined),
     say: async (channel, text) => void (await client.query('SELECT pg_notify($1, $2)', [channel, text])),
+    listenAgain: () => undefined,
   });
-  return { database, news, close: () => client.close() };
+  return {
+    database,
+    news,
+    connections: () => ({ open: 1, free: 0, waiting: 0 }),
+    close: () => client.close(),
+  };
 }
 
 async function openPostgres(
@@ -62,81 +79,75 @@ async function openPostgres(
   const pool = new Pool({
     connectionString: url,
     max: MAX_CONNECTIONS,
+    keepAlive: true,
     statement_timeout: STATEMENT_MS,
+    query_timeout: SILENT_MS,
+    idle_in_transaction_session_timeout: LEFT_OPEN_MS,
     connectionTimeoutMillis: STATEMENT_MS,
   });
-  // A connection that dies while nobody uses it is replaced by the next; unheard it would end the process.
+  // A connection that dies while nobody uses it, or between two statements of a transaction, is replaced by the
+  // next; unheard it would end the process.
   pool.on('error', onFault);
-  await migrateAlone(url, migrationsFolder);
+  pool.on('connect', (client) => client.on('error', onFault));
   const ear = createEar(url, onFault);
-  const news = await listenForNews({
-    hear: ear.hear,
-    say: async (channel, text) => void (await pool.query('SELECT pg_notify($1, $2)', [channel, text])),
-  });
-  return {
-    database: drizzlePostgres(pool),
-    news,
-    async close() {
-      await ear.close();
-      await pool.end();
-    },
-  };
+  try {
+    await migrateAlone(url, migrationsFolder, onFault);
+    const news = await listenForNews({
+      hear: ear.hear,
+      listenAgain: ear.listenAgain,
+      say: async (channel, text) => void (await pool.query(SAY, [channel, text])),
+    });
+    return {
+      database: drizzlePostgres(pool),
+      news,
+      connections: () => ({ open: pool.totalCount, free: pool.idleCount, waiting: pool.waitingCount }),
+      async close() {
+        await ear.close();
+        await pool.end();
+      },
+    };
+  } catch (error) {
+    await ear.close();
+    await pool.end();
+    throw error;
+  }
 }
 
-async function migrateAlone(url: string, migrationsFolder: string): Promise<void> {
-  const client = new Client({ connectionString: url });
+/**
+ * Telling is a transaction that writes nothing, and PostgreSQL commits those that tell one after another: without
+ * waiting for the disk, which a hint need not survive, the next has its turn at once.
+ */
+const SAY = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
+
+async function migrateAlone(
+  url: string,
+  migrationsFolder: string,
+  onFault: (fault: unknown) => void,
+): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: STATEMENT_MS });
+  client.on('error', onFault);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await migratePostgres(drizzlePostgres(client), { migrationsFolder });
+    // Other nodes are at work: a change that cannot have its table soon lets them go on and comes back.
+    await client.query(`SET lock_timeout = ${MIGRATION_LOCK_WAIT_MS}`);
+    for (let left = MIGRATION_TRIES; ; left -= 1) {
+      try {
+        await migratePostgres(drizzlePostgres(client), { migrationsFolder });
+        return;
+      } catch (fault) {
+        if (left <= 1 || !isLockTimeout(fault)) throw fault;
+        await new Promise((later) => setTimeout(later, MIGRATION_PAUSE_MS));
+      }
+    }
   } finally {
     // The lock goes with the connection.
     await client.end();
   }
 }
 
-/** How soon a lost ear is opened again. */
-const EAR_AGAIN_MS = 500;
-
-/** A connection that only listens; lost, it is opened again, and what was said meanwhile is looked up by the sweep. */
-function createEar(url: string, onFault: (fault: unknown) => void) {
-  const channels = new Map<string, (text: string) => void>();
-  let client: Client | null = null;
-  let closed = false;
-
-  async function open(): Promise<void> {
-    const fresh = new Client({ connectionString: url, keepAlive: true });
-    fresh.on('error', onFault);
-    fresh.on('end', () => {
-      if (client !== fresh) return;
-      client = null;
-      openAgain();
-    });
-    fresh.on('notification', ({ channel, payload }) => channels.get(channel)?.(payload ?? ''));
-    await fresh.connect();
-    client = fresh;
-    for (const channel of channels.keys()) await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`);
-  }
-
-  function openAgain(): void {
-    if (closed) return;
-    setTimeout(() => {
-      open().catch((fault: unknown) => {
-        onFault(fault);
-        openAgain();
-      });
-    }, EAR_AGAIN_MS).unref();
-  }
-
-  return {
-    async hear(channel: string, heard: (text: string) => void): Promise<void> {
-      channels.set(channel, heard);
-      if (client === null) await open();
-      else await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
-    },
-    async close(): Promise<void> {
-      closed = true;
-      await client?.end();
-    },
-  };
+/** PostgreSQL's lock_not_available, as it comes or as drizzle wraps it. */
+function isLockTimeout(fault: unknown): boolean {
+  const cause = fault instanceof Error && fault.cause !== undefined ? fault.cause : fault;
+  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === '55P03';
 }

@@ -2,7 +2,7 @@
  * Which facilities are connected, and to which node: who is live now, and since when the others are silent. The
  * history is a row a facility and day: first and last seen, and how long it was connected.
  */
-import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import { beginningOf, indiaDay } from '../review/india-day.ts';
 import type { HubDatabase } from './open.ts';
 import { presenceDays } from './review-schema.ts';
@@ -10,18 +10,22 @@ import { links } from './schema.ts';
 
 export interface PresenceStore {
   here(hipId: string, node: string, now: number): Promise<void>;
-  /** Those of the node that still are. */
+  /** Those of the node that are; written down again where another node's late word stands. */
   still(hipIds: readonly string[], node: string, now: number): Promise<void>;
   /** Adds the time since it was last noted to the history; every `NOTE_EVERY_MS` is often enough. */
   note(hipIds: readonly string[], node: string, now: number): Promise<void>;
   /** No longer on this node; it may be on another already. */
   gone(hipId: string, node: string, now: number): Promise<void>;
+  /** Whoever no node has spoken for since then is nowhere: their node was killed. */
+  lost(before: number): Promise<void>;
   /** Forgets history before a day. */
   forget(beforeDay: string): Promise<void>;
 }
 
 /** A node that is killed loses no more of its facilities' time than this. */
 export const NOTE_EVERY_MS = 5 * 60_000;
+/** Every node writes its own down twice in this time: older rows are nobody's. */
+export const SEEN_WITHIN_MS = 75_000;
 /** Names in one statement. */
 const BATCH = 1_000;
 
@@ -58,20 +62,37 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
       await database
         .insert(links)
         .values({ hipId, node, connectedAt: now, seenAt: now })
-        .onConflictDoUpdate({ target: links.hipId, set: { node, connectedAt: now, seenAt: now } });
+        .onConflictDoUpdate({
+          target: links.hipId,
+          set: { node, connectedAt: now, seenAt: now },
+          // A word that was held up must not undo a newer one.
+          setWhere: sql`${links.connectedAt} <= excluded.connected_at`,
+        });
     },
     async still(hipIds, node, now) {
-      for (let from = 0; from < hipIds.length; from += BATCH) {
+      // In the order of names, so that two nodes never wait for each other.
+      const sorted = [...hipIds].sort();
+      for (let from = 0; from < sorted.length; from += BATCH) {
+        const rows = sorted
+          .slice(from, from + BATCH)
+          .map((hipId) => ({ hipId, node, connectedAt: now, seenAt: now }));
         await database
-          .update(links)
-          .set({ seenAt: now })
-          .where(and(eq(links.node, node), inArray(links.hipId, hipIds.slice(from, from + BATCH))));
+          .insert(links)
+          .values(rows)
+          .onConflictDoUpdate({
+            target: links.hipId,
+            set: { node, seenAt: now },
+            setWhere: sql`${links.node} = ${node} or ${links.seenAt} < ${now - SEEN_WITHIN_MS}`,
+          });
       }
     },
     note,
     async gone(hipId, node, now) {
       await note([hipId], node, now);
       await database.delete(links).where(and(eq(links.hipId, hipId), eq(links.node, node)));
+    },
+    async lost(before) {
+      await database.delete(links).where(lt(links.seenAt, before));
     },
     async forget(beforeDay) {
       await database.delete(presenceDays).where(lt(presenceDays.day, beforeDay));

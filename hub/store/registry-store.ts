@@ -41,6 +41,8 @@ export interface RegistryStore {
   revoke(hipId: string, now: number): Promise<boolean>;
   /** Keys that are in force. */
   keys(): Promise<FacilityKey[]>;
+  /** The one that is in force for a facility. */
+  keyOf(hipId: string): Promise<FacilityKey | null>;
 }
 
 /** Long enough for a letter to reach a health post. */
@@ -119,11 +121,11 @@ export function openRegistryStore(database: HubDatabase): RegistryStore {
         .returning({ keyId: facilityKeys.keyId });
       return ended.length > 0;
     },
-    keys: () =>
-      database
-        .select({ keyId: facilityKeys.keyId, hipId: facilityKeys.hipId, publicKey: facilityKeys.publicKey })
-        .from(facilityKeys)
-        .where(isNull(facilityKeys.revokedAt)),
+    keys: () => database.select(KEY).from(facilityKeys).where(isNull(facilityKeys.revokedAt)),
+    async keyOf(hipId) {
+      const [key] = await database.select(KEY).from(facilityKeys).where(inForce(hipId));
+      return key ?? null;
+    },
   };
 }
 
@@ -159,6 +161,8 @@ async function districtsThatChange(
     .filter(({ hipId }) => counting.has(hipId))
     .flatMap(({ hipId, districtLgd }) => [districtLgd, known.get(hipId) ?? districtLgd]);
 }
+
+const KEY = { keyId: facilityKeys.keyId, hipId: facilityKeys.hipId, publicKey: facilityKeys.publicKey };
 
 function inForce(hipId: string) {
   return and(eq(facilityKeys.hipId, hipId), isNull(facilityKeys.revokedAt));

@@ -2,11 +2,10 @@
  * Callbacks on their way to a facility and back. Every step is one statement that says from which state it goes,
  * so that of two nodes only one takes it, and no share is answered twice differently.
  */
-import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, min, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { CallbackKind } from '../contract/link.ts';
 import { QUEUE_OF_TOKEN } from './day-sums.ts';
 import type { HubDatabase } from './open.ts';
-import { provenTokens } from './review-schema.ts';
 import { relays } from './schema.ts';
 
 export interface RelayKey {
@@ -30,44 +29,57 @@ export interface HeldRelay extends RelayKey {
   deadlineAt: number;
 }
 
-/** `missed`: it came before, was answered with an error, and is so again. */
-export type Kept = 'new' | 'repeated' | 'different' | 'missed';
+/**
+ * `again`: it was answered before and waits once more, to be answered the same. `under-way`: it is waiting
+ * already. `missed`: it was answered with an error, and is so again.
+ */
+export type Kept = 'new' | 'again' | 'under-way' | 'different' | 'missed';
+
+/** What was given up: `taken` when the facility has it, and only its answer is missing. */
+export interface GivenUp extends RelayKey {
+  hipId: string;
+  taken: boolean;
+}
 
 export interface RelayStore {
   keep(relay: NewRelay): Promise<Kept>;
   /** One that still waits for its facility. */
   find(key: RelayKey, now: number): Promise<HeldRelay | null>;
-  /** Those that wait for a facility, oldest first. */
-  heldFor(hipId: string, now: number): Promise<HeldRelay[]>;
-  /** Those of any facility that wait since before `since`, oldest first. */
-  heldSince(since: number, now: number): Promise<HeldRelay[]>;
+  /** Facilities for which something waits since before `since`. */
+  waitedFor(since: number, now: number): Promise<string[]>;
+  /** What waits for a facility since before `since`, oldest first: MAX_HELD of them. */
+  heldFor(hipId: string, since: number, now: number): Promise<HeldRelay[]>;
   /** The facility has it, with this token. Whether it proves a token that was not proven before. */
   taken(
     key: RelayKey,
     hipId: string,
     has: { token: string | null; logId: string; at: number },
   ): Promise<boolean>;
-  /** Whether its answer may be told to the gateway now; false once it was given up. */
-  claim(key: RelayKey, hipId: string, now: number): Promise<boolean>;
+  /** Whether its answer may be told to the gateway now; null once it was given up, or answered. */
+  claim(key: RelayKey, hipId: string, now: number): Promise<{ arrivedAt: number; deadlineAt: number } | null>;
   answered(key: RelayKey, now: number): Promise<void>;
-  /** Gives up what no facility took in time; whoever gets a row tells the gateway. */
-  giveUp(before: number, now: number): Promise<(RelayKey & { hipId: string })[]>;
+  /** Whether it was answered while the phone waited. */
+  wasAnswered(key: RelayKey, hipId: string): Promise<boolean>;
+  /** Gives up what no facility took, or took and did not answer, in time; whoever gets a row tells the gateway. */
+  giveUp(before: { untaken: number; unanswered: number }, now: number): Promise<GivenUp[]>;
   /** One that the facility cannot take: given up at once. False when it was answered meanwhile. */
   refuse(key: RelayKey, hipId: string, now: number): Promise<boolean>;
-  /** What a facility has missed and was not told. */
-  missed(hipId: string): Promise<{ count: number; since: number; upTo: number } | null>;
-  told(hipId: string, upTo: number, now: number): Promise<void>;
   /** Forgets rows whose REQUEST-ID need not be known any more; what they proved stays counted. */
   forget(before: number): Promise<void>;
 }
 
-/** Held callbacks handed over at a reconnect: more than 30 seconds of one facility can bring. */
-const MAX_HELD = 1_000;
+/** Callbacks read at once: each may carry a photograph, a megabyte in all. */
+export const MAX_HELD = 100;
 const MAX_GIVEN_UP = 500;
+/** Rows forgotten by one statement, and statements of one round. */
+const MAX_FORGOTTEN = 5_000;
+const FORGET_ROUNDS = 20;
 const WAITING = ['held', 'answering'];
 
 export function openRelayStore(database: HubDatabase): RelayStore {
   const of = ({ kind, requestId }: RelayKey) => and(eq(relays.kind, kind), eq(relays.requestId, requestId));
+  const untaken = (now: number) =>
+    and(eq(relays.state, 'held'), isNull(relays.takenAt), gt(relays.deadlineAt, now));
   const HELD = {
     kind: sql<CallbackKind>`${relays.kind}`,
     requestId: relays.requestId,
@@ -94,39 +106,40 @@ export function openRelayStore(database: HubDatabase): RelayStore {
       if (before.state === 'missed' || before.state === 'refused') return 'missed';
       // One that is under way is answered once for both; an answered one is asked of the facility again, which
       // says the same, within a time of its own.
-      await database
+      const again = await database
         .update(relays)
         .set({
           state: 'held',
           keyId: relay.keyId,
           sealed: relay.sealed,
           deadlineAt: relay.deadlineAt,
+          takenAt: null,
+          claimedAt: sql`coalesce(${relays.claimedAt}, ${relay.arrivedAt}::bigint)`,
           endedAt: null,
         })
-        .where(and(of(relay), eq(relays.state, 'answered')));
-      return 'repeated';
+        .where(and(of(relay), eq(relays.state, 'answered')))
+        .returning({ state: relays.state });
+      return again.length > 0 ? 'again' : 'under-way';
     },
     async find(key, now) {
       const [row] = await database
         .select(HELD)
         .from(relays)
-        .where(and(of(key), eq(relays.state, 'held'), gt(relays.deadlineAt, now)));
+        .where(and(of(key), untaken(now)));
       return row === undefined ? null : whole(row);
     },
-    async heldFor(hipId, now) {
+    async waitedFor(since, now) {
       const rows = await database
-        .select(HELD)
+        .selectDistinct({ hipId: relays.hipId })
         .from(relays)
-        .where(and(eq(relays.hipId, hipId), eq(relays.state, 'held'), gt(relays.deadlineAt, now)))
-        .orderBy(relays.arrivedAt)
-        .limit(MAX_HELD);
-      return rows.flatMap((row) => whole(row) ?? []);
+        .where(and(untaken(now), lt(relays.arrivedAt, since)));
+      return rows.map(({ hipId }) => hipId);
     },
-    async heldSince(since, now) {
+    async heldFor(hipId, since, now) {
       const rows = await database
         .select(HELD)
         .from(relays)
-        .where(and(eq(relays.state, 'held'), lt(relays.arrivedAt, since), gt(relays.deadlineAt, now)))
+        .where(and(eq(relays.hipId, hipId), untaken(now), lt(relays.arrivedAt, since)))
         .orderBy(relays.arrivedAt)
         .limit(MAX_HELD);
       return rows.flatMap((row) => whole(row) ?? []);
@@ -152,20 +165,34 @@ export function openRelayStore(database: HubDatabase): RelayStore {
     },
     async claim(key, hipId, now) {
       // Claimed again by the facility's own repetition, should a node die while it tells the gateway.
-      const claimed = await database
+      const [claimed] = await database
         .update(relays)
-        .set({ state: 'answering' })
+        .set({ state: 'answering', claimedAt: sql`coalesce(${relays.claimedAt}, ${now}::bigint)` })
         .where(
           and(of(key), eq(relays.hipId, hipId), inArray(relays.state, WAITING), gt(relays.deadlineAt, now)),
         )
-        .returning({ state: relays.state });
-      return claimed.length > 0;
+        .returning({ arrivedAt: relays.arrivedAt, deadlineAt: relays.deadlineAt });
+      return claimed ?? null;
     },
     async answered(key, now) {
       await database
         .update(relays)
         .set({ state: 'answered', sealed: null, endedAt: now })
         .where(and(of(key), eq(relays.state, 'answering')));
+    },
+    async wasAnswered(key, hipId) {
+      const [row] = await database
+        .select({ state: relays.state })
+        .from(relays)
+        .where(
+          and(
+            of(key),
+            eq(relays.hipId, hipId),
+            eq(relays.state, 'answered'),
+            lte(relays.endedAt, relays.deadlineAt),
+          ),
+        );
+      return row !== undefined;
     },
     async giveUp(before, now) {
       const rows = await database
@@ -177,7 +204,16 @@ export function openRelayStore(database: HubDatabase): RelayStore {
             database
               .select({ kind: relays.kind, requestId: relays.requestId })
               .from(relays)
-              .where(and(eq(relays.state, 'held'), isNull(relays.takenAt), lt(relays.deadlineAt, before)))
+              .where(
+                and(
+                  eq(relays.state, 'held'),
+                  isNull(relays.claimedAt),
+                  or(
+                    and(isNull(relays.takenAt), lt(relays.deadlineAt, before.untaken)),
+                    lt(relays.deadlineAt, before.unanswered),
+                  ),
+                ),
+              )
               .limit(MAX_GIVEN_UP)
               .for('update', { skipLocked: true }),
           ),
@@ -186,48 +222,46 @@ export function openRelayStore(database: HubDatabase): RelayStore {
           kind: sql<CallbackKind>`${relays.kind}`,
           requestId: relays.requestId,
           hipId: relays.hipId,
+          taken: sql<boolean>`${relays.takenAt} is not null`,
         });
-      // The facility has it, and the phone has stopped waiting, whatever was told to whom.
+      // Whether the gateway took an answer that was under way is not known: nothing else may be told, and the
+      // phone has stopped waiting.
       await database
         .update(relays)
         .set({ state: 'answered', sealed: null, endedAt: now })
-        .where(and(inArray(relays.state, WAITING), isNotNull(relays.takenAt), lt(relays.deadlineAt, now)));
+        .where(
+          and(
+            inArray(relays.state, WAITING),
+            or(eq(relays.state, 'answering'), isNotNull(relays.claimedAt)),
+            lt(relays.deadlineAt, now),
+          ),
+        );
       return rows;
     },
     async refuse(key, hipId, now) {
       const rows = await database
         .update(relays)
         .set({ state: 'refused', sealed: null, endedAt: now })
-        .where(and(of(key), eq(relays.hipId, hipId), eq(relays.state, 'held')))
+        .where(and(of(key), eq(relays.hipId, hipId), eq(relays.state, 'held'), isNull(relays.claimedAt)))
         .returning({ state: relays.state });
       return rows.length > 0;
     },
-    async missed(hipId) {
-      const [row] = await database
-        .select({
-          count: sql<number>`count(*)::int`,
-          since: min(relays.arrivedAt),
-          upTo: sql<number | null>`max(${relays.endedAt})::float8`,
-        })
-        .from(relays)
-        .where(and(untold(hipId), eq(relays.kind, 'share')));
-      if (row === undefined || row.count === 0) return null;
-      return { count: row.count, since: Number(row.since), upTo: Number(row.upTo) };
-    },
-    async told(hipId, upTo, now) {
-      await database
-        .update(relays)
-        .set({ toldAt: now })
-        .where(and(untold(hipId), lte(relays.endedAt, upTo)));
-    },
     async forget(before) {
-      await database.delete(relays).where(lt(relays.arrivedAt, before));
-      await database.delete(provenTokens).where(lt(provenTokens.at, before));
+      for (let round = 0; round < FORGET_ROUNDS; round += 1) {
+        const callbacks = await rowCount(sql`
+          delete from relays where ctid = any(array(
+            select ctid from relays where arrived_at < ${before} limit ${MAX_FORGOTTEN})) returning 1`);
+        const proofs = await rowCount(sql`
+          delete from proven_tokens where ctid = any(array(
+            select ctid from proven_tokens where at < ${before} limit ${MAX_FORGOTTEN})) returning 1`);
+        if (callbacks < MAX_FORGOTTEN && proofs < MAX_FORGOTTEN) return;
+      }
     },
   };
 
-  function untold(hipId: string) {
-    return and(eq(relays.hipId, hipId), eq(relays.state, 'missed'), isNull(relays.toldAt));
+  /** Rows that a raw statement returns; both drivers answer `{ rows }`. */
+  async function rowCount(statement: ReturnType<typeof sql>): Promise<number> {
+    return ((await database.execute(statement)) as unknown as { rows: unknown[] }).rows.length;
   }
 }
 

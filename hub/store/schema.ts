@@ -90,12 +90,16 @@ export const relays = pgTable(
     state: text('state').notNull(),
     /** When the facility had it on its disk: from then on the answer is the facility's, and no error is told. */
     takenAt: instant('taken_at'),
+    /** When an answer was first told to the gateway, or tried: from then on no error is told. */
+    claimedAt: instant('claimed_at'),
     /** The token the facility gave: what proves a reported count. */
     token: text('token'),
     logId: text('log_id'),
     endedAt: instant('ended_at'),
     /** When the facility was told that it missed this one. */
     toldAt: instant('told_at'),
+    /** Which notice tells the facility of it: a notice keeps its number and what it counts, however often it is sent. */
+    notice: instant('notice'),
   },
   (table) => [
     primaryKey({ columns: [table.kind, table.requestId] }),
@@ -105,6 +109,13 @@ export const relays = pgTable(
     index('relays_arrived').on(table.arrivedAt),
   ],
 );
+
+/** One sealed word, which every node of this database can open. */
+export const sealingProof = pgTable('sealing_proof', {
+  one: integer('one').primaryKey(),
+  keyId: text('key_id').notNull(),
+  sealed: bytes('sealed').notNull(),
+});
 
 /** Cumulative counts as reported: the highest ever seen for each log, which no repeat or reordering can lower. */
 export const counts = pgTable(

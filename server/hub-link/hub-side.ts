@@ -44,6 +44,8 @@ interface Taking extends RelayedDeps {
 const PHONES_FACT = 'hub.phonesUrl';
 /** Whoever was refused an hour ago stands at the desk, or has left. */
 const MISSED_MS = 60 * 60_000;
+/** Notices of missed shares that are known again: the hub sends fifty at most. */
+const MAX_HEARD = 100;
 
 /** null where no hub is configured. */
 export function openHubSide(deps: {
@@ -63,6 +65,7 @@ export function openHubSide(deps: {
   const file = join(dirname(keyFile), 'hub.json');
   const identity = createHubIdentity({ ...deps, hubUrl, file, version: versionOf(deps.root) });
   let missed: { count: number; at: number } | null = null;
+  const heard: number[] = [];
   let taking: (RelayedDeps & { chain: ChainReader }) | null = null;
   let asking: NumbersFromHub | null = null;
   let pusher: PhonePusher | null = null;
@@ -93,8 +96,13 @@ export function openHubSide(deps: {
       pusher?.wanted();
     },
     onMissed({ count, upTo }) {
-      missed = { count: count + (missed?.count ?? 0), at: now() };
-      log.warn({ count }, 'shares were refused while this facility was away');
+      // Said again, because the hub did not hear that it was heard: it is the same shares.
+      if (!heard.includes(upTo)) {
+        missed = { count: count + (missed?.count ?? 0), at: now() };
+        log.warn({ count }, 'shares were refused while this facility was away');
+        heard.push(upTo);
+        heard.splice(0, heard.length - MAX_HEARD);
+      }
       link.send({ type: 'missedSeen', upTo });
     },
     log,

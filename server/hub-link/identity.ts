@@ -20,6 +20,8 @@ import type { Log } from '../log.ts';
 export interface HubIdentity {
   /** The Authorization header of a request now; null while the facility is not enrolled. */
   authorization(): Promise<string | null>;
+  /** What time it is at the hub, which has refused a token: tokens are dated by it, not by a clock that is far off. */
+  hubSays(at: number): void;
 }
 
 interface Kept {
@@ -35,6 +37,8 @@ interface Kept {
 const ASK_AGAIN_MS = 30_000;
 /** A token is used for most of its time. */
 const RENEW_BEFORE_MS = 20_000;
+/** The hub tells the time in whole seconds, over a slow line; it minds ten minutes. */
+const CLOCK_FAR_OFF_MS = 60_000;
 
 export interface IdentityDeps {
   file: string;
@@ -54,6 +58,8 @@ export function createHubIdentity(deps: IdentityDeps): HubIdentity {
   let key: KeyObject | null = null;
   let token: { text: string; until: number } | null = null;
   let askAt = Number.NEGATIVE_INFINITY;
+  /** Milliseconds that the hub's clock is ahead of this machine's; 0 while they agree. */
+  let ahead = 0;
   let enrolling: Promise<boolean> | null = null;
 
   function isEnrolled(): boolean {
@@ -109,7 +115,7 @@ export function createHubIdentity(deps: IdentityDeps): HubIdentity {
       if (token !== null && now() < token.until && now() > token.until - TOKEN_SECONDS * 1000)
         return token.text;
       key ??= createPrivateKey(kept.privateKey);
-      const issued = Math.floor(now() / 1000);
+      const issued = Math.floor((now() + ahead) / 1000);
       const jwt = await new SignJWT()
         .setProtectedHeader({ alg: 'EdDSA', kid: kept.keyId })
         .setIssuer(kept.hipId)
@@ -119,6 +125,11 @@ export function createHubIdentity(deps: IdentityDeps): HubIdentity {
         .sign(key);
       token = { text: `Bearer ${jwt}`, until: now() + TOKEN_SECONDS * 1000 - RENEW_BEFORE_MS };
       return token.text;
+    },
+    hubSays(at) {
+      if (!Number.isFinite(at)) return;
+      ahead = Math.abs(at - now()) > CLOCK_FAR_OFF_MS ? at - now() : 0;
+      token = null;
     },
   };
 }

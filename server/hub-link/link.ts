@@ -18,6 +18,14 @@ import type { HubIdentity } from './identity.ts';
 /** The first try again comes soon: a phone waits 30 seconds. */
 const FIRST_AGAIN_MS = 500;
 const LONGEST_AGAIN_MS = 15_000;
+/** A link that held for this long was a good one: the next loss begins with short pauses again. */
+const STEADY_MS = 5_000;
+/** A node that stops asks to be left (1012); the others are there, and all its facilities come at once. */
+const RESTART_CLOSE = 1012;
+const RESTART_SPREAD_MS = 1_000;
+/** Another machine with this facility's key took the link (4001): two that fight for it would do nothing else. */
+const REPLACED_CLOSE = 4001;
+const REPLACED_AGAIN_MS = 60_000;
 /** The hub pings every ten seconds; longer silence is a dead line that TCP has not noticed. */
 const SILENT_MS = 25_000;
 const LOOK_EVERY_MS = 5_000;
@@ -78,11 +86,18 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
       perMessageDeflate: false,
     });
     socket = fresh;
+    let openedAt: number | null = null;
     fresh.on('open', () => {
-      again = FIRST_AGAIN_MS;
-      lastHeard = performance.now();
+      openedAt = performance.now();
+      lastHeard = openedAt;
       log.info({}, 'the hub is connected');
       onOpen();
+    });
+    fresh.on('unexpected-response', (_, { statusCode, headers }) => {
+      // A clock that is days off signs what nobody takes: the hub says what time it is.
+      if (statusCode === 401 && headers.date !== undefined) identity.hubSays(Date.parse(headers.date));
+      log.warn({ status: statusCode ?? null }, 'the hub does not take the link');
+      fresh.terminate();
     });
     fresh.on('ping', () => {
       lastHeard = performance.now();
@@ -98,16 +113,24 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
       onClose();
       for (const settle of [...waiting.values()]) settle(null);
       if (!stopped) log.warn({ code }, 'the hub is gone');
-      openLater();
+      if (openedAt !== null && performance.now() - openedAt > STEADY_MS) again = FIRST_AGAIN_MS;
+      if (code === RESTART_CLOSE) openIn(Math.random() * RESTART_SPREAD_MS);
+      else if (code === REPLACED_CLOSE) openIn(REPLACED_AGAIN_MS);
+      else openLater();
     });
   }
 
   function openLater(): void {
-    if (stopped) return;
     // Thousands of facilities lose one hub at once and must not come back as one.
-    timer = setTimeout(openOrLater, again * (0.5 + Math.random() / 2));
-    timer.unref();
+    openIn(again * (0.5 + Math.random() / 2));
     again = Math.min(again * 2, LONGEST_AGAIN_MS);
+  }
+
+  function openIn(milliseconds: number): void {
+    if (stopped) return;
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(openOrLater, milliseconds);
+    timer.unref();
   }
 
   function openOrLater(): void {

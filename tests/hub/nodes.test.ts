@@ -1,11 +1,20 @@
 // Owns many hub nodes on one PostgreSQL: whichever the gateway reaches, the facility's node hands the share over.
 
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTransport } from '../../abdm/transport.ts';
 import type { RunningHub } from '../../hub/main.ts';
+import { createHubIdentity } from '../../server/hub-link/identity.ts';
+import { createHubLink } from '../../server/hub-link/link.ts';
+import { createLog } from '../../server/log.ts';
 import { HubRig } from '../support/hub-rig.ts';
 import { openPostgres, type Postgres } from '../support/postgres.ts';
 import { HIP_ID, type ServerRig, shareOf, until } from '../support/server-rig.ts';
+
+const OTHER = 'IN0110000456';
+const DAYS_MS = 3 * 24 * 60 * 60_000;
 
 describe('two nodes on one PostgreSQL', () => {
   let postgres: Postgres;
@@ -13,18 +22,24 @@ describe('two nodes on one PostgreSQL', () => {
   let facility: ServerRig;
   let near: RunningHub;
   let far: RunningHub;
+  let databaseUrl = '';
+  let otherCode = '';
+  const transport = createTransport();
   beforeAll(async () => {
     postgres = await openPostgres();
-    rig = new HubRig({ databaseUrl: await postgres.fresh() });
+    databaseUrl = await postgres.fresh();
+    rig = new HubRig({ databaseUrl });
     await rig.openGateway();
     // Both migrate the empty database at once.
     [near, far] = await Promise.all([rig.openHub(), rig.openHub()]);
-    const [code = ''] = await rig.codesFor([HIP_ID]);
+    const [code = '', other = ''] = await rig.codesFor([HIP_ID, OTHER]);
+    otherCode = other;
     facility = await rig.openFacility(code, HIP_ID, near.url);
     await rig.connected(1, near);
     await until(async () => (await rig.share(shareOf())).status === 200);
   }, 120_000);
   afterAll(async () => {
+    transport.close();
     await rig?.stop();
     await postgres?.remove();
   });
@@ -44,6 +59,107 @@ describe('two nodes on one PostgreSQL', () => {
     expect((await shared(near)).acknowledgement.status).toBe('SUCCESS');
   });
 
+  /** The other facility's link alone, as its server has it, on a machine whose clock is off. */
+  function otherLink(hub: RunningHub, skewMs = 0) {
+    const hubUrl = hub.url;
+    const log = createLog('silent');
+    const identity = createHubIdentity({
+      file: join(rig.folder, 'other', 'hub.json'),
+      hubUrl,
+      code: otherCode,
+      hipId: () => OTHER,
+      version: '0.1.0',
+      transport: transport.send,
+      now: () => Date.now() + skewMs,
+      log,
+    });
+    const nothing = () => undefined;
+    const link = createHubLink({
+      hubUrl,
+      identity,
+      onOpen: nothing,
+      onCallback: nothing,
+      onList: nothing,
+      onMissed: nothing,
+      log,
+    });
+    link.start();
+    return link;
+  }
+
+  const metrics = async (hub: RunningHub) => (await fetch(`${hub.url}/metrics`)).text();
+  const readyz = async (hub: RunningHub) => {
+    const answer = await fetch(`${hub.url}/readyz`);
+    return [answer.status, ((await answer.json()) as { code?: string }).code];
+  };
+
+  it('[STATE-43] a facility whose clock is days off is let in: the hub says what time it is', async () => {
+    const link = otherLink(near, -DAYS_MS);
+    await until(link.isUp);
+    link.stop();
+    await rig.connected(1, near);
+  });
+
+  it('[STATE-44] a facility that dialled another node has one link, the newer', async () => {
+    const old = otherLink(near);
+    await rig.connected(2, near);
+    const fresh = otherLink(far);
+    await rig.connected(1, far);
+    await rig.connected(1, near);
+    expect([old.isUp(), fresh.isUp()]).toEqual([false, true]);
+    for (const link of [old, fresh]) link.stop();
+    await rig.connected(0, far);
+  });
+
+  it('[STATE-43] a node whose clock is minutes off gives nothing up that another holds, and relays as they do', async () => {
+    const skewed = await rig.openHub({}, 20 * 60_000);
+    await facility.close();
+    await rig.connected(0, near);
+    const requestId = randomUUID();
+    expect((await rig.share(shareOf(), requestId, { hub: near })).status).toBe(200);
+    // Each node has looked for what is due, more than once.
+    await new Promise((later) => setTimeout(later, 1_200));
+    expect(rig.onShares(requestId)).toEqual([]);
+    await facility.open();
+    await rig.connected(1, near);
+    expect((await rig.onShare(requestId)).acknowledgement.status).toBe('SUCCESS');
+    await until(async () => (await rig.share(shareOf(), randomUUID(), { hub: skewed })).status === 200);
+    expect((await shared(skewed)).acknowledgement.status).toBe('SUCCESS');
+    await skewed.stop();
+    rig.hubs = rig.hubs.filter((hub) => hub !== skewed);
+  });
+
+  it('[STATE-44] a node that lost its ear finds what it did not hear, and hears again', async () => {
+    const client = new Client({ connectionString: databaseUrl });
+    await client.connect();
+    const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`;
+    expect((await client.query(cut)).rowCount).toBe(2);
+    expect((await shared(far)).acknowledgement.status).toBe('SUCCESS');
+    const ears = `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`;
+    await until(async () => (await client.query(ears)).rowCount === 2);
+    expect((await shared(far)).acknowledgement.status).toBe('SUCCESS');
+    await client.end();
+  });
+
+  it('[STATE-46] a node says what it holds, what became of relays, how long they took, and how its database does', async () => {
+    expect(await readyz(near)).toEqual([200, undefined]);
+    const text = await until(async () => {
+      const said = await metrics(near);
+      return /parchi_hub_news_lag_seconds \d/.test(said) && said;
+    });
+    for (const line of [
+      /^parchi_hub_links 1$/m,
+      /^parchi_hub_ready 1$/m,
+      /^parchi_hub_relays_total\{kind="share",result="answered"\} [1-9]/m,
+      /^parchi_hub_relay_seconds_count\{kind="share"\} [1-9]/m,
+      /^parchi_hub_database_waiting 0$/m,
+      /^parchi_hub_database_seconds_count [1-9]/m,
+      /^parchi_hub_version\{version="[\d.]+"\} 1$/m,
+    ]) {
+      expect(text).toMatch(line);
+    }
+  });
+
   it('[STATE-5] the same callback at both nodes at once is one token and one number', async () => {
     const requestId = randomUUID();
     const body = shareOf();
@@ -57,20 +173,26 @@ describe('two nodes on one PostgreSQL', () => {
     expect(new Set(numbers).size).toBe(1);
   });
 
-  it('[STATE-13] PostgreSQL restarted: the nodes find it again, and shares go on', async () => {
+  it('[STATE-13][STATE-45] PostgreSQL restarted: the nodes find it again, and shares go on', async () => {
     await postgres.kill();
     const refused = await rig.share(shareOf(), randomUUID(), { hub: near });
     expect(refused.status).toBe(503);
+    expect(await readyz(near)).toEqual([503, 'database']);
     await postgres.start();
+    await until(async () => (await readyz(near))[0] === 200);
     await until(async () => (await rig.share(shareOf(), randomUUID(), { hub: near })).status === 200);
     expect((await shared(near)).acknowledgement.status).toBe('SUCCESS');
     await until(async () => (await shared(far)).acknowledgement.status === 'SUCCESS');
   }, 60_000);
 
-  it('[STATE-13] a node that goes: its facility is back on another and nothing is lost', async () => {
+  it('[STATE-13][STATE-45] a node that stops says so first; its facility is back on another and nothing is lost', async () => {
     // The facility knows one address, a balancer's; here the second node takes over the first one's port.
     const port = Number(new URL(near.url).port);
-    await near.stop();
+    const stopping = near.stop(500);
+    expect(await readyz(near)).toEqual([503, 'stopping']);
+    // It is still served while the balancer notices.
+    expect((await shared(near)).acknowledgement.status).toBe('SUCCESS');
+    await stopping;
     rig.hubs = rig.hubs.filter((hub) => hub !== near);
     const requestId = randomUUID();
     const held = await rig.share(shareOf(), requestId, { hub: far });

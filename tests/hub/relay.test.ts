@@ -82,30 +82,36 @@ describe('a share over the hub', () => {
     expect(forged.status).toBe(401);
   });
 
-  it('[STATE-7] an answer for another facility’s callback, or in other words, never reaches the gateway', async () => {
+  it('[STATE-7][STATE-41] an answer for another facility’s callback, or in other words, never reaches the gateway', async () => {
     const before = rig.onShares().length;
     const requestId = randomUUID();
     await rig.share(shareOf(), requestId);
     await rig.onShare(requestId);
     await facility.close();
     const link = await rig.dial(facility);
-    const answer = (relay: string, said: string) =>
-      link.say({
+    const answer = async (
+      relay: string,
+      said: string,
+      rest: object = { error: { code: 'X', message: 'x' } },
+    ) => {
+      const body = { ...rest, response: { requestId: said } };
+      const answered = await link.say({
         type: 'answer',
         id: 1,
         kind: 'share',
         relay,
         remainingMs: 5_000,
-        body: { response: { requestId: said } },
+        body,
       });
-    expect((await answer(requestId, 'other')).exchange).toMatchObject({
-      class: 'permanent',
-      code: 'ABDM-1006',
-    });
-    expect((await answer('unknown', 'unknown')).exchange).toMatchObject({
-      class: 'permanent',
-      code: 'ABDM-1007',
-    });
+      return answered.exchange;
+    };
+    const malformed = { class: 'permanent', code: 'ABDM-1006' };
+    expect(await answer(requestId, 'other')).toMatchObject(malformed);
+    expect(await answer(requestId, requestId, { anything: 'else' })).toMatchObject(malformed);
+    expect(await answer('unknown', 'unknown')).toMatchObject({ class: 'permanent', code: 'ABDM-1007' });
+    expect(rig.onShares().length).toBe(before + 1);
+    // Told already: it is told so, and the gateway is told nothing, whatever the words are this time.
+    expect(await answer(requestId, requestId)).toMatchObject({ class: 'accepted' });
     expect(rig.onShares().length).toBe(before + 1);
     link.hangUp();
     await rig.connected(0);

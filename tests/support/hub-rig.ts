@@ -66,6 +66,7 @@ export class HubRig {
       databaseUrl: this.#databaseUrl,
       publicUrl: 'https://hub.example.in',
       trustedProxies: [],
+      noticeMs: 0,
       logLevel: 'trace',
       abdm: {
         url: this.gateway.deps.baseUrl,
@@ -85,11 +86,12 @@ export class HubRig {
       this.#other ??= await startHttpServer(() => ({ status: 202, body: { taken: true } }));
   }
 
-  async openHub(change: Partial<HubConfig> = {}): Promise<RunningHub> {
+  /** `skewMs`: how far this node's own clock is off. */
+  async openHub(change: Partial<HubConfig> = {}, skewMs = 0): Promise<RunningHub> {
     await this.openGateway();
     const log = createLog('trace', { write: (line: string) => void this.lines.push(line) });
     const hub = await startHub(repositoryRoot(), { ...this.config(), ...change }, log, {
-      now: () => Date.now() + this.ahead,
+      now: () => Date.now() + this.ahead + skewMs,
     });
     this.hubs.push(hub);
     return hub;

@@ -1,0 +1,97 @@
+/**
+ * Handing callbacks to the facilities whose sockets this node holds: at once when one comes, all that wait when a
+ * socket opens, and every half second those that no news told of. Given twice, a callback is one token all the same.
+ */
+import type { Sealer } from '../db/sealing.ts';
+import type { Log } from '../server/log.ts';
+import type { Links } from './links.ts';
+import type { NoticeStore } from './store/notice-store.ts';
+import type { HeldRelay, RelayKey, RelayStore } from './store/relay-store.ts';
+
+/** A hint is quicker than this, or lost. */
+const HINT_MS = 1_000;
+/** Facilities looked after in one round, each with a statement of its own; the next round takes the others. */
+const MAX_FACILITIES = 200;
+
+export interface HandOver {
+  /** False when this node cannot give it to the facility now. */
+  give(relay: HeldRelay): boolean;
+  /** One that the facility could not keep: it is given once more. */
+  giveAgain(key: RelayKey): void;
+  /** A facility's socket opened on this node; what fails is tried again by `look`. */
+  opened(hipId: string): Promise<void>;
+  tellMissed(hipId: string): Promise<void>;
+  /** Finds what waits since before `since` and was not given here. */
+  look(since?: number): Promise<void>;
+}
+
+export function createHandOver(deps: {
+  store: RelayStore;
+  notices: NoticeStore;
+  links: () => Links;
+  sealer: Sealer;
+  now: () => number;
+  log: Log;
+}): HandOver {
+  const { store, notices, links, sealer, now, log } = deps;
+  /** What this node gave and when its time is over. */
+  const given = new Map<string, number>();
+  /** Facilities that have not been greeted yet. */
+  const toGreet = new Set<string>();
+
+  function give(relay: HeldRelay): boolean {
+    const { kind, requestId, hipId, deadlineAt } = relay;
+    const remainingMs = Math.max(0, deadlineAt - now());
+    try {
+      const body: unknown = JSON.parse(sealer.open(placeOf(relay), relay).toString('utf8'));
+      if (!links().send(hipId, { type: 'callback', kind, relay: requestId, remainingMs, body })) return false;
+    } catch (fault) {
+      // Sealed with a key that this node lacks: one row must not stop the others.
+      log.fault(fault, { requestId }, 'callback cannot be handed over');
+      return false;
+    }
+    given.set(placeOf(relay), deadlineAt);
+    return true;
+  }
+
+  async function greet(hipId: string): Promise<void> {
+    for (const held of await store.heldFor(hipId, now() + 1, now())) give(held);
+    await tellMissed(hipId);
+    toGreet.delete(hipId);
+  }
+
+  async function tellMissed(hipId: string): Promise<void> {
+    for (const { notice, count, since } of await notices.due(hipId, now())) {
+      links().send(hipId, { type: 'missed', count, since, upTo: notice });
+    }
+  }
+
+  return {
+    give,
+    giveAgain: (key) => void given.delete(placeOf(key)),
+    tellMissed,
+    opened(hipId) {
+      toGreet.add(hipId);
+      return greet(hipId);
+    },
+    async look(since = now() - HINT_MS) {
+      for (const [place, deadlineAt] of given) if (deadlineAt < now()) given.delete(place);
+      const waited = await store.waitedFor(since, now());
+      const here = waited.filter((hipId) => links().has(hipId)).slice(0, MAX_FACILITIES);
+      for (const hipId of here) {
+        for (const held of await store.heldFor(hipId, since, now())) {
+          if (!given.has(placeOf(held))) give(held);
+        }
+      }
+      for (const hipId of [...toGreet].slice(0, MAX_FACILITIES)) {
+        if (links().has(hipId)) await greet(hipId);
+        else toGreet.delete(hipId);
+      }
+    },
+  };
+}
+
+/** A sealed body opens for its own callback only. */
+export function placeOf({ kind, requestId }: RelayKey): string {
+  return `${kind} ${requestId}`;
+}
