@@ -10,10 +10,10 @@ import type { RegistryStore } from './store/registry-store.ts';
 
 /** 500 counts are some 40 kB. */
 const MAX_REPORT_BYTES = 128 * 1024;
-/** Wrong codes an address may try in a window: a code has eighty bits, and a typist makes mistakes. */
+/** Wrong codes that an address may try for a facility in a window: a code has eighty bits, and a typist makes mistakes. */
 const TRIES = 20;
 const TRIES_WINDOW_MS = 10 * 60_000;
-const MAX_ADDRESSES = 5_000;
+const MAX_TRIERS = 20_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export interface FacilityRouteDeps {
@@ -34,24 +34,37 @@ export function facilityRoutes(deps: FacilityRouteDeps): Hono {
     limitBody(MAX_REPORT_BYTES, (c) => c.json({ code: 'too_large' }, 413)),
   );
 
-  function mayTry(address: string): boolean {
-    const seen = tries.get(address);
-    if (seen === undefined || now() < seen.since || now() - seen.since > TRIES_WINDOW_MS) {
-      if (tries.size >= MAX_ADDRESSES) tries.clear();
-      tries.set(address, { since: now(), count: 1 });
-      return true;
+  function mayTry(who: string): boolean {
+    const seen = tries.get(who);
+    return seen === undefined || !isRecent(seen.since) || seen.count < TRIES;
+  }
+
+  function isRecent(since: number): boolean {
+    return now() >= since && now() - since <= TRIES_WINDOW_MS;
+  }
+
+  function failed(who: string): void {
+    const seen = tries.get(who);
+    if (seen !== undefined && isRecent(seen.since)) {
+      seen.count += 1;
+      return;
     }
-    seen.count += 1;
-    return seen.count <= TRIES;
+    if (tries.size >= MAX_TRIERS) tries.clear();
+    tries.set(who, { since: now(), count: 1 });
   }
 
   app.post(ENROL_PATH, async (c) => {
-    if (!mayTry(addressOf(c))) return c.json({ code: 'too_many_attempts' }, 429);
     const body = enrolmentBody.safeParse(await json(c));
     if (!body.success) return c.json({ code: 'invalid_request' }, 400);
+    // Behind a balancer all facilities have one address, and one with a wrong code tries all day.
+    const who = `${addressOf(c)} ${body.data.hipId}`;
+    if (!mayTry(who)) return c.json({ code: 'too_many_attempts' }, 429);
     const keyId = await registry.enrol(body.data, now());
-    if (keyId === null) return c.json({ code: 'wrong_code' }, 403);
-    tries.delete(addressOf(c));
+    if (keyId === null) {
+      failed(who);
+      return c.json({ code: 'wrong_code' }, 403);
+    }
+    tries.delete(who);
     await keys.refresh(body.data.hipId);
     await news.tell({ about: 'registry', hipId: body.data.hipId });
     return c.json({ keyId }, 200);

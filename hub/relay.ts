@@ -26,6 +26,9 @@ const LOOK_EVERY_MS = 500;
 /** A REQUEST-ID is known for as long as a facility knows it [SCAN-5]. */
 const REMEMBER_MS = 30 * 24 * 60 * 60_000;
 const FORGET_EVERY_MS = 10 * 60_000;
+/** Tokens of a minute of the whole state, and how often they are tried again: it fails while the database is away. */
+const MAX_UNPROVEN = 12_000;
+const PROVE_AGAIN_EVERY_MS = 2_000;
 /** What is under way when a node stops: longer than an answer takes, and less than an operator waits. */
 const STOP_WITHIN_MS = 5_000;
 
@@ -71,6 +74,8 @@ export function createRelay(deps: RelayDeps): Relay {
   const { store, notices, news, links, sealer, client, onProven, metrics, now, log } = deps;
   const underWay = new Set<Promise<void>>();
   const timers: NodeJS.Timeout[] = [];
+  /** What facilities took while the database was away: it proves their counts. */
+  const unproven = new Map<string, () => Promise<void>>();
   const handOver = createHandOver(deps);
   const giveUp = createGiveUp({ ...deps, handOver, attempt });
 
@@ -174,8 +179,21 @@ export function createRelay(deps: RelayDeps): Relay {
     key: RelayKey,
     { token, logId }: Extract<FromFacility, { type: 'taken' }>,
   ): Promise<void> {
-    const fresh = await store.taken(key, hipId, { token, logId, at: now() });
-    if (fresh && token !== null) onProven(hipId, token.split('.')[0] ?? '');
+    const at = now();
+    const prove = async () => {
+      const fresh = await store.taken(key, hipId, { token, logId, at });
+      if (fresh && token !== null) onProven(hipId, token.split('.')[0] ?? '');
+    };
+    if (unproven.size < MAX_UNPROVEN) unproven.set(placeOf(key), prove);
+    await prove();
+    unproven.delete(placeOf(key));
+  }
+
+  async function proveAgain(): Promise<void> {
+    for (const [place, prove] of unproven) {
+      await prove();
+      unproven.delete(place);
+    }
   }
 
   async function hear(hipId: string, message: AboutCallbacks): Promise<void> {
@@ -212,6 +230,7 @@ export function createRelay(deps: RelayDeps): Relay {
     start() {
       every(LOOK_EVERY_MS, handOver.look);
       every(LOOK_EVERY_MS, giveUp.look);
+      every(PROVE_AGAIN_EVERY_MS, proveAgain);
       every(FORGET_EVERY_MS, () => store.forget(now() - REMEMBER_MS));
     },
     async stop() {
