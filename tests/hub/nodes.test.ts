@@ -78,6 +78,8 @@ describe('two nodes on one PostgreSQL', () => {
       hubUrl,
       identity,
       onOpen: nothing,
+      onClose: nothing,
+      onPhonesWanted: nothing,
       onCallback: nothing,
       onList: nothing,
       onMissed: nothing,

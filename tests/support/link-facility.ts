@@ -77,6 +77,8 @@ export class LinkFacility {
       hubUrl,
       identity: this.#identity,
       onOpen: () => undefined,
+      onClose: () => undefined,
+      onPhonesWanted: () => undefined,
       onCallback: (callback) => void this.#take(callback, link),
       onList: () => undefined,
       onMissed: ({ count, upTo }) => {
