@@ -2,7 +2,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallbackRefusal } from '../abdm/verify-callback.ts';
 import type { CallbackKind } from './contract/link.ts';
-import type { Received } from './relay.ts';
 
 /**
  * What became of a relayed callback: `answered`; told to a gateway that refused it, or was away and may be told
@@ -17,6 +16,9 @@ export type RelayResult =
   | 'refused'
   | 'missed'
   | 'unanswered';
+
+/** `different`: this REQUEST-ID came before with other content. */
+export type Received = 'accepted' | 'different';
 
 export interface HubMetrics {
   callback(kind: CallbackKind, received: Received): void;

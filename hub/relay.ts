@@ -14,7 +14,7 @@ import type { CallbackKind, FromFacility, LinkExchange } from './contract/link.t
 import { createGiveUp } from './give-up.ts';
 import { createHandOver, placeOf } from './hand-over.ts';
 import type { Links } from './links.ts';
-import type { HubMetrics } from './metrics.ts';
+import type { HubMetrics, Received } from './metrics.ts';
 import type { News } from './store/news.ts';
 import type { NoticeStore } from './store/notice-store.ts';
 import type { RelayKey, RelayStore } from './store/relay-store.ts';
@@ -31,8 +31,6 @@ const MAX_UNPROVEN = 12_000;
 const PROVE_AGAIN_EVERY_MS = 2_000;
 /** What is under way when a node stops: longer than an answer takes, and less than an operator waits. */
 const STOP_WITHIN_MS = 5_000;
-
-export type Received = 'accepted' | 'different';
 
 /** What a facility says of callbacks; a day's list is the auditor's. */
 export type AboutCallbacks = Exclude<FromFacility, { type: 'listed' | 'figures' | 'state' | 'phones' }>;
