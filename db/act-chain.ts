@@ -26,6 +26,7 @@ export type ActKind =
   | 'credentialsRefused'
   | 'addressSet'
   | 'addressRefused'
+  | 'hubEnrolled'
   | 'recordingSet'
   | 'recordingRemoved'
   | 'copyMade'

@@ -26,7 +26,7 @@ export function inspect(databaseFile: string, keyFile: string): Inspection {
       lastEventAt: last?.at ?? null,
       key: keyState(connection, keyFile),
       network: {
-        callbackAt: openNetworkHistory(connection).lastCallbackAt(),
+        callbackAt: openNetworkHistory(connection, 'abdm').lastCallbackAt(),
         ...hubHistory(connection),
       },
     };

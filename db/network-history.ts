@@ -1,5 +1,6 @@
-/** What came from the network and what became of our answers, read back from the outbox: it outlives a restart. */
+/** What came from the network, or went to the hub, and what became of our messages, read back from the outbox: it outlives a restart. */
 import type { Connection } from './open.ts';
+import type { OutboxLane } from './rows.ts';
 
 export interface LastAttempt {
   sentAt: number;
@@ -13,26 +14,31 @@ export interface NetworkHistory {
   lastCallbackAt(): number | null;
   /** The newest attempt to answer the network that it took, and the newest that it did not. */
   lastAnswers(): { accepted: LastAttempt | null; failed: LastAttempt | null };
+  /** Messages that wait to be taken. */
+  waiting(): number;
 }
 
 /** How far back an attempt of either kind is looked for: hours of the busiest day. */
 const LOOK_BACK = 5_000;
 
-const LAST_CALLBACK = "SELECT created_at AS at FROM outbox WHERE lane = 'abdm' ORDER BY id DESC LIMIT 1";
+const LAST_CALLBACK = 'SELECT created_at AS at FROM outbox WHERE lane = ? ORDER BY id DESC LIMIT 1';
+const WAITING = "SELECT count(*) AS waiting FROM outbox WHERE lane = ? AND state = 'pending'";
 const RECENT = `SELECT e.sent_at AS sentAt, e.status, e.class, e.code
   FROM (SELECT * FROM exchanges ORDER BY id DESC LIMIT ${LOOK_BACK}) e
-  JOIN outbox o ON o.id = e.outbox_id AND o.lane = 'abdm'`;
+  JOIN outbox o ON o.id = e.outbox_id AND o.lane = ?`;
 
-export function openNetworkHistory(connection: Connection): NetworkHistory {
-  const callback = connection.prepare<[], { at: number }>(LAST_CALLBACK);
-  const accepted = connection.prepare<[], LastAttempt>(
+export function openNetworkHistory(connection: Connection, lane: OutboxLane): NetworkHistory {
+  const callback = connection.prepare<[string], { at: number }>(LAST_CALLBACK);
+  const accepted = connection.prepare<[string], LastAttempt>(
     `${RECENT} WHERE e.class = 'accepted' ORDER BY e.id DESC LIMIT 1`,
   );
-  const failed = connection.prepare<[], LastAttempt>(
+  const failed = connection.prepare<[string], LastAttempt>(
     `${RECENT} WHERE e.class <> 'accepted' ORDER BY e.id DESC LIMIT 1`,
   );
+  const waiting = connection.prepare<[string], { waiting: number }>(WAITING);
   return {
-    lastCallbackAt: () => callback.get()?.at ?? null,
-    lastAnswers: () => ({ accepted: accepted.get() ?? null, failed: failed.get() ?? null }),
+    waiting: () => waiting.get(lane)?.waiting ?? 0,
+    lastCallbackAt: () => callback.get(lane)?.at ?? null,
+    lastAnswers: () => ({ accepted: accepted.get(lane) ?? null, failed: failed.get(lane) ?? null }),
   };
 }

@@ -56,6 +56,8 @@ export const ROUTE_PERMISSIONS: ReadonlyMap<string, Permission> = new Map(
     'POST /api/network/check': 'abdm',
     'DELETE /api/network/check': 'abdm',
     'GET /api/network/check/code.svg': 'abdm',
+    'GET /api/hub': 'hub',
+    'POST /api/hub/enrol': 'hub',
     'GET /api/doctor': 'doctor',
     'PUT /api/session/counter': 'counter',
     'PUT /api/session/cover': 'session',

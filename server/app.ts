@@ -31,6 +31,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { type DoctorRoutesDeps, doctorRoutes, localDoctorRoutes } from './routes/doctor.ts';
 import { type FacilityRoutesDeps, facilityRoutes } from './routes/facility.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hubRoutes } from './routes/hub.ts';
 import { type KioskRoutesDeps, kioskRoutes } from './routes/kiosk.ts';
 import { type NetworkRoutesDeps, networkRoutes } from './routes/network.ts';
 import { numberRoutes } from './routes/numbers.ts';
@@ -71,6 +72,7 @@ export interface AppDeps {
   counters: Parameters<typeof counterRoutes>[0];
   tokens: Parameters<typeof tokenRoutes>[0];
   queues: Parameters<typeof queueRoutes>[0];
+  hub: Parameters<typeof hubRoutes>[0];
   numbers: Parameters<typeof numberRoutes>[0];
   backups: Parameters<typeof backupRoutes>[0];
   printers: Parameters<typeof printerRoutes>[0];
@@ -200,6 +202,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   staff.route('/', peopleRoutes(people));
   staff.route('/', tokenRoutes(deps.tokens));
   staff.route('/', queueRoutes(deps.queues));
+  staff.route('/', hubRoutes(deps.hub));
   staff.route('/', numberRoutes(deps.numbers));
   staff.route('/', backupRoutes(deps.backups));
   staff.route('/', printerRoutes(deps.printers));

@@ -163,6 +163,7 @@ function openLanes(deps: BackgroundDeps): FarSide[] {
       identity: deps.hub.identity,
       hipId,
       journal,
+      onAcknowledged: deps.hub.acknowledged,
       highest: (day) => highestOf(desk.book(), day, journal),
       transport,
       now,

@@ -150,7 +150,8 @@ export async function startServer(
     });
 
     const asFacility = { config, root, hipId, facts: facilityStore, now, log };
-    const hub = openHubSide({ ...asFacility, code: secrets.hubKey, transport: transport.send });
+    const hubKeys = { code: secrets.hubKey, acts, lastSeq: () => desk.book().seq };
+    const hub = openHubSide({ ...asFacility, ...hubKeys, transport: transport.send, connection });
     const numbers = createNumbers({ desk, facility, journal, facts: facilityStore });
     const background = createBackground({
       config,
@@ -244,11 +245,7 @@ export async function startServer(
         draw: background.drawPoster,
       },
       patient: {
-        find: (code) => {
-          const view = screens.patient(code);
-          const { languages } = facility.current().facility;
-          return view === null ? null : { view, languages, notLiveSince: null };
-        },
+        find: screens.patient,
         languages: () => facility.current().facility.languages,
         catalogues,
         pictures: loadPictures(root),
@@ -277,6 +274,7 @@ export async function startServer(
       },
       queues: { desk, intake: counterIntake },
       numbers: { desk, numbers },
+      hub: { hub },
       backups,
       kiosk: { desk, readCard, intake: counterIntake },
       signIn,
@@ -314,9 +312,8 @@ export async function startServer(
 
     if (options.withoutBackground !== true) background.start();
     if (hub !== null) {
-      const phones = config.publicUrl === null ? screens.phones : null;
-      const { logId } = journal;
-      hub.start({ intake, askRunningToken, outbox, hipId, logId, connection, numbers, phones, now });
+      const { phones } = screens;
+      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, numbers, phones, now });
       closers.push(hub.stop);
     }
     // What is made up need not be kept.

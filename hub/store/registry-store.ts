@@ -107,7 +107,7 @@ export function openRegistryStore(database: HubDatabase): RegistryStore {
             ),
           )
           .returning({ hipId: enrolmentCodes.hipId });
-        if (used === undefined) return null;
+        if (used === undefined) return takenBefore(work, { code, hipId, publicKey }, now);
         const keyId = randomBytes(KEY_ID_BYTES).toString('base64url');
         await work.update(facilityKeys).set({ revokedAt: now }).where(inForce(hipId));
         await work.insert(facilityKeys).values({ keyId, hipId, publicKey, version, enrolledAt: now });
@@ -127,6 +127,30 @@ export function openRegistryStore(database: HubDatabase): RegistryStore {
       return key ?? null;
     },
   };
+}
+
+/**
+ * A machine whose answer was lost asks again with the code it used and the same key: the id of that key, if it is still
+ * in force; null for anybody else.
+ */
+async function takenBefore(
+  work: Pick<HubDatabase, 'select'>,
+  { code, hipId, publicKey }: { code: string; hipId: string; publicKey: unknown },
+  now: number,
+): Promise<string | null> {
+  const [known] = await work
+    .select({ keyId: facilityKeys.keyId })
+    .from(facilityKeys)
+    .innerJoin(enrolmentCodes, eq(enrolmentCodes.hipId, facilityKeys.hipId))
+    .where(
+      and(
+        inForce(hipId),
+        sql`${facilityKeys.publicKey} = ${JSON.stringify(publicKey)}::jsonb`,
+        eq(enrolmentCodes.codeHash, hashOf(code)),
+        gt(enrolmentCodes.expiresAt, now),
+      ),
+    );
+  return known?.keyId ?? null;
 }
 
 /**

@@ -37,6 +37,7 @@ function kioskQueue(index: number, changes: Partial<KioskQueue> = {}): KioskQueu
       { id: `C${index + 2}`, name: counterName(index + 2) },
     ],
     slip: 'ready',
+    numbersWait: false,
     scans: [],
     ...changes,
   };
@@ -162,6 +163,7 @@ export const KIOSK_STATES = {
   'closed-cap': state({ at: 'closed', why: 'cap' }),
   unsure: state({ at: 'unsure', asked: { id: 'gallery-unsure', queue: 'OPD1' } }),
   refused: state({ at: 'refused', key: 'kiosk.refused' }),
+  'numbers-wait': state({ at: 'refused', key: 'kiosk.numbersWait' }),
   'already-done': state({ at: 'refused', key: 'kiosk.alreadyDone' }),
   desk: state({ at: 'desk' }),
   'not-live': state(START, { liveness: { kind: 'stale', since: '10:39' } }),

@@ -6,7 +6,7 @@ import { files as patientFiles } from 'locales:patient';
 import { render } from 'preact';
 import generalPicture from '../../locales/pictograms/general.svg?raw';
 import type { Language } from '../../server/contract/facility.ts';
-import { PATIENT_STYLE, patientBody, pictogramSvg, turnOf } from '../../server/contract/patient-page.ts';
+import { PATIENT_STYLE, patientBody, pictogramSvg, turnNow } from '../../server/contract/patient-page.ts';
 import '../shared/fonts.css';
 import { directionOf, OWN_NAMES } from '../../server/contract/languages.ts';
 import { ALL_LANGUAGES, isLanguage } from '../shared/languages.ts';
@@ -16,6 +16,7 @@ import sharingCode from './code.svg';
 import { DEVICES_STATES, PAIRING_STATES } from './device-states.ts';
 import { DOCTOR_STATES } from './doctor-states.ts';
 import { HALL_STATES } from './hall-states.ts';
+import { HUB_STATES } from './hub-states.ts';
 import { KIOSK_STATES } from './kiosk-states.ts';
 import { NETWORK_STATES } from './network-states.ts';
 import { PAPER_STATES } from './paper-states.ts';
@@ -63,6 +64,7 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   paper: staff(PAPER_STATES, async () => (await admin()).drawPaper),
   voices: staff(VOICES_STATES, async () => (await admin()).drawVoices),
   network: staff(NETWORK_STATES, async () => (await network()).drawNetwork),
+  hub: staff(HUB_STATES, async () => (await import('./show-hub.tsx')).drawHub),
   doctor: staff(DOCTOR_STATES, async () => (await network()).drawDoctor),
   backup: staff(BACKUP_STATES, async () => (await import('./show-backup.tsx')).drawBackup),
   reports: staff(REPORTS_STATES, async () => (await records()).drawReports),
@@ -121,7 +123,7 @@ async function showPatient(root: HTMLElement, name: string, language: Language):
   sheet.replaceSync(PATIENT_STYLE);
   document.adoptedStyleSheets = [sheet];
   document.documentElement.dir = directionOf(language);
-  document.body.className = turnOf(view);
+  document.body.className = turnNow({ view, notLiveSince });
   root.innerHTML = patientBody({ view, notLiveSince, language, languages: ALL_LANGUAGES, strings, picture });
 }
 

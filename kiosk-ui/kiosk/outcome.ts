@@ -35,6 +35,7 @@ export function stepOfTrouble({ code, params }: Trouble, asked: Asked | null, fr
   if (code === 'not_a_card' && params.reason === 'slip') return { at: 'ownSlip', from: cameFrom(from) };
   if (code === 'not_a_card' || code === 'too_large')
     return { at: 'wrong', reason: wrongCode(params.reason), from: cameFrom(from) };
+  if (code === 'numbers_unconfirmed') return { at: 'refused', key: 'kiosk.numbersWait' };
   if (code === 'queue_closed') return { at: 'closed', why: closedWhy(params.why) };
   if ((code === 'no_connection' || code === 'unavailable') && asked !== null) return { at: 'unsure', asked };
   return { at: 'refused', key: 'kiosk.refused' };

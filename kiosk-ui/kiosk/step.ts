@@ -39,7 +39,7 @@ export type Step =
   | { at: 'ownSlip'; from: Step }
   | { at: 'closed'; why: ClosedWhy }
   | { at: 'unsure'; asked: Asked }
-  | { at: 'refused'; key: 'kiosk.refused' | 'kiosk.alreadyDone' }
+  | { at: 'refused'; key: 'kiosk.refused' | 'kiosk.alreadyDone' | 'kiosk.numbersWait' }
   | { at: 'desk' };
 
 export type Touch =
@@ -192,6 +192,7 @@ function atQueue(door: Door, queue: string, card: string | null, view: KioskView
   if (card !== null) return { step: { at: 'sending' }, ask: { queue, card } };
   // A card may belong to somebody who has a number already, and closed queues keep their word.
   if (seen.closed !== null && door !== 'card') return only({ at: 'closed', why: seen.closed });
+  if (seen.numbersWait && door !== 'card') return only({ at: 'refused', key: 'kiosk.numbersWait' });
   switch (door) {
     case 'phone':
       return only({ at: 'phone', queue, seen: seen.scans.map(({ id }) => id), fresh: [] });

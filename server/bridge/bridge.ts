@@ -83,7 +83,7 @@ export function openBridge(deps: BridgeDeps): Bridge | null {
     facts: deps.facts,
     hipId,
     news,
-    history: openNetworkHistory(connection),
+    history: openNetworkHistory(connection, 'abdm'),
     delivery,
     // A demonstration's own gateway reaches it where it listens.
     address: () => config.publicUrl ?? (mode === 'demo' ? deps.ownUrl() : null),

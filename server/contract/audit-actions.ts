@@ -54,5 +54,6 @@ export const AUDIT_ACTIONS = [
   'copyMade',
   'copyFailed',
   'fileApplied',
+  'hubEnrolled',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

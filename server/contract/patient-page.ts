@@ -84,7 +84,7 @@ export function turnOf(view: PatientView | null): TurnOf {
 }
 
 /** As `turnOf`, but what is old calls nobody. */
-function turnNow({ view, notLiveSince }: PatientPage): TurnOf {
+export function turnNow({ view, notLiveSince }: Pick<PatientPage, 'view' | 'notLiveSince'>): TurnOf {
   const turn = turnOf(view);
   return notLiveSince === null || turn === 'over' ? turn : 'wait';
 }

@@ -46,6 +46,8 @@ export const PERMISSIONS = {
   persons: ADMINISTERING,
   /** The health network's credentials and bridge. */
   abdm: ADMINISTERING,
+  /** The state's hub: how the way to it is, and enrolling with it. */
+  hub: ADMINISTERING,
   /** Take and list copies. */
   backup: ADMINISTERING,
   /** Record the lines that the hall speaks. */

@@ -175,6 +175,8 @@ export interface KioskQueue extends QueueSummary {
   /** Where its people are called to, in the facility's order. */
   counters: { id: string; name: Text }[];
   slip: SlipState;
+  /** Since a restore it waits for its highest number: whoever wants one is sent to the desk at once. */
+  numbersWait: boolean;
   /** The newest scans by phone, newest first. */
   scans: PhoneScan[];
 }

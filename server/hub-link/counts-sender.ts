@@ -16,6 +16,8 @@ export interface CountsSenderDeps {
   journal: Journal;
   /** The highest number of each queue on a day, whoever gave it out. */
   highest: (day: Day) => { queue: string; number: number }[];
+  /** The hub has acknowledged this log up to an event. */
+  onAcknowledged: (seq: number) => void;
   transport: Transport;
   now: () => number;
 }
@@ -66,8 +68,10 @@ export function createCountsSender(deps: CountsSenderDeps): (message: Message) =
     });
     const status = answer.kind === 'answer' ? answer.status : null;
     const taken = status !== null && status >= 200 && status < 300;
-    if (taken && answer.kind === 'answer' && logId === deps.journal.logId)
+    if (taken && answer.kind === 'answer' && logId === deps.journal.logId) {
       hubKnows = headOf(answer.body)?.seq ?? hubKnows;
+      if (hubKnows !== null) deps.onAcknowledged(hubKnows);
+    }
     // Counts are never given up: a hub that refuses today may be mended tomorrow, and a repeat counts nothing twice.
     return {
       verdict: taken ? 'accepted' : 'again',

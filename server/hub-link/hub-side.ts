@@ -2,10 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Transport } from '../../abdm/transport.ts';
+import { type Acts, latestActs } from '../../db/acts.ts';
 import { type ChainReader, openChainReader } from '../../db/chain-reader.ts';
 import type { FacilityStore } from '../../db/facility-store.ts';
+import { openNetworkHistory } from '../../db/network-history.ts';
 import type { Connection } from '../../db/open.ts';
 import type { Config } from '../config.ts';
+import type { EnrolOutcome, HubState } from '../contract/hub.ts';
 import type { Trouble } from '../contract/views.ts';
 import type { Log } from '../log.ts';
 import type { Numbers } from '../numbers.ts';
@@ -22,6 +25,12 @@ export interface HubSide {
   client: Answering;
   /** Shares that phones were refused while this facility was away, for as long as staff may do something about it. */
   troubles(): Trouble[];
+  /** How the way to the hub is, for an administrator. */
+  state(): HubState;
+  /** Enrols with a code that an administrator typed; null where the settings hold one, which win. */
+  enrol(code: string, by: string): Promise<EnrolOutcome | null>;
+  /** The hub has this log up to an event. */
+  acknowledged(seq: number): void;
   /** Where the hub shows patients' pages, as it last said; null when it never did. */
   phonesUrl(): string | null;
   /** Events are on disk: phones may show something else. */
@@ -35,13 +44,14 @@ export interface HubSide {
 
 /** What the hub asks for, as the server has it once it listens. */
 interface Taking extends RelayedDeps {
-  connection: Connection;
   numbers: Numbers;
-  /** What patients' phones show now; null where slips link to this server itself. */
-  phones: (() => PhoneSet) | null;
+  /** What patients' phones show now. */
+  phones: () => PhoneSet;
 }
 
 const PHONES_FACT = 'hub.phonesUrl';
+/** Keys that this machine had, the newest first: the one in use is among the last. */
+const MAX_ENROLMENTS = 20;
 /** Whoever was refused an hour ago stands at the desk, or has left. */
 const MISSED_MS = 60 * 60_000;
 /** Notices of missed shares that are known again: the hub sends fifty at most. */
@@ -49,12 +59,16 @@ const MAX_HEARD = 100;
 
 /** null where no hub is configured. */
 export function openHubSide(deps: {
-  config: Pick<Config, 'hubUrl' | 'keyFile'>;
+  config: Pick<Config, 'hubUrl' | 'keyFile' | 'publicUrl'>;
   /** The one-time enrolment code. */
   code: string | null;
   root: string;
   hipId: () => string;
   transport: Transport;
+  connection: Connection;
+  acts: Pick<Acts, 'note'>;
+  /** How far the log is. */
+  lastSeq: () => number;
   facts: Pick<FacilityStore, 'fact' | 'setFact'>;
   now: () => number;
   log: Log;
@@ -63,7 +77,16 @@ export function openHubSide(deps: {
   const { hubUrl, keyFile } = deps.config;
   if (hubUrl === null) return null;
   const file = join(dirname(keyFile), 'hub.json');
-  const identity = createHubIdentity({ ...deps, hubUrl, file, version: versionOf(deps.root) });
+  const history = openNetworkHistory(deps.connection, 'hub');
+  let acknowledged: number | null = null;
+  let enroller: string | null = null;
+  const identity = createHubIdentity({
+    ...deps,
+    hubUrl,
+    file,
+    version: versionOf(deps.root),
+    onEnrolled: (keyId) => deps.acts.note({ at: now(), kind: 'hubEnrolled', actor: enroller, about: keyId }),
+  });
   let missed: { count: number; at: number } | null = null;
   const heard: number[] = [];
   let taking: (RelayedDeps & { chain: ChainReader }) | null = null;
@@ -72,6 +95,7 @@ export function openHubSide(deps: {
   // Kept: slips that are printed while the hub is away are read when it is back.
   let phonesUrl = facts.fact(PHONES_FACT);
   const link = createHubLink({
+    now,
     hubUrl,
     identity,
     onCallback(callback) {
@@ -107,22 +131,65 @@ export function openHubSide(deps: {
     },
     log,
   });
+  function lately(): { count: number; at: number } | null {
+    if (missed !== null && Math.abs(now() - missed.at) > MISSED_MS) missed = null;
+    return missed;
+  }
+
   return {
     identity,
     client: answeringThrough(link),
+    state() {
+      const { enrolled, keyId, source } = identity.state();
+      const own = latestActs(deps.connection, ['hubEnrolled'], MAX_ENROLMENTS).find(
+        ({ about }) => about === keyId,
+      );
+      const { accepted, failed } = history.lastAnswers();
+      return {
+        url: hubUrl,
+        hipId: deps.hipId(),
+        enrolment: { enrolled, keyId, since: own?.at ?? null, by: own?.actor ?? null, source },
+        line: link.line(),
+        counts: {
+          waiting: history.waiting(),
+          takenAt: accepted?.sentAt ?? null,
+          // What was taken since is no trouble any more.
+          failed:
+            failed === null || failed.sentAt < (accepted?.sentAt ?? 0)
+              ? null
+              : { at: failed.sentAt, status: failed.status },
+          acknowledged,
+          events: deps.lastSeq(),
+        },
+        missed: lately(),
+        pagesUrl: phonesUrl,
+      };
+    },
+    async enrol(code, by) {
+      enroller = by;
+      const outcome = await identity.enrolWith(code).finally(() => {
+        enroller = null;
+      });
+      if (outcome === 'enrolled') link.openNow();
+      return outcome;
+    },
+    acknowledged(seq) {
+      acknowledged = seq;
+    },
     phonesUrl: () => phonesUrl,
     committed: () => pusher?.changed(),
     isUp: link.isUp,
     troubles() {
-      if (missed !== null && Math.abs(now() - missed.at) > MISSED_MS) missed = null;
-      return missed === null ? [] : [{ code: 'missed_shares', params: { count: missed.count } }];
+      const told = lately();
+      return told === null ? [] : [{ code: 'missed_shares', params: { count: told.count } }];
     },
-    start({ connection, numbers, phones, ...callbacks }) {
-      taking = { ...callbacks, chain: openChainReader(connection) };
+    start({ numbers, phones, ...callbacks }) {
+      taking = { ...callbacks, chain: openChainReader(deps.connection) };
       const { logId } = callbacks;
       asking = createNumbersFromHub({ ...deps, hubUrl, identity, numbers, logId });
       asking.start();
-      if (phones !== null) {
+      // Where slips link to this server itself, nobody looks at the hub's pages.
+      if (deps.config.publicUrl === null) {
         const onFault = (fault: unknown) => log.fault(fault, {}, 'pages of patients');
         pusher = createPhonePusher({ set: phones, send: link.send, isClear: link.isClear, onFault });
         pusher.start();

@@ -15,9 +15,13 @@ import {
   HUB_AUDIENCE,
   TOKEN_SECONDS,
 } from '../../hub/contract/enrolment.ts';
+import type { EnrolOutcome } from '../contract/hub.ts';
 import type { Log } from '../log.ts';
 
 export interface HubIdentity {
+  state(): { enrolled: boolean; keyId: string | null; source: 'environment' | 'page' };
+  /** Enrols with a code that somebody typed; null where the settings hold one, which win. The key there was ends. */
+  enrolWith(code: string): Promise<EnrolOutcome | null>;
   /** The Authorization header of a request now; null while the facility is not enrolled. */
   authorization(): Promise<string | null>;
   /** What time it is at the hub, which has refused a token: tokens are dated by it, not by a clock that is far off. */
@@ -49,33 +53,42 @@ export interface IdentityDeps {
   version: string;
   transport: Transport;
   now: () => number;
+  /** A key was taken. */
+  onEnrolled: (keyId: string) => void;
   log: Log;
 }
 
 export function createHubIdentity(deps: IdentityDeps): HubIdentity {
-  const { file, hubUrl, code, hipId, version, transport, now, log } = deps;
+  const { file, hubUrl, code, hipId, version, transport, now, onEnrolled, log } = deps;
   let kept = read(file);
   let key: KeyObject | null = null;
+  /** A key whose code somebody typed and the hub has not taken yet. */
+  let pending: Kept | null = null;
   let token: { text: string; until: number } | null = null;
   let askAt = Number.NEGATIVE_INFINITY;
   /** Milliseconds that the hub's clock is ahead of this machine's; 0 while they agree. */
   let ahead = 0;
-  let enrolling: Promise<boolean> | null = null;
+  let enrolling: Promise<unknown> | null = null;
 
   function isEnrolled(): boolean {
     if (kept === null || kept.keyId === null || kept.hipId !== hipId()) return false;
     return code === null || kept.codeHash === hashOf(code);
   }
 
-  async function enrol(): Promise<boolean> {
-    if (code === null || now() < askAt) return false;
+  async function enrolBySettings(): Promise<void> {
+    if (code === null || now() < askAt) return;
     askAt = now() + ASK_AGAIN_MS;
-    const fresh: Kept =
+    const tried: Kept =
       kept !== null && kept.codeHash === hashOf(code) && kept.hipId === hipId()
         ? kept
         : { hipId: hipId(), codeHash: hashOf(code), privateKey: newKey(), keyId: null };
-    keep(file, fresh);
-    kept = fresh;
+    keep(file, tried);
+    kept = tried;
+    await enrol(code, tried);
+  }
+
+  /** A key that the hub takes is kept and used from then on. */
+  async function enrol(code: string, fresh: Kept): Promise<EnrolOutcome> {
     const { x = '' } = createPrivateKey(fresh.privateKey).export({ format: 'jwk' });
     const body: EnrolmentBody = {
       code,
@@ -93,23 +106,51 @@ export function createHubIdentity(deps: IdentityDeps): HubIdentity {
     const taken = answer.kind === 'answer' && status === 200 ? readAnswer(answer.body) : null;
     if (taken === null) {
       log.warn({ status }, 'the hub did not enrol this facility');
-      return false;
+      return status === 403 ? 'wrong_code' : status === 429 ? 'too_many' : 'failed';
     }
     kept = { ...fresh, keyId: taken };
     keep(file, kept);
     key = null;
     token = null;
     log.info({}, 'enrolled with the hub');
-    return true;
+    onEnrolled(taken);
+    return 'enrolled';
+  }
+
+  /** One at a time: two that run together would each end the other's key. */
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const before = enrolling ?? Promise.resolve();
+    const own = before.catch(() => undefined).then(work);
+    const done = own.finally(() => {
+      if (enrolling === done) enrolling = null;
+    });
+    enrolling = done;
+    return done;
   }
 
   return {
+    state: () => ({
+      enrolled: isEnrolled(),
+      keyId: isEnrolled() ? (kept?.keyId ?? null) : null,
+      source: code === null ? 'page' : 'environment',
+    }),
+    enrolWith(typed) {
+      if (code !== null) return Promise.resolve(null);
+      const named = { hipId: hipId(), codeHash: hashOf(typed) };
+      // Asked again with the same code, the same key goes: the hub knows whom it enrolled, should its answer be lost.
+      if (pending?.codeHash !== named.codeHash || pending.hipId !== named.hipId)
+        pending = { ...named, privateKey: newKey(), keyId: null };
+      const tried = pending;
+      return alone(async () => {
+        const outcome = await enrol(typed, tried);
+        if (outcome === 'enrolled') pending = null;
+        return outcome;
+      });
+    },
     async authorization() {
       if (!isEnrolled()) {
-        enrolling ??= enrol().finally(() => {
-          enrolling = null;
-        });
-        if (!(await enrolling)) return null;
+        await (enrolling ?? alone(enrolBySettings));
+        if (!isEnrolled()) return null;
       }
       if (kept === null || kept.keyId === null) return null;
       if (token !== null && now() < token.until && now() > token.until - TOKEN_SECONDS * 1000)

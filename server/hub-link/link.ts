@@ -12,6 +12,7 @@ import {
   type LinkExchange,
   MAX_LINK_BYTES,
 } from '../../hub/contract/link.ts';
+import type { HubState, LineLoss } from '../contract/hub.ts';
 import type { Log } from '../log.ts';
 import type { HubIdentity } from './identity.ts';
 
@@ -30,6 +31,8 @@ const REPLACED_AGAIN_MS = 60_000;
 const SILENT_MS = 25_000;
 const LOOK_EVERY_MS = 5_000;
 const OPEN_TIMEOUT_MS = 10_000;
+/** How the hub closes a line whose key is not in force any more (hub/links.ts). */
+const REFUSED = 4003;
 /** Answers under way at once: the outbox sends a few dozen. */
 const MAX_WAITING = 200;
 /** A slow line is given no more pages of patients while it has this much to carry: shares go first. */
@@ -44,6 +47,10 @@ export interface HubLink {
   answer(kind: CallbackKind, relay: string, body: object, timeoutMs: number): Promise<LinkExchange | null>;
   send(message: FromFacility): boolean;
   isUp(): boolean;
+  /** Since when the line stands, when it was last heard, and how it was last lost. */
+  line(): HubState['line'];
+  /** Opens it now, where it is down. */
+  openNow(): void;
   /** Whether what was sent has left, or nearly. */
   isClear(): boolean;
   start(): void;
@@ -60,15 +67,17 @@ export interface HubLinkDeps {
   onCallback: (callback: CallbackFromHub) => void;
   onList: (asked: Extract<FromHub, { type: 'list' }>) => void;
   onMissed: (missed: Extract<FromHub, { type: 'missed' }>) => void;
+  now: () => number;
   log: Log;
 }
 
 export function createHubLink(deps: HubLinkDeps): HubLink {
-  const { hubUrl, identity, onOpen, onClose, onCallback, onList, onMissed, onPhonesWanted, log } = deps;
+  const { hubUrl, identity, onOpen, onClose, onCallback, onList, onMissed, onPhonesWanted, now, log } = deps;
   const url = `${hubUrl.replace(/^http/, 'ws')}${LINK_PATH}`;
   const waiting = new Map<number, (exchange: LinkExchange | null) => void>();
   let socket: WebSocket | null = null;
   let lastHeard = 0;
+  let line: HubState['line'] = { since: null, heardAt: null, lost: null };
   let stopped = true;
   let again = FIRST_AGAIN_MS;
   let nextId = 1;
@@ -89,27 +98,29 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
     let openedAt: number | null = null;
     fresh.on('open', () => {
       openedAt = performance.now();
-      lastHeard = openedAt;
+      heard();
+      line = { ...line, since: now() };
       log.info({}, 'the hub is connected');
       onOpen();
     });
+    let refused = false;
     fresh.on('unexpected-response', (_, { statusCode, headers }) => {
+      refused = statusCode === 401;
       // A clock that is days off signs what nobody takes: the hub says what time it is.
-      if (statusCode === 401 && headers.date !== undefined) identity.hubSays(Date.parse(headers.date));
+      if (refused && headers.date !== undefined) identity.hubSays(Date.parse(headers.date));
       log.warn({ status: statusCode ?? null }, 'the hub does not take the link');
       fresh.terminate();
     });
-    fresh.on('ping', () => {
-      lastHeard = performance.now();
-    });
+    fresh.on('ping', heard);
     fresh.on('message', (data) => {
-      lastHeard = performance.now();
+      heard();
       hear(String(data));
     });
     fresh.on('error', (fault) => log.fault(fault, {}, 'hub link'));
     fresh.on('close', (code) => {
       if (socket !== fresh) return;
       socket = null;
+      lose(refused || code === REFUSED ? 'refused' : line.since === null ? 'unreachable' : 'ended');
       onClose();
       for (const settle of [...waiting.values()]) settle(null);
       if (!stopped) log.warn({ code }, 'the hub is gone');
@@ -118,6 +129,15 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
       else if (code === REPLACED_CLOSE) openIn(REPLACED_AGAIN_MS);
       else openLater();
     });
+  }
+
+  function heard(): void {
+    lastHeard = performance.now();
+    line = { ...line, heardAt: now() };
+  }
+
+  function lose(why: LineLoss): void {
+    line = { ...line, since: null, lost: { at: now(), why } };
   }
 
   function openLater(): void {
@@ -166,6 +186,13 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
   return {
     send,
     isUp: () => socket?.readyState === WebSocket.OPEN,
+    line: () => line,
+    openNow() {
+      if (stopped || socket !== null) return;
+      if (timer !== null) clearTimeout(timer);
+      again = FIRST_AGAIN_MS;
+      openOrLater();
+    },
     isClear: () => (socket?.bufferedAmount ?? 0) < CLEAR_BYTES,
     answer(kind, relay, body, timeoutMs) {
       if (waiting.size >= MAX_WAITING) return Promise.resolve(null);

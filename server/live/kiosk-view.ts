@@ -1,6 +1,7 @@
 /** What a kiosk shows: every queue with where it leads, whether slips come out, and the newest numbers of phones. */
 import type { KioskQueue, KioskView, PhoneScan, SlipState, Trouble } from '../contract/views.ts';
 import { printerOf } from '../printing/slips.ts';
+import { isUnconfirmed } from '../queue/book.ts';
 import type { QueueId } from '../queue/model.ts';
 import { placeOf, summary, type ViewSources } from './views.ts';
 
@@ -20,6 +21,7 @@ export function kioskView(
           counters: file.counters
             .filter(({ queues }) => queues.includes(id))
             .map((counter) => ({ id: counter.id, name: counter.name })),
+          numbersWait: isUnconfirmed(sources.book, id),
           slip: slipState(printerOf(file, id), troubles),
           scans: scansOf(id),
         }),

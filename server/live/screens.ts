@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { PersonStore } from '../../db/person-store.ts';
-import type { ClerkView, PatientView, Person, Trouble } from '../contract/views.ts';
+import type { ClerkView, Person, Trouble } from '../contract/views.ts';
 import type { Devices } from '../devices/devices.ts';
 import { addressKey, type ClientOf } from '../edges/client.ts';
 import type { KnownHost } from '../edges/host-names.ts';
@@ -14,6 +14,7 @@ import type { Log } from '../log.ts';
 import { forClerk, type KeptPerson } from '../persons/person.ts';
 import type { Event } from '../queue/events.ts';
 import type { Book, Moment, TokenId } from '../queue/model.ts';
+import type { PatientAnswer } from '../routes/patient.ts';
 import type { SignIn } from '../staff/sign-in.ts';
 import { createAdmit } from './admit.ts';
 import { createFeed } from './feed.ts';
@@ -28,7 +29,7 @@ import { clerkView, hallView } from './views.ts';
 export interface Screens {
   upgrade: LiveSockets['upgrade'];
   /** What the patient page of a code shows; null when no token of today's book has it. */
-  patient(code: string): PatientView | null;
+  patient(code: string): PatientAnswer | null;
   /** What every patient's page shows, for a hub to show it. */
   phones(): PhoneSet;
   /** Events that are on disk. */
@@ -104,7 +105,9 @@ export function createScreens(deps: ScreensDeps): Screens {
     upgrade: sockets.upgrade,
     patient(code) {
       const token = deps.tokenOf(code);
-      return token === null ? null : patientView(sources(), token);
+      const view = token === null ? null : patientView(sources(), token);
+      const { languages } = facility.current().facility;
+      return view === null ? null : { view, languages, notLiveSince: null };
     },
     phones: () => phoneSet(sources()),
     committed(events) {

@@ -84,8 +84,13 @@ describe('enrolment', () => {
     const asked = { code: code.toLowerCase(), hipId: HIP_ID, publicKey: key, version: '1' };
     const wrong = await post(ENROL_PATH, { ...asked, hipId: 'IN0100000001' });
     expect([wrong.status, await wrong.json()]).toEqual([403, { code: 'wrong_code' }]);
-    expect((await post(ENROL_PATH, asked)).status).toBe(200);
-    expect((await post(ENROL_PATH, asked)).status).toBe(403);
+    const taken = await post(ENROL_PATH, asked);
+    expect(taken.status).toBe(200);
+    // Whoever lost the answer asks again with the same key, and is who it was.
+    expect(await (await post(ENROL_PATH, asked)).json()).toEqual(await taken.json());
+    expect(
+      (await post(ENROL_PATH, { ...asked, publicKey: { ...key, x: `B${key.x.slice(1)}` } })).status,
+    ).toBe(403);
     expect((await post(ENROL_PATH, { ...asked, publicKey: { kty: 'RSA' } })).status).toBe(400);
   });
 
@@ -127,7 +132,8 @@ describe('enrolment', () => {
       new RegExp(`Ganderbal,Hospital,${HIP_ID},${HIP_ID},\\d{4}-.*,0\\.1\\.0,\\d{4}-`),
     );
     const highest = await rig.ask(facility, `${HIGHEST_PATH}?day=${day}`);
-    expect(await highest.json()).toEqual({ day, queues: [{ queue: 'OPD1', number: 1 }] });
+    const { queues } = (await highest.json()) as { queues: { queue: string; number: number }[] };
+    expect(queues.filter(({ number }) => number > 0)).toEqual([{ queue: 'OPD1', number: 1 }]);
     expect(await words('revoke', HIP_ID)).toMatchObject({ code: 0 });
     await rig.connected(0);
     expect((await rig.share()).status).toBe(404);

@@ -37,6 +37,7 @@ function registered(): string[] {
     tokens: nothing,
     queues: nothing,
     numbers: nothing,
+    hub: nothing,
     backups: nothing,
     printers: nothing,
     paper: nothing,

@@ -1,4 +1,4 @@
-/** The way to ABDM. */
+/** The way to ABDM, and to the state's hub. */
 import { files } from 'locales:network';
 import { type AdminPage, startPage } from '../start-page.tsx';
 
@@ -7,6 +7,7 @@ const PAGE: AdminPage<'network'> = {
   files,
   sections: {
     abdm: () => import('./network.tsx'),
+    hub: () => import('./hub.tsx'),
   },
   Home: null,
 };

@@ -60,6 +60,7 @@ export const ACTION_KEYS = {
   copyMade: 'audit.do_copyMade',
   copyFailed: 'audit.do_copyFailed',
   fileApplied: 'audit.do_fileApplied',
+  hubEnrolled: 'audit.do_hubEnrolled',
 } as const satisfies Record<AuditAction, Key>;
 
 export const BREAK_KEYS = {

@@ -33,6 +33,11 @@ describe('what an answer leads to', () => {
     }
   });
 
+  it('[BAK-7] a queue that waits for its number since a restore says so kindly and sends to the desk', () => {
+    const trouble = { code: 'numbers_unconfirmed', params: { queue: 'OPD1' } } as const;
+    expect(stepOfTrouble(trouble, ASKED, START)).toEqual({ at: 'refused', key: 'kiosk.numbersWait' });
+  });
+
   it('[KSK-5] each wrong code its own page; a reason nobody knows is no card', () => {
     const reason = (params: Record<string, unknown>) =>
       stepOfTrouble({ code: 'not_a_card', params }, null, START);

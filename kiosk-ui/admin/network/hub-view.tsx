@@ -1,0 +1,210 @@
+/** The hub's page: the line, the counts, the enrolment. Draws only. */
+import { useRef } from 'preact/hooks';
+import type { HubState, HubView, LineLoss } from '../../../server/contract/hub.ts';
+import type { Key, Say } from '../../shared/text.ts';
+import { NumberText, Said } from '../../shared/words.tsx';
+import { momentText } from './moment-text.ts';
+import './network.css';
+import type { Told } from './network-forms.tsx';
+
+const LOSSES = {
+  refused: 'hub.why_refused',
+  unreachable: 'hub.why_unreachable',
+  ended: 'hub.why_ended',
+} as const satisfies Record<LineLoss, Key>;
+
+export interface HubPageProps {
+  say: Say;
+  view: HubView | null;
+  /** A code is being tried. */
+  busy: boolean;
+  told: Told | null;
+  onCode: (code: string) => void;
+}
+
+export function HubPage({ say, view, busy, told, onCode }: HubPageProps) {
+  const hub = view?.hub ?? null;
+  const outcome = (
+    <p role="status" class={told === null ? '' : told.bad ? 'bad' : 'good'}>
+      {told !== null && <Said say={say} k={told.k} />}
+    </p>
+  );
+  if (view === null) return outcome;
+  if (hub === null) {
+    return (
+      <p>
+        <Said say={say} k="hub.none" />
+      </p>
+    );
+  }
+  const enrolment = (
+    <Enrolment say={say} hub={hub} busy={busy} onCode={onCode}>
+      {outcome}
+    </Enrolment>
+  );
+  // Without it nothing else here works: it stands first until it is done.
+  return (
+    <div class="cards network-cards">
+      {!hub.enrolment.enrolled && enrolment}
+      <Line say={say} hub={hub} />
+      <Counts say={say} hub={hub} />
+      {hub.enrolment.enrolled && enrolment}
+    </div>
+  );
+}
+
+function Line({ say, hub }: { say: Say; hub: HubState }) {
+  const { line, url, missed, pagesUrl } = hub;
+  return (
+    <section class="card">
+      <h2>
+        <Said say={say} k="hub.line" />
+      </h2>
+      <p class={line.since === null ? 'bad' : 'good'}>
+        {line.since === null ? (
+          <Said say={say} k="hub.notConnected" />
+        ) : (
+          <Said say={say} k="hub.connected" params={{ time: momentText(line.since) }} />
+        )}
+      </p>
+      {missed !== null && (
+        <p class="bad">
+          <Said say={say} k="hub.missed" params={{ count: missed.count, time: momentText(missed.at) }} />
+        </p>
+      )}
+      <dl class="network-facts">
+        <Fact say={say} k="hub.address" value={url} />
+        <Fact say={say} k="hub.heard" at={line.heardAt} />
+        {line.lost !== null && <Fact say={say} k="hub.lost" at={line.lost.at} />}
+        {pagesUrl !== null && <Fact say={say} k="hub.pages" value={pagesUrl} />}
+      </dl>
+      {line.lost !== null && (
+        <p>
+          <Said say={say} k={LOSSES[line.lost.why]} />
+        </p>
+      )}
+      <p class="soft">
+        <Said say={say} k="hub.addressWhere" />
+      </p>
+    </section>
+  );
+}
+
+function Counts({ say, hub }: { say: Say; hub: HubState }) {
+  const { waiting, takenAt, failed, acknowledged, events } = hub.counts;
+  return (
+    <section class="card">
+      <h2>
+        <Said say={say} k="hub.counts" />
+      </h2>
+      <p class={waiting === 0 ? 'good' : ''}>
+        {waiting === 0 ? (
+          <Said say={say} k="hub.allTaken" />
+        ) : (
+          <Said say={say} k="hub.waiting" params={{ count: waiting }} />
+        )}
+      </p>
+      <dl class="network-facts">
+        <Fact say={say} k="hub.taken" at={takenAt} />
+        {failed !== null && (
+          <Fact say={say} k="hub.notTaken" at={failed.at} more={String(failed.status ?? '')} />
+        )}
+        {acknowledged !== null && (
+          <Fact say={say} k="hub.head" value={`${acknowledged} / ${Math.max(events, acknowledged)}`} />
+        )}
+      </dl>
+      <p class="soft">
+        <Said say={say} k="hub.countsWhy" />
+      </p>
+    </section>
+  );
+}
+
+function Enrolment(props: {
+  say: Say;
+  hub: HubState;
+  busy: boolean;
+  onCode: (code: string) => void;
+  children: preact.ComponentChildren;
+}) {
+  const { say, hub, busy, onCode, children } = props;
+  const { enrolled, keyId, since, by, source } = hub.enrolment;
+  const code = useRef<HTMLInputElement>(null);
+
+  function submit(event: Event): void {
+    event.preventDefault();
+    const typed = code.current?.value.trim() ?? '';
+    if (code.current !== null) code.current.value = '';
+    if (typed !== '') onCode(typed);
+  }
+
+  return (
+    <section class="card">
+      <h2>
+        <Said say={say} k="hub.enrolment" />
+      </h2>
+      <p class={enrolled ? 'good' : 'bad'}>
+        <Said say={say} k={enrolled ? 'hub.enrolled' : 'hub.notEnrolled'} />
+      </p>
+      <dl class="network-facts">
+        <Fact say={say} k="hub.facility" value={hub.hipId} />
+        {enrolled && <Fact say={say} k="hub.key" value={keyId} />}
+        {enrolled && since !== null && <Fact say={say} k="hub.since" at={since} more={by ?? ''} />}
+      </dl>
+      {source === 'environment' ? (
+        <p>
+          <Said say={say} k="hub.fromEnvironment" />
+        </p>
+      ) : (
+        <form class="network-form" autocomplete="off" onSubmit={submit}>
+          {enrolled && (
+            <p class="soft">
+              <Said say={say} k="hub.again" />
+            </p>
+          )}
+          <label>
+            <Said say={say} k="hub.code" />
+            <input
+              ref={code}
+              type="text"
+              dir="ltr"
+              required
+              minLength={8}
+              maxLength={60}
+              spellcheck={false}
+              autocomplete="off"
+              autocapitalize="characters"
+            />
+          </label>
+          <button type="submit" class="primary" disabled={busy}>
+            <Said say={say} k={busy ? 'hub.trying' : 'hub.enrol'} />
+          </button>
+        </form>
+      )}
+      {children}
+    </section>
+  );
+}
+
+interface FactProps {
+  say: Say;
+  k: Key;
+  at?: number | null;
+  value?: string | null;
+  more?: string;
+}
+
+function Fact({ say, k, at = null, value = null, more = '' }: FactProps) {
+  const text = value ?? (at === null ? null : momentText(at));
+  return (
+    <div>
+      <dt>
+        <Said say={say} k={k} />
+      </dt>
+      <dd>
+        {text === null ? <Said say={say} k="network.never" class="soft" /> : <NumberText value={text} />}{' '}
+        {more !== '' && <NumberText value={more} class="soft" />}
+      </dd>
+    </div>
+  );
+}
