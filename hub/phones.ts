@@ -78,6 +78,8 @@ export function createPhones(deps: PhonesDeps): Phones {
   const read = new Map<string, Read>();
   let timers: NodeJS.Timeout[] = [];
   let writing: Promise<void> | null = null;
+  /** Facilities that left and are being written down as away. */
+  const leaving = new Set<Promise<void>>();
 
   /** A clock that was set back makes nothing last. */
   function isWithin(at: number, ms: number): boolean {
@@ -165,7 +167,11 @@ export function createPhones(deps: PhonesDeps): Phones {
       const last = write(hipId, one);
       drop(hipId, one);
       own.delete(hipId);
-      last.then(() => store.away(hipId, node, now())).catch(onFault);
+      const told: Promise<void> = last
+        .then(() => store.away(hipId, node, now()))
+        .catch(onFault)
+        .finally(() => leaving.delete(told));
+      leaving.add(told);
     },
     heard(hipId, message) {
       const one = own.get(hipId);
@@ -201,6 +207,7 @@ export function createPhones(deps: PhonesDeps): Phones {
       for (const timer of timers) clearInterval(timer);
       await writing;
       await writeSoon();
+      await Promise.all(leaving);
     },
   };
 }

@@ -22,7 +22,14 @@ const STAFF = [
 ];
 
 /** Sections of other pages, as the overview lists them. */
-const TITLES = ['backup.title', 'doctor.title', 'hub.title', 'looks.title', 'network.title', 'persons.title'];
+const TITLES = [
+  'backup.title',
+  'doctor.title',
+  'statehub.title',
+  'looks.title',
+  'network.title',
+  'persons.title',
+];
 
 /** Which keys a page says, by prefix. */
 export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
@@ -69,7 +76,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'source.',
   ],
   settings: [...STAFF, 'admin.set', 'settings.'],
-  network: [...STAFF, 'hub.', 'network.'],
+  network: [...STAFF, 'statehub.', 'network.'],
   server: [...STAFF, 'backup.', 'doctor.'],
   voices: [...STAFF, 'admin.voices', 'voice.'],
   gallery: [''],

@@ -24,7 +24,7 @@ const SECTIONS = [
   { id: 'people', k: 'admin.people', permission: 'people', page: 'admin' },
   { id: 'paper', k: 'admin.paper', permission: 'paper', page: 'admin' },
   { id: 'abdm', k: 'network.title', permission: 'abdm', page: 'network' },
-  { id: 'hub', k: 'hub.title', permission: 'hub', page: 'network' },
+  { id: 'hub', k: 'statehub.title', permission: 'hub', page: 'network' },
   { id: 'doctor', k: 'doctor.title', permission: 'doctor', page: 'server' },
   { id: 'queues', k: TITLES.queues, permission: 'settings', page: 'settings' },
   { id: 'counters', k: TITLES.counters, permission: 'settings', page: 'settings' },

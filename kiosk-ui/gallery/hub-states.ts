@@ -35,9 +35,9 @@ export const HUB_STATES = {
       counts: { waiting: 1, takenAt: null, failed: null, acknowledged: null, events: 12 },
       pagesUrl: null,
     },
-    { k: 'hub.wrongCode', bad: true },
+    { k: 'statehub.wrongCode', bad: true },
   ),
-  well: shown(WELL, { k: 'hub.done', bad: false }),
+  well: shown(WELL, { k: 'statehub.done', bad: false }),
   down: shown({
     ...WELL,
     line: {

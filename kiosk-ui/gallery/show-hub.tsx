@@ -17,7 +17,7 @@ export function drawHub(
 ): void {
   const state = HUB_STATES[name as keyof typeof HUB_STATES];
   render(
-    <SectionFrame say={say} title="hub.title" onBack={nothing} onLanguage={onLanguage}>
+    <SectionFrame say={say} title="statehub.title" onBack={nothing} onLanguage={onLanguage}>
       <HubPage key={name} {...state} say={say} busy={false} onCode={nothing} />
     </SectionFrame>,
     root,

@@ -8,9 +8,9 @@ import './network.css';
 import type { Told } from './network-forms.tsx';
 
 const LOSSES = {
-  refused: 'hub.why_refused',
-  unreachable: 'hub.why_unreachable',
-  ended: 'hub.why_ended',
+  refused: 'statehub.why_refused',
+  unreachable: 'statehub.why_unreachable',
+  ended: 'statehub.why_ended',
 } as const satisfies Record<LineLoss, Key>;
 
 export interface HubPageProps {
@@ -33,7 +33,7 @@ export function HubPage({ say, view, busy, told, onCode }: HubPageProps) {
   if (hub === null) {
     return (
       <p>
-        <Said say={say} k="hub.none" />
+        <Said say={say} k="statehub.none" />
       </p>
     );
   }
@@ -58,25 +58,25 @@ function Line({ say, hub }: { say: Say; hub: HubState }) {
   return (
     <section class="card">
       <h2>
-        <Said say={say} k="hub.line" />
+        <Said say={say} k="statehub.line" />
       </h2>
       <p class={line.since === null ? 'bad' : 'good'}>
         {line.since === null ? (
-          <Said say={say} k="hub.notConnected" />
+          <Said say={say} k="statehub.notConnected" />
         ) : (
-          <Said say={say} k="hub.connected" params={{ time: momentText(line.since) }} />
+          <Said say={say} k="statehub.connected" params={{ time: momentText(line.since) }} />
         )}
       </p>
       {missed !== null && (
         <p class="bad">
-          <Said say={say} k="hub.missed" params={{ count: missed.count, time: momentText(missed.at) }} />
+          <Said say={say} k="statehub.missed" params={{ count: missed.count, time: momentText(missed.at) }} />
         </p>
       )}
       <dl class="network-facts">
-        <Fact say={say} k="hub.address" value={url} />
-        <Fact say={say} k="hub.heard" at={line.heardAt} />
-        {line.lost !== null && <Fact say={say} k="hub.lost" at={line.lost.at} />}
-        {pagesUrl !== null && <Fact say={say} k="hub.pages" value={pagesUrl} />}
+        <Fact say={say} k="statehub.address" value={url} />
+        <Fact say={say} k="statehub.heard" at={line.heardAt} />
+        {line.lost !== null && <Fact say={say} k="statehub.lost" at={line.lost.at} />}
+        {pagesUrl !== null && <Fact say={say} k="statehub.pages" value={pagesUrl} />}
       </dl>
       {line.lost !== null && (
         <p>
@@ -84,7 +84,7 @@ function Line({ say, hub }: { say: Say; hub: HubState }) {
         </p>
       )}
       <p class="soft">
-        <Said say={say} k="hub.addressWhere" />
+        <Said say={say} k="statehub.addressWhere" />
       </p>
     </section>
   );
@@ -95,26 +95,26 @@ function Counts({ say, hub }: { say: Say; hub: HubState }) {
   return (
     <section class="card">
       <h2>
-        <Said say={say} k="hub.counts" />
+        <Said say={say} k="statehub.counts" />
       </h2>
       <p class={waiting === 0 ? 'good' : ''}>
         {waiting === 0 ? (
-          <Said say={say} k="hub.allTaken" />
+          <Said say={say} k="statehub.allTaken" />
         ) : (
-          <Said say={say} k="hub.waiting" params={{ count: waiting }} />
+          <Said say={say} k="statehub.waiting" params={{ count: waiting }} />
         )}
       </p>
       <dl class="network-facts">
-        <Fact say={say} k="hub.taken" at={takenAt} />
+        <Fact say={say} k="statehub.taken" at={takenAt} />
         {failed !== null && (
-          <Fact say={say} k="hub.notTaken" at={failed.at} more={String(failed.status ?? '')} />
+          <Fact say={say} k="statehub.notTaken" at={failed.at} more={String(failed.status ?? '')} />
         )}
         {acknowledged !== null && (
-          <Fact say={say} k="hub.head" value={`${acknowledged} / ${Math.max(events, acknowledged)}`} />
+          <Fact say={say} k="statehub.head" value={`${acknowledged} / ${Math.max(events, acknowledged)}`} />
         )}
       </dl>
       <p class="soft">
-        <Said say={say} k="hub.countsWhy" />
+        <Said say={say} k="statehub.countsWhy" />
       </p>
     </section>
   );
@@ -141,29 +141,29 @@ function Enrolment(props: {
   return (
     <section class="card">
       <h2>
-        <Said say={say} k="hub.enrolment" />
+        <Said say={say} k="statehub.enrolment" />
       </h2>
       <p class={enrolled ? 'good' : 'bad'}>
-        <Said say={say} k={enrolled ? 'hub.enrolled' : 'hub.notEnrolled'} />
+        <Said say={say} k={enrolled ? 'statehub.enrolled' : 'statehub.notEnrolled'} />
       </p>
       <dl class="network-facts">
-        <Fact say={say} k="hub.facility" value={hub.hipId} />
-        {enrolled && <Fact say={say} k="hub.key" value={keyId} />}
-        {enrolled && since !== null && <Fact say={say} k="hub.since" at={since} more={by ?? ''} />}
+        <Fact say={say} k="statehub.facility" value={hub.hipId} />
+        {enrolled && <Fact say={say} k="statehub.key" value={keyId} />}
+        {enrolled && since !== null && <Fact say={say} k="statehub.since" at={since} more={by ?? ''} />}
       </dl>
       {source === 'environment' ? (
         <p>
-          <Said say={say} k="hub.fromEnvironment" />
+          <Said say={say} k="statehub.fromEnvironment" />
         </p>
       ) : (
         <form class="network-form" autocomplete="off" onSubmit={submit}>
           {enrolled && (
             <p class="soft">
-              <Said say={say} k="hub.again" />
+              <Said say={say} k="statehub.again" />
             </p>
           )}
           <label>
-            <Said say={say} k="hub.code" />
+            <Said say={say} k="statehub.code" />
             <input
               ref={code}
               type="text"
@@ -177,7 +177,7 @@ function Enrolment(props: {
             />
           </label>
           <button type="submit" class="primary" disabled={busy}>
-            <Said say={say} k={busy ? 'hub.trying' : 'hub.enrol'} />
+            <Said say={say} k={busy ? 'statehub.trying' : 'statehub.enrol'} />
           </button>
         </form>
       )}

@@ -13,10 +13,10 @@ const WAY = patientWay(15_000);
 const ASK_EVERY_MS = 5_000;
 
 const OUTCOMES = {
-  enrolled: { k: 'hub.done', bad: false },
-  wrong_code: { k: 'hub.wrongCode', bad: true },
-  too_many: { k: 'hub.tooMany', bad: true },
-  failed: { k: 'hub.failed', bad: true },
+  enrolled: { k: 'statehub.done', bad: false },
+  wrong_code: { k: 'statehub.wrongCode', bad: true },
+  too_many: { k: 'statehub.tooMany', bad: true },
+  failed: { k: 'statehub.failed', bad: true },
 } as const satisfies Record<EnrolOutcome, Told>;
 
 export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) {
@@ -26,7 +26,7 @@ export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) 
 
   function tell(trouble: Trouble): void {
     if (trouble.code === 'not_signed_in') return onSignedOut();
-    const k = trouble.code === 'invalid_request' ? 'hub.wrongCode' : problemKey(trouble.code);
+    const k = trouble.code === 'invalid_request' ? 'statehub.wrongCode' : problemKey(trouble.code);
     setTold({ k, bad: true });
   }
 
@@ -53,7 +53,7 @@ export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) 
   }, []);
 
   return (
-    <SectionFrame say={say} title="hub.title" onBack={onBack} onLanguage={onLanguage}>
+    <SectionFrame say={say} title="statehub.title" onBack={onBack} onLanguage={onLanguage}>
       <HubPage say={say} view={view} busy={busy} told={told} onCode={(code) => void enrol(code)} />
     </SectionFrame>
   );
