@@ -103,20 +103,6 @@ describe('patients’ pages at the hub', () => {
     });
   });
 
-  it('[STATE-31] messages that do not follow cost the set, and the facility is asked for it again', async () => {
-    const third = codeOf('A3');
-    // A line with the facility's own key, whose first message follows none: it takes the place of the other.
-    const stranger = await rig.dial(facility, facility.clock.now());
-    stranger.tell({ type: 'phones', seq: 9, phones: [], gone: [] });
-    const times = (text: string) => facility.lines.filter((line) => line.includes(text)).length;
-    const connected = times('the hub is connected');
-    await until(() => times('the hub is gone') > 0);
-    stranger.hangUp();
-    await until(() => times('the hub is connected') > connected);
-    await rig.connected(1, near);
-    await shows(near, third, 'People before you: <b>1</b>');
-  }, 60_000);
-
   it('[STATE-33] a facility that is away: both nodes say since when, call nobody, and go on when it is back', async () => {
     await facility.close();
     await rig.connected(0, near);

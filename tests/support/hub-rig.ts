@@ -224,8 +224,6 @@ export class HubRig {
     at: number = Date.now(),
   ): Promise<{
     say: (message: unknown) => Promise<{ exchange: unknown }>;
-    /** Without waiting for a word back. */
-    tell: (message: unknown) => void;
     hangUp: () => void;
   }> {
     const Authorization = await this.authorization(facility, at);
@@ -242,7 +240,6 @@ export class HubRig {
         socket.send(JSON.stringify(message));
         return JSON.parse(await heard);
       },
-      tell: (message) => socket.send(JSON.stringify(message)),
       hangUp: () => socket.terminate(),
     };
   }
