@@ -71,6 +71,7 @@ describe('two nodes on one PostgreSQL', () => {
       version: '0.1.0',
       transport: transport.send,
       now: () => Date.now() + skewMs,
+      onEnrolled: () => undefined,
       log,
     });
     const nothing = () => undefined;
@@ -83,6 +84,7 @@ describe('two nodes on one PostgreSQL', () => {
       onCallback: nothing,
       onList: nothing,
       onMissed: nothing,
+      now: Date.now,
       log,
     });
     link.start();

@@ -51,6 +51,7 @@ export class LinkFacility {
       hipId: () => options.hipId,
       version: '0.1.0',
       now,
+      onEnrolled: () => undefined,
       log,
     });
   }
@@ -85,6 +86,7 @@ export class LinkFacility {
         this.notices.set(upTo, count);
         link.send({ type: 'missedSeen', upTo });
       },
+      now: this.#options.now ?? Date.now,
       log: createLog('silent'),
     });
     this.#link = link;
