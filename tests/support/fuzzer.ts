@@ -256,14 +256,19 @@ export async function fuzz(options: { inputs: number; seed: number }): Promise<F
 
   /** False when the input has ended the administrator: their account, or their password. */
   async function stillWell(): Promise<boolean> {
-    const health = await rig.api('GET', '/healthz');
+    const health = await again(() => rig.api('GET', '/healthz'));
     if (health.status !== 200) report.troubles.push(`health answered ${health.status}`);
     // A covered session is still one and opens nothing, so a route behind it is asked.
-    if ((await rig.api('GET', '/api/counters')).status === 200) return true;
+    if ((await again(() => rig.api('GET', '/api/counters'))).status === 200) return true;
     rig.cookie = '';
     rig.clock.advance(2 * 60_000);
     return (await rig.signIn()).status === 204 && (await rig.api('GET', '/api/counters')).status === 200;
   }
+}
+
+/** An idle connection may be closed just when it is used again; a server that is gone refuses the second time too. */
+function again(ask: () => Promise<Response>): Promise<Response> {
+  return ask().catch(ask);
 }
 
 async function planted(): Promise<ServerRig> {
