@@ -29,8 +29,8 @@ export interface Store {
 const MAX_CONNECTIONS = 10;
 /** A share waits for its phone 30 seconds; a statement that takes longer than this helps nobody. */
 const STATEMENT_MS = 10_000;
-/** A server that went without a word answers nothing at all: then the connection is given up. */
-const SILENT_MS = STATEMENT_MS + 2_000;
+/** A server that went without a word answers nothing at all: then the connection is given up. Adding all up takes minutes. */
+const SILENT_MS = 5 * 60_000;
 /** A node that vanished in the middle of its work holds rows for this long. */
 const LEFT_OPEN_MS = 10_000;
 /** A change to a table waits this long for whoever uses it, and everybody else waits behind it; then it tries again. */
