@@ -1,6 +1,12 @@
 /** From the environment to the hub's checked configuration. Nothing else of the hub reads the environment. */
 import { join } from 'node:path';
 import { isAddressOrNetwork } from '../server/edges/ip.ts';
+import {
+  LEAST_PASSWORD_CHARS,
+  MOST_PASSWORD_CHARS,
+  passwordWeakness,
+} from '../server/staff/password-rules.ts';
+import { FIRST_ADMINISTRATOR } from './contract/officers.ts';
 
 export interface HubConfig {
   host: string;
@@ -15,6 +21,8 @@ export interface HubConfig {
   trustedProxies: readonly string[];
   /** How long a node that is told to stop says that it is not ready before it lets its facilities go. */
   noticeMs: number;
+  /** Of the first administrator among the officers; null: one is made and printed once. */
+  adminPassword: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** null: no gateway; the hub takes counts and relays nothing. */
   abdm: {
@@ -48,6 +56,7 @@ export function readHubConfig(root: string, env: Environment = process.env): Hub
     publicUrl: address(env, 'PARCHI_PUBLIC_URL'),
     trustedProxies: proxies(env),
     noticeMs: noticeSeconds(env) * 1000,
+    adminPassword: adminPassword(env),
     logLevel,
     abdm: readAbdm(env),
   };
@@ -88,6 +97,17 @@ function address(env: Environment, name: string): string | null {
     throw new HubConfigError(`${name}: not an http or https address`);
   }
   return value.replace(/\/+$/, '');
+}
+
+function adminPassword(env: Environment): string | null {
+  const value = text(env, 'PARCHI_ADMIN_PASSWORD');
+  if (value === null) return null;
+  const weakness = passwordWeakness(value, FIRST_ADMINISTRATOR);
+  if (weakness === 'short')
+    throw new HubConfigError(`PARCHI_ADMIN_PASSWORD: at least ${LEAST_PASSWORD_CHARS} characters`);
+  if (weakness !== null || value.length > MOST_PASSWORD_CHARS)
+    throw new HubConfigError('PARCHI_ADMIN_PASSWORD: too long, or one of those that everybody tries first');
+  return value;
 }
 
 /** More are a mistake. */

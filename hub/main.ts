@@ -12,10 +12,12 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
 import { createCallbackVerifier } from '../abdm/verify-callback.ts';
 import { openSealer } from '../db/sealing.ts';
+import { createClientOf, createIsProxy } from '../server/edges/client.ts';
 import { createForwarder } from '../server/forward.ts';
 import { createLog, type Log } from '../server/log.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { type HubConfig, HubConfigError, readHubConfig } from './config.ts';
+import { FIRST_ADMINISTRATOR } from './contract/officers.ts';
 import { createDayAuditor } from './day-audit.ts';
 import { openFacilityKeys } from './facility-keys.ts';
 import { facilityRoutes } from './facility-routes.ts';
@@ -28,6 +30,7 @@ import { phoneRoutes } from './phone-routes.ts';
 import { createPhones } from './phones.ts';
 import { createReadiness } from './readiness.ts';
 import { createRelay } from './relay.ts';
+import { openOfficersSide } from './review/open-review.ts';
 import { openSharedClock } from './store/clock.ts';
 import { openCountsStore } from './store/counts-store.ts';
 import { openNoticeStore } from './store/notice-store.ts';
@@ -54,6 +57,8 @@ export interface RunningHub {
   url: string;
   /** Every route that it answers, as they are mounted. */
   routes: readonly { method: string; path: string }[];
+  /** Of the first administrator, just made and known nowhere else; null when there are officers. */
+  firstPassword: string | null;
   /** Says that it is not ready, and after the notice lets its facilities go, ends what is under way and closes. */
   stop(noticeMs?: number): Promise<void>;
 }
@@ -230,13 +235,24 @@ export async function startHub(
     }
     if (phones !== null)
       app.route('/', phoneRoutes({ phones, root, trustedProxies: config.trustedProxies, now }));
+    const clientOf = createClientOf(createIsProxy(config.trustedProxies));
+    const { publicUrl, adminPassword } = config;
+    const officers = await openOfficersSide({
+      ...{ store, registry, auditor, clientOf, publicUrl, adminPassword, now, log, onFault },
+    });
+    closers.push(officers.close);
+    // Before the facilities' routes, which bound bodies as reports need it.
+    app.route('/', officers.app);
     app.route('/', facilityRoutes({ keys, registry, counts, news, addressOf, now }));
 
     const server = createAdaptorServer({
       fetch: app.fetch,
       serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
     }) as Server;
-    server.on('upgrade', links.upgrade);
+    server.on('upgrade', (request, socket, head) => {
+      const { upgrade } = officers.sockets.isFor(request) ? officers.sockets : links;
+      upgrade(request, socket, head);
+    });
     const port = await listen(server, config);
     sums.start();
     // Backwards: no new facility, the requests under way, then what they began.
@@ -250,6 +266,7 @@ export async function startHub(
     return {
       url: `http://${config.host}:${port}`,
       routes,
+      firstPassword: officers.firstPassword,
       async stop(noticeMs = 0) {
         readiness.leave();
         await new Promise((later) => setTimeout(later, noticeMs));
@@ -295,6 +312,10 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     const running = await startHub(root, config, log);
     const state = config.databaseUrl === null ? 'PGlite, for trying' : 'PostgreSQL';
     process.stdout.write(`Hub: ${running.url} (${state})\n`);
+    if (running.firstPassword !== null) {
+      const { firstPassword } = running;
+      process.stdout.write(`First officer: ${FIRST_ADMINISTRATOR}, password ${firstPassword} (shown once)\n`);
+    }
     void told
       .then(() => running.stop(config.noticeMs))
       .then(

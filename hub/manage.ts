@@ -7,24 +7,40 @@ import { resolve } from 'node:path';
 import { csvFile } from '../server/reports/csv.ts';
 import type { DayAuditor } from './day-audit.ts';
 import type { Managed } from './manage-socket.ts';
+import { officerWord } from './officers/officer-words.ts';
+import { readProfessionals } from './professionals-file.ts';
 import { readRegistry } from './registry-file.ts';
+import { WHOLE_STATE } from './review/scope.ts';
 import { openCountsStore } from './store/counts-store.ts';
+import { sumEverything } from './store/day-sums.ts';
 import type { Store } from './store/open.ts';
+import { openProfessionalStore } from './store/professional-store.ts';
 import { openRegistryStore } from './store/registry-store.ts';
-import { openReviewStore } from './store/review-store.ts';
+import { openTableStore } from './store/table-store.ts';
 
-const WORDS = ['import', 'code', 'revoke', 'counts', 'facilities', 'tokens', 'audit'];
+const WORDS = [
+  ...['import', 'professionals', 'code', 'revoke', 'counts', 'facilities', 'tokens', 'audit', 'officer'],
+  'add-up',
+];
 /** Words that need nothing after them. */
-const ALONE = ['facilities'];
+const ALONE = ['facilities', 'add-up'];
+/** Words whose first argument is a file. */
+const FILES = ['import', 'professionals'];
 const USAGE = [
   'npm run hub                            run the hub',
   "npm run hub -- import <file.csv>       take facilities with the HFR's columns",
+  'npm run hub -- professionals <file.csv> take who works where: HPR id, facility, verification',
   'npm run hub -- code <hip id>           a one-time code that enrols a facility',
   'npm run hub -- revoke <hip id>         end what a facility was enrolled with',
   'npm run hub -- counts <hip id> <day>   what it reported, and what of it is proven',
   'npm run hub -- audit <hip id> <day>    its tokens of a day without names, each checked against the hash the hub holds',
   'npm run hub -- facilities              every facility as CSV: enrolled, connected, last reported',
   'npm run hub -- tokens <day> [<day>]    tokens by facility and day as CSV',
+  'npm run hub -- officer add <name> <role> [<district LGD code>,…]   a new officer; the password is shown once',
+  'npm run hub -- officer password <name> a new password, shown once',
+  'npm run hub -- officer end <name>      end an officer',
+  'npm run hub -- officer list            every officer, with role and districts',
+  'npm run hub -- add-up                  add the sums of all days up again, after counts were loaded in bulk',
 ];
 
 /** A state's registry is a megabyte. */
@@ -37,7 +53,7 @@ const SOME_BAD = 2;
 export function readWord(args: readonly string[]): string[] | null {
   const [word = '', first = '', ...more] = args;
   if (!WORDS.includes(word) || (first === '' && !ALONE.includes(word))) return null;
-  return [word, word === 'import' ? resolve(first) : first, ...more];
+  return [word, FILES.includes(word) ? resolve(first) : first, ...more];
 }
 
 export function usage(): Managed {
@@ -68,6 +84,12 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
       return audit(first, second);
     case 'facilities':
       return facilities();
+    case 'professionals':
+      return importProfessionals(first);
+    case 'officer':
+      return officerWord(store, args.slice(1), now);
+    case 'add-up':
+      return sumEverything(database).then(() => ({ code: 0, lines: ['all days are added up'] }));
     case 'tokens':
       return tokens(first, second === '' ? first : second);
     default:
@@ -82,6 +104,19 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
     const lines = bad.slice(0, MAX_BAD_SHOWN).map(({ line, why }) => `line ${line}: ${why}`);
     lines.push(`${rows.length} facilities taken, ${bad.length} lines not; ${await registry.count()} in all`);
     return { code: bad.length > 0 ? SOME_BAD : 0, lines };
+  }
+
+  async function importProfessionals(path: string): Promise<Managed> {
+    if (statSync(path).size > MAX_FILE_BYTES) throw new Error(`${path} is too large`);
+    const { rows, bad } = readProfessionals(readFileSync(path, 'utf8'));
+    const strangers = await openProfessionalStore(database).keep(rows, now);
+    const lines = [
+      ...bad,
+      ...strangers.map(({ line, hipId }) => ({ line, why: `there is no facility ${hipId}` })),
+    ];
+    const shown = lines.slice(0, MAX_BAD_SHOWN).map(({ line, why }) => `line ${line}: ${why}`);
+    shown.push(`${rows.length - strangers.length} professionals taken, ${lines.length} lines not`);
+    return { code: lines.length > 0 ? SOME_BAD : 0, lines: shown };
   }
 
   async function code(hipId: string): Promise<Managed> {
@@ -137,14 +172,14 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
   }
 
   async function facilities(): Promise<Managed> {
-    const rows = (await openReviewStore(database).facilities()).map((one) => [
+    const rows = (await openTableStore(database).facilities(WHOLE_STATE, now)).map((one) => [
       one.district,
       one.name,
       one.hfrId,
       one.hipId,
       timeOf(one.enrolledAt),
       one.version,
-      timeOf(one.connectedAt),
+      timeOf(one.standing === 'live' ? one.since : null),
       timeOf(one.reportedAt),
       one.forked ? 'two histories' : '',
     ]);
@@ -153,7 +188,7 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
   }
 
   async function tokens(from: string, to: string): Promise<Managed> {
-    const rows = (await openReviewStore(database).tokens(from, to)).map((one) => [
+    const rows = (await openTableStore(database).tokens(WHOLE_STATE, from, to)).map((one) => [
       one.stateLgd,
       one.district,
       one.name,

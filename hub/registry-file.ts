@@ -39,24 +39,51 @@ export interface BadRow {
   why: string;
 }
 
-/** Reads the whole table; throws an Error that names a missing column. */
-export function readRegistry(text: string): { rows: FacilityRow[]; bad: BadRow[] } {
+/** The table lacks a column that is needed. */
+export class NoColumn extends Error {
+  override readonly name = 'NoColumn';
+  readonly column: string;
+
+  constructor(column: string) {
+    super(`there is no column "${column}"`);
+    this.column = column;
+  }
+}
+
+/**
+ * Calls `take` with each row that has something in it; columns are found by any of their names. Throws NoColumn, and
+ * an Error when there are more than MAX_ROWS.
+ */
+export function readTable<Name extends string>(
+  text: string,
+  columns: Readonly<Record<Name, readonly string[]>>,
+  needed: readonly Name[],
+  take: (line: number, cell: (column: Name) => string) => void,
+): void {
   const table = cellsOf(text.replace(/^\uFEFF/, ''));
   const heading = table.shift()?.cells.map((cell) => cell.trim().toLowerCase().replaceAll('_', ' ')) ?? [];
-  const at = new Map<Column, number>();
-  for (const [column, names] of Object.entries(COLUMNS) as [Column, readonly string[]][]) {
+  const at = new Map<Name, number>();
+  for (const [column, names] of Object.entries(columns) as [Name, readonly string[]][]) {
     const index = heading.findIndex((cell) => names.includes(cell));
     if (index >= 0) at.set(column, index);
   }
-  for (const column of NEEDED) {
-    if (!at.has(column)) throw new Error(`there is no column "${COLUMNS[column][0]}"`);
+  for (const column of needed) {
+    if (!at.has(column)) throw new NoColumn(columns[column][0] ?? column);
   }
+  if (table.length > MAX_ROWS) throw new Error(`more than ${MAX_ROWS} rows`);
+  for (const { line, cells } of table) {
+    if (cells.every((cell) => cell.trim() === '')) continue;
+    take(line, (column) => cells[at.get(column) ?? -1]?.trim() ?? '');
+  }
+}
+
+/** Reads the whole table; throws NoColumn. */
+export function readRegistry(text: string): { rows: FacilityRow[]; bad: BadRow[] } {
   const rows: FacilityRow[] = [];
   const bad: BadRow[] = [];
   const seen = new Map<string, number>();
-  for (const { line, cells } of table) {
-    if (cells.every((cell) => cell.trim() === '')) continue;
-    const read = rowOf((column) => cells[at.get(column) ?? -1]?.trim() ?? '');
+  readTable(text, COLUMNS, NEEDED, (line, cell) => {
+    const read = rowOf(cell);
     const before = typeof read === 'string' ? undefined : seen.get(read.hipId);
     if (typeof read === 'string') bad.push({ line, why: read });
     else if (before !== undefined)
@@ -65,8 +92,7 @@ export function readRegistry(text: string): { rows: FacilityRow[]; bad: BadRow[]
       seen.set(read.hipId, line);
       rows.push(read);
     }
-    if (rows.length > MAX_ROWS) throw new Error(`more than ${MAX_ROWS} facilities`);
-  }
+  });
   return { rows, bad };
 }
 

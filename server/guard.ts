@@ -10,6 +10,7 @@ import { ROUTE_PERMISSIONS } from './access.ts';
 import { allows, type Staff } from './contract/permissions.ts';
 import { DEVICE_COOKIES, type DeviceAudience, type Devices } from './devices/devices.ts';
 import { clientFrom } from './edges/client.ts';
+import { isOwnOrigin } from './edges/own-origin.ts';
 import { ProblemError } from './problems.ts';
 import { SESSION_COOKIE, type SignIn } from './staff/sign-in.ts';
 
@@ -69,22 +70,6 @@ export function ownOrigin(publicUrl: string | null): MiddlewareHandler {
     }
     await next();
   };
-}
-
-/**
- * Whether `origin` is this server as the browser addressed it, or its public address. Over TLS a plain
- * page of the same name is another's: whoever sits between could have written it.
- */
-export function isOwnOrigin(
-  origin: string | undefined,
-  addressed: { host: string | undefined; secure: boolean },
-  publicUrl: string | null,
-): boolean {
-  if (origin === undefined || !URL.canParse(origin)) return false;
-  const { host, protocol } = new URL(origin);
-  if (protocol !== 'http:' && protocol !== 'https:') return false;
-  if (publicUrl !== null && new URL(publicUrl).origin === new URL(origin).origin) return true;
-  return host === addressed.host && (protocol === 'https:' || !addressed.secure);
 }
 
 /** Half a year: long enough to count, short enough to change one's mind. */

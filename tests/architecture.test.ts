@@ -32,12 +32,17 @@ const SERVING = [
   'server/contract/views.ts',
   'server/edges/client.ts',
   'server/edges/ip.ts',
+  'server/edges/own-origin.ts',
   'server/edges/rate-limit.ts',
   'server/forward.ts',
   'server/log.ts',
   'server/pictures.ts',
   'server/reports/csv.ts',
   'server/routes/patient.ts',
+  'server/staff/once-password.ts',
+  'server/staff/password-hash.ts',
+  'server/staff/password-rules.ts',
+  'server/staff/sign-in-pace.ts',
 ];
 
 /** Part of building the pages: runs in Node, reaches no browser. */
@@ -85,6 +90,7 @@ const ARROWS: readonly Arrow[] = [
     packages: [
       '@electric-sql/pglite',
       '@hono/node-server',
+      '@hono/zod-openapi',
       'drizzle-orm',
       'hono',
       'jose',

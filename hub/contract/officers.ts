@@ -41,6 +41,8 @@ export const OFFICERS_PATH = '/api/review/officers';
 /** Latin letters, as every keyboard has them. */
 export const OFFICER_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?$/;
 const MOST_NAME_CHARS = 40;
+/** The account that a hub without officers makes. */
+export const FIRST_ADMINISTRATOR = 'admin';
 /** More districts than any state has (Uttar Pradesh has 75). */
 export const MOST_DISTRICTS = 100;
 /** Officers of a state over the years. */

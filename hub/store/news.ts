@@ -15,7 +15,9 @@ export type NewsItem =
   /** A facility's socket opened at a node; an older one of it is over. */
   | { about: 'link'; hipId: string; node: string; at: number }
   /** A facility has missed something. */
-  | { about: 'missed'; hipId: string };
+  | { about: 'missed'; hipId: string }
+  /** An officer's account ended, or sees something else. */
+  | { about: 'officers' };
 
 type Beat = { about: 'beat'; from: string };
 

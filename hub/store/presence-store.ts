@@ -59,15 +59,19 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
 
   return {
     async here(hipId, node, now) {
-      await database
-        .insert(links)
-        .values({ hipId, node, connectedAt: now, seenAt: now })
-        .onConflictDoUpdate({
-          target: links.hipId,
-          set: { node, connectedAt: now, seenAt: now },
-          // A word that was held up must not undo a newer one.
-          setWhere: sql`${links.connectedAt} <= excluded.connected_at`,
-        });
+      await database.execute(sql`
+        with stated as (
+          insert into facility_states as s (hip_id, first_live_at, last_live_at)
+          values (${hipId}, ${now}::bigint, ${now}::bigint)
+          on conflict (hip_id) do update set last_live_at = greatest(s.last_live_at, excluded.last_live_at),
+            first_live_at = coalesce(s.first_live_at, excluded.first_live_at)
+        )
+        insert into links (hip_id, node, connected_at, seen_at)
+        values (${hipId}, ${node}, ${now}::bigint, ${now}::bigint)
+        on conflict (hip_id) do update set node = excluded.node, connected_at = excluded.connected_at,
+          seen_at = excluded.seen_at
+        -- A word that was held up must not undo a newer one.
+        where links.connected_at <= excluded.connected_at`);
     },
     async still(hipIds, node, now) {
       // In the order of names, so that two nodes never wait for each other.

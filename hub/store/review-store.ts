@@ -1,76 +1,155 @@
-/** What a state asks of its counts and facilities, as rows for tables: nothing of a patient is in any of them. */
-import { sql } from 'drizzle-orm';
+/**
+ * The districts' side of the review: sums, standing, professionals, health, versions, by district. Every question
+ * takes a scope. Read from the summary tables, in a few milliseconds however long the history is.
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import type { ProfessionalFigures, StandingFigures, TokenFigures } from '../contract/review.ts';
+import { type Scope, within } from '../review/scope.ts';
 import type { HubDatabase } from './open.ts';
 
-/** One facility's tokens of one day in its own zone. */
-export interface DayRow {
-  stateLgd: number;
-  district: string;
+/** A facility is live while its node has said so within this: it says so every 30 seconds. */
+export const LIVE_WITHIN_MS = 90_000;
+
+export interface District {
+  lgd: number;
   name: string;
-  hfrId: string;
-  day: string;
-  tokens: number;
-  share: number;
-  card: number;
-  walkIn: number;
-  paper: number;
-  /** Of the share tokens, those whose callback came through the hub. */
-  proven: number;
 }
 
-export interface FacilityStanding {
-  hipId: string;
-  hfrId: string;
-  name: string;
-  district: string;
-  enrolledAt: number | null;
-  version: string | null;
-  /** null while it is not connected. */
-  connectedAt: number | null;
-  reportedAt: number | null;
-  forked: boolean;
+export interface DistrictTokens {
+  lgd: number;
+  today: TokenFigures;
+  yesterday: TokenFigures;
+  month: TokenFigures;
+  all: TokenFigures;
+}
+
+export interface DistrictDay extends TokenFigures {
+  lgd: number;
+  day: string;
+  active: number;
+  hours: number[];
+  waits: number[];
 }
 
 export interface ReviewStore {
-  /** Days from `from` to `to`, both included; facilities without a token on a day are not in it. */
-  tokens(from: string, to: string): Promise<DayRow[]>;
-  facilities(): Promise<FacilityStanding[]>;
+  /** The districts that have a facility, by name. */
+  districts(scope: Scope): Promise<District[]>;
+  tokens(scope: Scope, today: string, yesterday: string, monthFrom: string): Promise<DistrictTokens[]>;
+  /** Days from `from` to `to`, both included; of districts that counted something. */
+  days(scope: Scope, from: string, to: string): Promise<DistrictDay[]>;
+  standing(
+    scope: Scope,
+    now: number,
+  ): Promise<(StandingFigures & { lgd: number; unwell: number; forks: number })[]>;
+  professionals(scope: Scope): Promise<(ProfessionalFigures & { lgd: number })[]>;
+  /** Of enrolled facilities, most first. */
+  versions(scope: Scope): Promise<{ version: string | null; facilities: number }[]>;
+  /** Findings of enrolled facilities, most first. */
+  health(scope: Scope): Promise<{ code: string; level: 'warn' | 'bad'; facilities: number }[]>;
+  /** How many facilities were connected at some time of each day. */
+  liveDays(scope: Scope, from: string, to: string): Promise<{ day: string; live: number }[]>;
 }
 
-/** Rows of one answer: a state's year, a facility and day each, is a million. */
-const MAX_ROWS = 2_000_000;
+/** Versions and codes that a page shows; more are somebody's invention. */
+const MOST_KINDS = 100;
+
+export const FIGURES = ['tokens', 'share', 'card', 'walk_in', 'paper', 'proven'] as const;
+
+/** The six figures as one JSON object; `cut` says which rows count. */
+export function figuresWhere(cut: SQL): SQL {
+  const sums = FIGURES.map((one) => {
+    const key = one === 'walk_in' ? 'walkIn' : one;
+    return sql`${sql.raw(`'${key}'`)}, coalesce(sum(d.${sql.raw(one)}) filter (where ${cut}), 0)`;
+  });
+  return sql`json_build_object(${sql.join(sums, sql`, `)})`;
+}
+
+/** The six figures of a row as columns. */
+export const FIGURE_COLUMNS = sql.raw(
+  FIGURES.map((one) => `d.${one}::float8 as "${one === 'walk_in' ? 'walkIn' : one}"`).join(', '),
+);
+
+/** Both drivers answer `{ rows }`; drizzle leaves the type of raw statements open. */
+export async function rowsOf<Row>(database: Pick<HubDatabase, 'execute'>, statement: SQL): Promise<Row[]> {
+  return ((await database.execute(statement)) as unknown as { rows: Row[] }).rows;
+}
 
 export function openReviewStore(database: HubDatabase): ReviewStore {
+  const ask = <Row>(statement: SQL) => rowsOf<Row>(database, statement);
   return {
-    async tokens(from, to) {
-      const { rows } = await rowsOf<DayRow>(sql`
-        select f.state_lgd as "stateLgd", f.district, f.name, f.hfr_id as "hfrId", d.day,
-          d.tokens::float8 as tokens, d.share::float8 as share, d.card::float8 as card,
-          d.walk_in::float8 as "walkIn", d.paper::float8 as paper, d.proven::float8 as proven
-        from facility_days d join facilities f on f.hip_id = d.hip_id
-        where d.day between ${from} and ${to} and d.tokens > 0
-        order by d.day, f.district, f.name, f.hfr_id
-        limit ${MAX_ROWS}`);
-      return rows;
-    },
-    async facilities() {
-      const { rows } = await rowsOf<FacilityStanding>(sql`
-        select f.hip_id as "hipId", f.hfr_id as "hfrId", f.name, f.district,
-          k.enrolled_at::float8 as "enrolledAt", k.version,
-          l.connected_at::float8 as "connectedAt",
-          (select max(reported_at)::float8 from heads h where h.hip_id = f.hip_id) as "reportedAt",
-          exists (select 1 from forks where forks.hip_id = f.hip_id) as forked
-        from facilities f
-        left join facility_keys k on k.hip_id = f.hip_id and k.revoked_at is null
-        left join links l on l.hip_id = f.hip_id
-        order by f.district, f.name, f.hip_id
-        limit ${MAX_ROWS}`);
-      return rows;
-    },
+    districts: (scope) =>
+      ask(sql`select district_lgd as lgd, min(district) as name from facilities
+        where ${within(scope, sql`district_lgd`)} group by district_lgd order by name, lgd`),
+    tokens: (scope, today, yesterday, monthFrom) => ask(districtTokens(scope, today, yesterday, monthFrom)),
+    days: (scope, from, to) => ask(districtDays(scope, from, to)),
+    standing: (scope, now) => ask(districtStanding(scope, now)),
+    professionals: (scope) => ask(districtProfessionals(scope)),
+    versions: (scope) =>
+      ask(sql`select s.version, count(*)::int as facilities
+        from facility_keys k join facilities f on f.hip_id = k.hip_id
+        left join facility_states s on s.hip_id = k.hip_id
+        where k.revoked_at is null and ${within(scope, sql`f.district_lgd`)}
+        group by s.version order by 2 desc, 1 limit ${MOST_KINDS}`),
+    health: (scope) =>
+      ask(sql`select told.code, told.level, count(distinct s.hip_id)::int as facilities
+        from facility_states s
+        join facilities f on f.hip_id = s.hip_id
+        join facility_keys k on k.hip_id = s.hip_id and k.revoked_at is null,
+          jsonb_to_recordset(s.findings) as told(code text, level text)
+        where s.findings is not null and ${within(scope, sql`f.district_lgd`)}
+        group by told.code, told.level order by 3 desc, 1 limit ${MOST_KINDS}`),
+    liveDays: (scope, from, to) =>
+      ask(sql`select p.day, count(*)::int as live from presence_days p
+        join facilities f on f.hip_id = p.hip_id
+        where p.day between ${from} and ${to} and ${within(scope, sql`f.district_lgd`)}
+        group by p.day order by p.day`),
   };
+}
 
-  /** Both drivers answer `{ rows }`; drizzle leaves the type of raw statements open. */
-  async function rowsOf<Row>(statement: ReturnType<typeof sql>): Promise<{ rows: Row[] }> {
-    return (await database.execute(statement)) as unknown as { rows: Row[] };
-  }
+function districtTokens(scope: Scope, today: string, yesterday: string, monthFrom: string): SQL {
+  return sql`select d.district_lgd as lgd, ${figuresWhere(sql`d.day = ${today}`)} as today,
+      ${figuresWhere(sql`d.day = ${yesterday}`)} as yesterday,
+      ${figuresWhere(sql`d.day between ${monthFrom} and ${today}`)} as month,
+      ${figuresWhere(sql`true`)} as "all"
+    from district_days d where ${within(scope, sql`d.district_lgd`)} group by d.district_lgd`;
+}
+
+function districtDays(scope: Scope, from: string, to: string): SQL {
+  return sql`select d.district_lgd as lgd, d.day, ${FIGURE_COLUMNS}, d.active, d.hours, d.waits
+    from district_days d
+    where d.day between ${from} and ${to} and ${within(scope, sql`d.district_lgd`)}
+    order by d.day, d.district_lgd`;
+}
+
+function districtStanding(scope: Scope, now: number): SQL {
+  return sql`select f.district_lgd as lgd, count(*)::int as registered, count(k.hip_id)::int as enrolled,
+      count(k.hip_id) filter (where ${LIVE(now)})::int as live,
+      count(k.hip_id) filter (where not ${LIVE(now)} and s.first_live_at is not null)::int as silent,
+      count(k.hip_id) filter (where not ${LIVE(now)} and s.first_live_at is null)::int as never,
+      count(k.hip_id) filter (where s.unwell)::int as unwell,
+      count(*) filter (where exists (select 1 from forks where forks.hip_id = f.hip_id))::int as forks
+    from facilities f ${STANDING_JOINS}
+    where ${within(scope, sql`f.district_lgd`)} group by f.district_lgd`;
+}
+
+/** Of joined `links l`. */
+export function LIVE(now: number): SQL {
+  return sql`coalesce(l.seen_at >= ${now - LIVE_WITHIN_MS}::bigint, false)`;
+}
+
+export const STANDING_JOINS = sql`left join facility_keys k on k.hip_id = f.hip_id and k.revoked_at is null
+  left join links l on l.hip_id = f.hip_id
+  left join facility_states s on s.hip_id = f.hip_id`;
+
+/** What is counted of joined `professionals p`. */
+export const PROFESSIONAL_COUNTS = sql`count(*) filter (where p.verification = 'verified')::int as verified,
+  count(*) filter (where p.verification is null)::int as reported,
+  count(*) filter (where p.verification = 'unknown')::int as unknown,
+  count(*) filter (where p.verification = 'left')::int as "left"`;
+
+function districtProfessionals(scope: Scope): SQL {
+  return sql`select f.district_lgd as lgd, ${PROFESSIONAL_COUNTS},
+      count(distinct p.hip_id) filter (where p.verification = 'verified')::int as facilities
+    from professionals p join facilities f on f.hip_id = p.hip_id
+    where ${within(scope, sql`f.district_lgd`)} group by f.district_lgd`;
 }

@@ -2,18 +2,15 @@
  * Accounts of staff: added, given a role, a password or a PIN, ended. Nobody is deleted. Invariant: each
  * change is noted with who made it, what it takes away ends at once, and an administrator always stands.
  */
-import { randomInt } from 'node:crypto';
 import type { AccountStore } from '../../db/account-store.ts';
 import type { AccountChange, ListedAccount } from '../contract/people.ts';
 import { ROLES, type Role } from '../contract/permissions.ts';
 import { ProblemError } from '../problems.ts';
+import { oncePassword } from './once-password.ts';
 import type { Hasher } from './password-hash.ts';
 import { isWeakPin, LEAST_PASSWORD_CHARS, passwordWeakness } from './password-rules.ts';
 import type { Sessions } from './sessions.ts';
 
-/** Without signs that look like each other; ten of them are 49 bits. */
-const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
-const ONCE_CHARS = 10;
 /** A hospital has some hundred people at its counters, over the years a thousand. */
 const MOST_ACCOUNTS = 2_000;
 /** What the page shows; the table keeps all. */
@@ -135,10 +132,4 @@ export function createPeople({ accounts, sessions, hasher, now }: PeopleDeps): P
 function refuseWeak(password: string, name: string): void {
   const why = passwordWeakness(password, name);
   if (why !== null) throw new ProblemError('weak_password', { why, least: LEAST_PASSWORD_CHARS });
-}
-
-/** A password that somebody reads from a screen and types once: `k7fm-2uwx-9d`. */
-export function oncePassword(): string {
-  const signs = Array.from({ length: ONCE_CHARS }, () => ALPHABET.charAt(randomInt(ALPHABET.length)));
-  return signs.join('').replace(/(.{4})(?=.)/g, '$1-');
 }

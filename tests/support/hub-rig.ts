@@ -22,6 +22,9 @@ import { type Asked, startHttpServer, type TestServer } from './http-server.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { exampleFacility, HIP_ID, type RigOptions, ServerRig, shareOf, until } from './server-rig.ts';
 
+/** Of the hub's first officer. */
+export const ADMIN_PASSWORD = 'kongposh-2026';
+
 export class HubRig {
   readonly folder = mkdtempSync(join(tmpdir(), 'parchi-hub-'));
   readonly key: GatewayKey = newKey('hub-rig-key');
@@ -67,6 +70,7 @@ export class HubRig {
       publicUrl: 'https://hub.example.in',
       trustedProxies: [],
       noticeMs: 0,
+      adminPassword: ADMIN_PASSWORD,
       logLevel: 'trace',
       abdm: {
         url: this.gateway.deps.baseUrl,

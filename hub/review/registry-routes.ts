@@ -1,0 +1,126 @@
+/**
+ * The registry at the officers' pages: tables of facilities and professionals taken in, codes that enrol, keys that
+ * are ended; and, for auditors, a facility's own list of a day.
+ */
+import { createRoute, z } from '@hono/zod-openapi';
+import { type OfficerPermission, officerMay } from '../contract/officers.ts';
+import {
+  codeAnswer,
+  dayListAnswer,
+  type ImportAnswer,
+  importAnswer,
+  MOST_BAD_LINES,
+  REVIEW_FACILITIES_PATH,
+  REVIEW_REGISTRY_PATH,
+} from '../contract/review.ts';
+import type { DayAuditor } from '../day-audit.ts';
+import { answering, DONE, done, type OfficerApp, officerApp } from '../officers/officer-app.ts';
+import { ReviewProblem } from '../officers/review-problem.ts';
+import { readProfessionals } from '../professionals-file.ts';
+import { type BadRow, NoColumn, readRegistry } from '../registry-file.ts';
+import type { FacilityReviewStore } from '../store/facility-review-store.ts';
+import type { News } from '../store/news.ts';
+import type { ProfessionalStore } from '../store/professional-store.ts';
+import type { RegistryStore } from '../store/registry-store.ts';
+import { isDay } from './india-day.ts';
+import { hipIdParam } from './review-routes.ts';
+
+const FACILITY = `${REVIEW_FACILITIES_PATH}/{hipId}` as const;
+const params = hipIdParam;
+const codeRoute = answering('post', `${FACILITY}/code`, 'A one-time code that enrols it', codeAnswer, {
+  params,
+});
+const revokeRoute = answering('delete', `${FACILITY}/enrolment`, 'End what it was enrolled with', done, {
+  params,
+});
+const listRoute = answering(
+  'get',
+  `${FACILITY}/days/{day}/tokens`,
+  'Its tokens of a day without names, checked against its head',
+  dayListAnswer,
+  { params: z.object({ ...hipIdParam.shape, day: z.string().refine(isDay) }) },
+);
+const importRoute = createRoute({
+  method: 'post',
+  path: `${REVIEW_REGISTRY_PATH}/{kind}`,
+  summary: 'Take in a table of facilities or professionals (CSV)',
+  request: {
+    params: z.object({ kind: z.enum(['facilities', 'professionals']) }),
+    body: { required: true, content: { 'text/csv': { schema: z.string() } } },
+  },
+  responses: {
+    200: { description: 'Done', content: { 'application/json': { schema: importAnswer } } },
+  },
+});
+
+export interface RegistryRouteDeps {
+  registry: RegistryStore;
+  professionals: ProfessionalStore;
+  facilities: FacilityReviewStore;
+  auditor: DayAuditor;
+  news: News;
+  now: () => number;
+}
+
+export function registryRoutes(deps: RegistryRouteDeps): OfficerApp {
+  const { registry, professionals, facilities, auditor, news, now } = deps;
+  const app = officerApp();
+
+  app.openapi(importRoute, async (c) => {
+    mustHave(c.get('officer').role, 'registry');
+    const text = await c.req.text();
+    if (c.req.valid('param').kind === 'facilities') {
+      const { rows, bad } = told(() => readRegistry(text));
+      await registry.keep(rows, now());
+      await news.tell({ about: 'registry' });
+      return c.json(answerOf(rows.length, bad), 200);
+    }
+    const { rows, bad } = told(() => readProfessionals(text));
+    const strangers = await professionals.keep(rows, now());
+    const lines = strangers.map(({ line, hipId }) => ({ line, why: `there is no facility ${hipId}` }));
+    return c.json(answerOf(rows.length - lines.length, [...bad, ...lines]), 200);
+  });
+
+  app.openapi(codeRoute, async (c) => {
+    mustHave(c.get('officer').role, 'codes');
+    const code = await registry.newCode(c.req.valid('param').hipId, now());
+    if (code === null) throw new ReviewProblem('not_found');
+    return c.json({ code }, 200);
+  });
+
+  app.openapi(revokeRoute, async (c) => {
+    mustHave(c.get('officer').role, 'codes');
+    if (!(await registry.revoke(c.req.valid('param').hipId, now()))) throw new ReviewProblem('not_found');
+    await news.tell({ about: 'registry' });
+    return c.json(DONE, 200);
+  });
+
+  app.openapi(listRoute, async (c) => {
+    const { scope, role } = c.get('officer');
+    mustHave(role, 'dayList');
+    const { hipId, day } = c.req.valid('param');
+    if ((await facilities.find(scope, hipId, now())) === null) throw new ReviewProblem('not_found');
+    const audit = await auditor.audit(hipId, day);
+    if (audit === null) throw new ReviewProblem('facility_away');
+    return c.json(audit, 200);
+  });
+  return app;
+}
+
+function mustHave(role: Parameters<typeof officerMay>[0], permission: OfficerPermission): void {
+  if (!officerMay(role, permission)) throw new ReviewProblem('not_permitted');
+}
+
+function told<Read>(read: () => Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NoColumn) throw new ReviewProblem('no_column', { column: error.column });
+    throw error;
+  }
+}
+
+function answerOf(taken: number, bad: readonly BadRow[]): ImportAnswer {
+  const shown = [...bad].sort((a, b) => a.line - b.line).slice(0, MOST_BAD_LINES);
+  return { taken, refused: bad.length, bad: shown };
+}
