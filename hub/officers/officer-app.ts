@@ -56,11 +56,10 @@ export function fromOwnPage(publicUrl: string | null): MiddlewareHandler {
   };
 }
 
-const problem = reviewProblem.openapi('ReviewProblem');
 const PROBLEMS = Object.fromEntries(
   [400, 401, 403, 404, 409, 422, 429, 503].map((status) => [
     status,
-    { description: 'A problem', content: { 'application/json': { schema: problem } } },
+    { description: 'A problem', content: { 'application/json': { schema: reviewProblem } } },
   ]),
 );
 
