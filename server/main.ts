@@ -38,6 +38,7 @@ import { openFacility } from './facility/facility.ts';
 import { readFacility } from './facility/facility-file.ts';
 import { createForwarder } from './forward.ts';
 import { openHubSide } from './hub-link/hub-side.ts';
+import { ownState } from './hub-link/own-state.ts';
 import { createPatientCodes } from './live/patient-codes.ts';
 import { createScreens } from './live/screens.ts';
 import { createLog, type Log } from './log.ts';
@@ -177,6 +178,7 @@ export async function startServer(
       ledger: join(config.dataDir, 'erasures.jsonl'),
     });
     closers.push(reader.close);
+    const doctor = createDoctor({ config, running: background, facility, hub, bridge, now });
     const staff = openStaff(database, { acts, now, log });
     const { sessions, signIn, failures } = staff;
     closers.push(() => failures.flush(true));
@@ -268,10 +270,7 @@ export async function startServer(
         bridge,
         drawCode: (context) => drawSharingCode(sharingCodeUrl(phrUrl(), hipId(), context), 'svg'),
       },
-      doctor: {
-        dataDir: config.dataDir,
-        doctor: createDoctor({ config, running: background, facility, hub, bridge, now }),
-      },
+      doctor: { dataDir: config.dataDir, doctor },
       queues: { desk, intake: counterIntake },
       numbers: { desk, numbers },
       hub: { hub },
@@ -313,7 +312,9 @@ export async function startServer(
     if (options.withoutBackground !== true) background.start();
     if (hub !== null) {
       const { phones } = screens;
-      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, numbers, phones, now });
+      const { printers } = background;
+      const telling = ownState({ config, facility, reader, doctor, printers, moment: momentNow });
+      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, numbers, phones, telling, now });
       closers.push(hub.stop);
     }
     // What is made up need not be kept.

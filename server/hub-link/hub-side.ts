@@ -5,6 +5,7 @@ import type { Transport } from '../../abdm/transport.ts';
 import { type Acts, latestActs } from '../../db/acts.ts';
 import { type ChainReader, openChainReader } from '../../db/chain-reader.ts';
 import type { FacilityStore } from '../../db/facility-store.ts';
+import { readFormerLogs } from '../../db/lineage.ts';
 import { openNetworkHistory } from '../../db/network-history.ts';
 import type { Connection } from '../../db/open.ts';
 import type { Config } from '../config.ts';
@@ -16,8 +17,10 @@ import { listDay } from './day-list.ts';
 import { createHubIdentity, type HubIdentity } from './identity.ts';
 import { createHubLink } from './link.ts';
 import { createNumbersFromHub, type NumbersFromHub } from './numbers-from-hub.ts';
+import type { OwnState } from './own-state.ts';
 import { createPhonePusher, type PhonePusher, type PhoneSet } from './phones.ts';
 import { type Answering, answeringThrough, type RelayedDeps, takeRelayed } from './relayed.ts';
+import { createTelling, type Telling } from './telling.ts';
 
 export interface HubSide {
   identity: HubIdentity;
@@ -47,6 +50,8 @@ interface Taking extends RelayedDeps {
   numbers: Numbers;
   /** What patients' phones show now. */
   phones: () => PhoneSet;
+  /** What the state's review is told of this box. */
+  telling: OwnState;
 }
 
 const PHONES_FACT = 'hub.phonesUrl';
@@ -92,6 +97,7 @@ export function openHubSide(deps: {
   let taking: (RelayedDeps & { chain: ChainReader }) | null = null;
   let asking: NumbersFromHub | null = null;
   let pusher: PhonePusher | null = null;
+  let telling: Telling | null = null;
   // Kept: slips that are printed while the hub is away are read when it is back.
   let phonesUrl = facts.fact(PHONES_FACT);
   const link = createHubLink({
@@ -111,7 +117,10 @@ export function openHubSide(deps: {
         log.fault(fault, {}, 'day list'),
       );
     },
-    onOpen: () => asking?.hubIsBack(),
+    onOpen() {
+      asking?.hubIsBack();
+      telling?.opened();
+    },
     onClose: () => pusher?.lost(),
     onPhonesWanted(url) {
       const base = url.replace(/\/+$/, '');
@@ -183,11 +192,18 @@ export function openHubSide(deps: {
       const told = lately();
       return told === null ? [] : [{ code: 'missed_shares', params: { count: told.count } }];
     },
-    start({ numbers, phones, ...callbacks }) {
+    start({ numbers, phones, telling: told, ...callbacks }) {
       taking = { ...callbacks, chain: openChainReader(deps.connection) };
       const { logId } = callbacks;
       asking = createNumbersFromHub({ ...deps, hubUrl, identity, numbers, logId });
       asking.start();
+      telling = createTelling({
+        ...told,
+        ...{ send: link.send, logId, version: versionOf(deps.root), now },
+        afterToken: readFormerLogs(deps.connection).at(-1)?.lastToken ?? 0,
+        onFault: (fault) => log.fault(fault, {}, 'telling the hub'),
+      });
+      telling.start();
       // Where slips link to this server itself, nobody looks at the hub's pages.
       if (deps.config.publicUrl === null) {
         const onFault = (fault: unknown) => log.fault(fault, {}, 'pages of patients');
@@ -198,6 +214,7 @@ export function openHubSide(deps: {
     },
     stop() {
       asking?.stop();
+      telling?.stop();
       pusher?.stop();
       link.stop();
     },

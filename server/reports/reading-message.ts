@@ -2,6 +2,7 @@
 import type { AuditFileRequest, AuditReading, AuditRequest } from '../audit/day-audit.ts';
 import type { ReportView } from '../contract/reports.ts';
 import type { Day } from '../queue/model.ts';
+import type { DaySpread, SpreadRequest } from './spread.ts';
 
 /** Marks the thread as ours: imported anywhere else that module does nothing. */
 export const READING_THREAD = 'parchi-reading';
@@ -22,6 +23,7 @@ export type ReportReading =
 /** What can be asked of the thread, and what it answers to each. */
 export interface Readings {
   report: { request: ReportRequest; answer: ReportReading };
+  spread: { request: SpreadRequest; answer: DaySpread[] };
   audit: { request: AuditRequest; answer: AuditReading };
   auditFile: { request: AuditFileRequest; answer: Uint8Array<ArrayBuffer> };
 }

@@ -6,8 +6,10 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { readErasures } from '../../db/erasure-ledger.ts';
 import { openLogReader } from '../../db/log-reader.ts';
 import { auditDay, auditFile } from '../audit/day-audit.ts';
+import { momentIn } from '../queue/service-day.ts';
 import { createDayReading } from './day-reading.ts';
 import { READING_THREAD, type ReadingAnswer, type ReadingRequest, type Readings } from './reading-message.ts';
+import { readSpreads } from './spread.ts';
 
 function serve(port: MessagePort, file: string, ledger: string): void {
   const log = openLogReader(file);
@@ -27,6 +29,10 @@ function serve(port: MessagePort, file: string, ledger: string): void {
     switch (request.kind) {
       case 'report':
         return report(request);
+      case 'spread': {
+        const moment = momentIn(request.zone);
+        return readSpreads(log.connection, request, (at) => Math.floor(moment(at).minute / 60));
+      }
       case 'audit':
         return auditDay(log, erasures, request);
       case 'auditFile':
