@@ -311,9 +311,8 @@ export async function startServer(
 
     if (options.withoutBackground !== true) background.start();
     if (hub !== null) {
+      const telling = ownState({ config, facility, reader, doctor, background, moment: momentNow });
       const { phones } = screens;
-      const { printers } = background;
-      const telling = ownState({ config, facility, reader, doctor, printers, moment: momentNow });
       hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, numbers, phones, telling, now });
       closers.push(hub.stop);
     }

@@ -27,6 +27,8 @@ export const REVIEW_REGISTRY_PATH = '/api/review/registry';
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const count = z.number().int().min(0);
+/** Text that a database takes: without control signs. */
+const plain = z.string().regex(/^\P{Cc}*$/u);
 
 /** Tokens of some time: `tokens` is their sum as facilities report them, `proven` what of `share` the hub relayed itself. */
 export const tokenFigures = z.object({
@@ -134,9 +136,10 @@ export const MOST_FACILITIES_A_PAGE = 200;
 export const MOST_SEARCH_CHARS = 100;
 export const FACILITY_ORDERS = ['worst', 'name', 'tokens'] as const;
 /** From an address line, hence text that is made numbers. */
+export const hipIdParam = z.object({ hipId: plain.min(1).max(60) });
 export const facilitiesQuery = z.object({
   /** In the name, or the beginning of the HFR or HIP id. */
-  search: z.string().max(MOST_SEARCH_CHARS).default(''),
+  search: plain.max(MOST_SEARCH_CHARS).default(''),
   district: z.coerce.number().int().optional(),
   standing: z.enum(STANDINGS).optional(),
   /** `worst`: copied machines, silent (the longest first), never, registered, live with the fewest tokens today. */
@@ -185,7 +188,7 @@ export const daysQuery = z.object({
   from: day.optional(),
   to: day.optional(),
   district: z.coerce.number().int().optional(),
-  hipId: z.string().max(60).optional(),
+  hipId: plain.max(60).optional(),
 });
 export const dayRow = z.object({
   day,

@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Hasher } from '../../server/staff/password-hash.ts';
 import { createSignInPace } from '../../server/staff/sign-in-pace.ts';
-import { type OfficerLanguage, type OfficerRole, officerName } from '../contract/officers.ts';
+import { OFFICER_NAME, type OfficerLanguage, type OfficerRole, officerName } from '../contract/officers.ts';
 import { type Scope, scopeOf } from '../review/scope.ts';
 import type { OfficerAccount, OfficerStore } from '../store/officer-store.ts';
 import { languageOf, roleOf } from './accounts.ts';
@@ -64,11 +64,12 @@ export function createOfficerSignIn(deps: {
   ) {
     const name = officerName(typed);
     const browserHash = from.browser === undefined ? null : hashOf(from.browser);
-    const isKnown = browserHash !== null && (await store.knowsBrowser(browserHash, name));
+    const isKnown =
+      browserHash !== null && OFFICER_NAME.test(name) && (await store.knowsBrowser(browserHash, name));
     const trial = { name, address: from.address, browser: isKnown ? browserHash : null };
     const seconds = pace.wait(trial);
     if (seconds > 0) throw new ReviewProblem('too_many_attempts', { seconds });
-    const account = await store.find(name);
+    const account = OFFICER_NAME.test(name) ? await store.find(name) : null;
     const right = await hasher.verify(account?.passwordHash ?? null, password, isKnown);
     if (right === null) throw new ReviewProblem('too_many_attempts', { seconds: 1 });
     // Meanwhile the account may have ended.

@@ -7,6 +7,7 @@ import { type OfficerPermission, officerMay } from '../contract/officers.ts';
 import {
   codeAnswer,
   dayListAnswer,
+  hipIdParam,
   type ImportAnswer,
   importAnswer,
   MOST_BAD_LINES,
@@ -23,7 +24,6 @@ import type { News } from '../store/news.ts';
 import type { ProfessionalStore } from '../store/professional-store.ts';
 import type { RegistryStore } from '../store/registry-store.ts';
 import { isDay } from './india-day.ts';
-import { hipIdParam } from './review-routes.ts';
 
 const FACILITY = `${REVIEW_FACILITIES_PATH}/{hipId}` as const;
 const params = hipIdParam;
@@ -69,6 +69,8 @@ export function registryRoutes(deps: RegistryRouteDeps): OfficerApp {
   app.openapi(importRoute, async (c) => {
     mustHave(c.get('officer').role, 'registry');
     const text = await c.req.text();
+    // No database takes it, and no spreadsheet writes it.
+    if (text.includes('\0')) throw new ReviewProblem('invalid_request');
     if (c.req.valid('param').kind === 'facilities') {
       const { rows, bad } = told(() => readRegistry(text));
       await registry.keep(rows, now());

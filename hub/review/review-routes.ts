@@ -7,6 +7,7 @@ import {
   facilitiesQuery,
   facilityDetail,
   forksAnswer,
+  hipIdParam,
   MOST_DAYS,
   REVIEW_DAYS_PATH,
   REVIEW_FACILITIES_PATH,
@@ -30,7 +31,6 @@ import type { Tables } from './tables.ts';
 
 /** Days of a range that nobody gave. */
 const USUAL_DAYS = 30;
-export const hipIdParam = z.object({ hipId: z.string().min(1).max(60) });
 
 const nowRoute = answering('get', REVIEW_PATH, 'The live review', review, {});
 const daysRoute = answering('get', REVIEW_DAYS_PATH, 'Tokens by day', daysAnswer, { query: daysQuery });

@@ -10,15 +10,18 @@ export type OwnState = Omit<TellingDeps, 'send' | 'logId' | 'afterToken' | 'vers
 export function ownState({
   config,
   facility,
+  background,
   moment,
   ...parts
-}: Pick<TellingDeps, 'reader' | 'doctor' | 'printers'> & {
+}: Pick<TellingDeps, 'reader' | 'doctor'> & {
   config: Pick<Config, 'dataDir' | 'backupDir'>;
   facility: LiveFacility;
+  background: Pick<TellingDeps, 'printers'>;
   moment: () => { day: string };
 }): OwnState {
   return {
     ...parts,
+    printers: background.printers,
     dataDir: config.dataDir,
     today: () => ({ day: moment().day, zone: facility.current().facility.zone }),
     newestBackup: () => readNewestBackup(config.backupDir),

@@ -71,7 +71,14 @@ describe('the review', () => {
     const live = await state.get('/api/review/now');
     const daily = FACILITIES * 2;
     expect(live.tokens).toMatchObject({
-      today: { tokens: daily, share: FACILITIES, walkIn: FACILITIES, card: 0, paper: 0, proven: FACILITIES / 2 },
+      today: {
+        tokens: daily,
+        share: FACILITIES,
+        walkIn: FACILITIES,
+        card: 0,
+        paper: 0,
+        proven: FACILITIES / 2,
+      },
       yesterday: { tokens: daily },
       month: { tokens: 22 * daily },
       all: { tokens: DAYS * daily, proven: (FACILITIES / 2) * DAYS },
