@@ -312,8 +312,8 @@ export async function startServer(
     if (options.withoutBackground !== true) background.start();
     if (hub !== null) {
       const telling = ownState({ config, facility, reader, doctor, background, moment: momentNow });
-      const { phones } = screens;
-      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, numbers, phones, telling, now });
+      const own = { telling, phones: screens.phones };
+      hub.start({ intake, askRunningToken, outbox, hipId, logId: journal.logId, numbers, ...own, now });
       closers.push(hub.stop);
     }
     // What is made up need not be kept.
