@@ -80,13 +80,13 @@ it('[AUD-7] what was done there stands in the audit, by whom and why', async () 
   await rig.api('POST', '/api/audit/search', {});
   await page.goto(`${rig.url}/admin/#audit`);
   await sees('So is the record of sign-ins, accounts and machines');
-  await page.getByLabel('Token').fill(label);
+  await page.getByRole('textbox', { name: 'Token' }).fill(label);
   await press('Search');
   const rows = page.locator('tbody tr');
   await rows.filter({ hasText: 'Patient’s data erased' }).waitFor(WAIT);
   expect(await rows.filter({ hasText: REASON }).count()).toBe(3);
-  await page.getByLabel('Token').fill('');
-  await page.getByLabel('What was done').selectOption('signedIn');
+  await page.getByRole('textbox', { name: 'Token' }).fill('');
+  await page.getByRole('combobox').first().selectOption('signedIn');
   await press('Search');
   await rows.filter({ hasText: '127.0.0.1' }).first().waitFor(WAIT);
 }, 60_000);
