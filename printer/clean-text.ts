@@ -8,9 +8,9 @@ const INVISIBLE = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{C
 const MAX_MARKS = 4;
 const MARK_STORM = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu');
 const JOINER_STORM = /([\u200c\u200d])[\u200c\u200d]+/gu;
-/** Latin words, numbers, dates and ranges that must keep their own order inside right-to-left text. */
+/** Latin words, numbers with their groups, dates and ranges that must keep their own order inside right-to-left text. */
 const LATIN_RUN =
-  /\([0-9A-Za-z](?:[0-9A-Za-z .:/+-]*[0-9A-Za-z])?\)|[0-9A-Za-z](?:[0-9A-Za-z .:/+-]*[0-9A-Za-z])?/g;
+  /\([0-9A-Za-z](?:(?:[0-9A-Za-z .:/+-]|,(?=\d))*[0-9A-Za-z])?\)|[0-9A-Za-z](?:(?:[0-9A-Za-z .:/+-]|,(?=\d))*[0-9A-Za-z])?/g;
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** One clean line of at most `maxGraphemes` user-perceived characters; '' when nothing visible remains. */

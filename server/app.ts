@@ -18,8 +18,9 @@ import { type KnownHost, ownHost } from './edges/host-names.ts';
 import type { Fetch } from './edges/listener.ts';
 import { outsideOnly } from './edges/outside.ts';
 import { limitRate, ROUTE_LIMITS } from './edges/route-limits.ts';
-import { keptNowhere, ownOrigin, pageHeaders, staffOnly, strictTransport, type Variables } from './guard.ts';
+import { keptNowhere, ownOrigin, staffOnly, strictTransport, type Variables } from './guard.ts';
 import type { Log } from './log.ts';
+import { pageHeaders } from './page-headers.ts';
 import type { PersonRequests } from './persons/care.ts';
 import { answerProblem, ProblemError, problemOf } from './problems.ts';
 import { type AbdmRoutesDeps, abdmRoutes, directShares } from './routes/abdm.ts';
@@ -36,7 +37,7 @@ import { type KioskRoutesDeps, kioskRoutes } from './routes/kiosk.ts';
 import { type NetworkRoutesDeps, networkRoutes } from './routes/network.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { openApiRoutes } from './routes/openapi.ts';
-import { pageRoutes } from './routes/pages.ts';
+import { FACILITY_PAGES, pageRoutes } from './routes/pages.ts';
 import { pairingRoutes } from './routes/pairing.ts';
 import { type PaperRoutesDeps, paperRoutes } from './routes/paper.ts';
 import { patientHeaders, patientRoutes } from './routes/patient.ts';
@@ -192,7 +193,7 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   const kiosk = kioskRoutes({ ...deps.kiosk, devices });
   app.route('/', kiosk);
   app.use('/gallery/*', staffOnly(deps.signIn));
-  app.route('/', pageRoutes(deps.screens));
+  app.route('/', pageRoutes(deps.screens, FACILITY_PAGES, '/clerk/'));
 
   // ——— From here on staff sign in, and the role must have the route's permission; unknown addresses included.
   app.use('/api/*', staffOnly(deps.signIn));

@@ -1,10 +1,9 @@
-/** Deny by default: who may reach a route, from which page, and with which headers pages go out. */
+/** Deny by default: who may reach a route, and from which page. */
 import type { IncomingMessage } from 'node:http';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { matchedRoutes } from 'hono/route';
-import { secureHeaders } from 'hono/secure-headers';
 import { parse } from 'hono/utils/cookie';
 import { ROUTE_PERMISSIONS } from './access.ts';
 import { allows, type Staff } from './contract/permissions.ts';
@@ -94,43 +93,4 @@ export function keptNowhere(): MiddlewareHandler {
 /** A cookie of an upgrade request, which no middleware sees. */
 export function cookieOf(request: IncomingMessage, name: string = SESSION_COOKIE): string | undefined {
   return parse(request.headers.cookie ?? '', name)[name];
-}
-
-/** The thread that reads codes for a camera (kiosk-ui/shared/camera), under its built name. */
-const READING_WORKER = /^\/assets\/reading-worker-[\w-]+\.js$/;
-
-/**
- * Pages run our own scripts, styles and fonts and nothing else; nobody frames them. WebAssembly may be
- * compiled in the reading worker alone: a worker obeys the policy that its own script came with.
- */
-export function pageHeaders(): MiddlewareHandler {
-  const pages = headersWith({});
-  const reading = headersWith({ script: ["'wasm-unsafe-eval'"] });
-  // Recording the lines of speech is the administrator's; no other page hears anybody.
-  const admin = headersWith({ microphone: ['self'] });
-  return (c, next) => {
-    if (READING_WORKER.test(c.req.path)) return reading(c, next);
-    return (c.req.path.startsWith('/admin') ? admin : pages)(c, next);
-  };
-}
-
-function headersWith(more: { script?: string[]; microphone?: string[] }): MiddlewareHandler {
-  const { script = [], microphone = [] } = more;
-  return secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'self'"],
-      ...(script.length > 0 && { scriptSrc: ["'self'", ...script] }),
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-    xFrameOptions: 'DENY',
-    referrerPolicy: 'no-referrer',
-    // See strictTransport: over plain HTTP it would mean nothing, and a proxy sets its own.
-    strictTransportSecurity: false,
-    permissionsPolicy: { camera: ['self'], microphone, geolocation: [] },
-  });
 }

@@ -3,7 +3,7 @@
  * Invariant: at most one socket counts; whatever an abandoned one says is ignored. A fresh URL for
  * every attempt. What a view means is the page's business.
  */
-import { PING_EVERY_MS, type ServerMessage, STALE_AFTER_MS } from '../../server/contract/live.ts';
+import { PING_EVERY_MS, STALE_AFTER_MS } from '../../server/contract/live.ts';
 import type { View } from '../../server/contract/views.ts';
 import { createFacilityClock } from './facility-clock.ts';
 
@@ -29,12 +29,12 @@ export interface Socket {
   close(): void;
 }
 
-export interface LiveOptions {
+export interface LiveOptions<V = View> {
   /** Asked before every attempt. */
   url: () => string;
   open: (url: string) => Socket;
   /** `first`: of this connection; what the server counts may have begun anew. */
-  onView: (view: View, first: boolean) => void;
+  onView: (view: V, first: boolean) => void;
   onLiveness: (liveness: Liveness) => void;
   /** A socket ended by itself; `opened` says whether it had ever been open. */
   onEnd?: ((code: number, opened: boolean) => void) | undefined;
@@ -55,7 +55,7 @@ export function retryAfter(failures: number, random: number): number {
 }
 
 /** Connects and keeps connected until `stop`. */
-export function connectLive(options: LiveOptions): LiveConnection {
+export function connectLive<V = View>(options: LiveOptions<V>): LiveConnection {
   let socket: Socket | null = null;
   let opened = false;
   let lastSeq = -1;
@@ -118,7 +118,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
   }
 
   function receive(data: unknown): void {
-    const message = parse(data);
+    const message = parse<V>(data);
     if (message === null) return;
     heard();
     if (message.type === 'view') {
@@ -172,11 +172,14 @@ export function connectLive(options: LiveOptions): LiveConnection {
   };
 }
 
-function parse(data: unknown): ServerMessage | null {
+/** What a facility's server and the hub both say (server/contract/live.ts, hub/contract/review.ts). */
+type Heard<V> = { type: 'view'; seq: number; view: V } | { type: 'pong'; minute: number };
+
+function parse<V>(data: unknown): Heard<V> | null {
   try {
     const message: unknown = JSON.parse(String(data));
     if (typeof message !== 'object' || message === null || !('type' in message)) return null;
-    return message.type === 'view' || message.type === 'pong' ? (message as ServerMessage) : null;
+    return message.type === 'view' || message.type === 'pong' ? (message as Heard<V>) : null;
   } catch {
     return null;
   }

@@ -13,6 +13,8 @@ export interface NewPasswordProps {
   onChanged: () => void;
   /** What is said before anything was tried. */
   told?: Trouble | null;
+  /** Where accounts are not a facility's. */
+  change?: typeof changePassword;
 }
 
 const FIELDS = [
@@ -21,7 +23,7 @@ const FIELDS = [
   { name: 'again', k: 'account.again', autocomplete: 'new-password' },
 ] as const satisfies readonly { name: string; k: Key; autocomplete: string }[];
 
-export function NewPassword({ say, due, onChanged, told = null }: NewPasswordProps) {
+export function NewPassword({ say, due, onChanged, told = null, change = changePassword }: NewPasswordProps) {
   const [trouble, setTrouble] = useState<Trouble | 'differ' | null>(told);
   const [busy, setBusy] = useState(false);
 
@@ -31,7 +33,7 @@ export function NewPassword({ say, due, onChanged, told = null }: NewPasswordPro
     const next = String(fields.get('next'));
     if (next !== String(fields.get('again'))) return setTrouble('differ');
     setBusy(true);
-    const result = await changePassword(due ? null : String(fields.get('present')), next);
+    const result = await change(due ? null : String(fields.get('present')), next);
     setBusy(false);
     setTrouble(result.ok ? null : result.trouble);
     if (!result.ok) return;

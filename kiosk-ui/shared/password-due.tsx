@@ -3,7 +3,7 @@ import type { Language } from '../../server/contract/facility.ts';
 import type { Trouble } from './api.ts';
 import { LanguageBar } from './language-bar.tsx';
 import { ALL_LANGUAGES } from './languages.ts';
-import { NewPassword } from './new-password.tsx';
+import { NewPassword, type NewPasswordProps } from './new-password.tsx';
 import type { Say } from './text.ts';
 import { Said } from './words.tsx';
 
@@ -13,15 +13,23 @@ export function PasswordDue(props: {
   onLanguage: (language: Language) => void;
   onSignOut: () => void;
   told?: Trouble | null;
+  languages?: readonly Language[];
+  change?: NewPasswordProps['change'];
 }) {
-  const { say, onChanged, onLanguage, onSignOut, told = null } = props;
+  const { say, onChanged, onLanguage, onSignOut, told = null, languages = ALL_LANGUAGES, change } = props;
   return (
     <main class="sign-in">
-      <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />
+      <LanguageBar language={say.language} languages={languages} onLanguage={onLanguage} />
       <p class="sign-in-note">
         <Said say={say} k="account.due" />
       </p>
-      <NewPassword say={say} due onChanged={onChanged} told={told} />
+      <NewPassword
+        say={say}
+        due
+        onChanged={onChanged}
+        told={told}
+        {...(change !== undefined && { change })}
+      />
       <button type="button" class="quiet" onClick={onSignOut}>
         <Said say={say} k="signin.out" />
       </button>

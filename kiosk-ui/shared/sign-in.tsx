@@ -15,10 +15,13 @@ export interface SignInProps {
   onLanguage: (language: Language) => void;
   /** What is said before anything was tried. */
   told?: Trouble | null;
+  languages?: readonly Language[];
+  /** Where accounts are not a facility's. */
+  enter?: typeof signIn;
 }
 
 export function SignIn(props: SignInProps) {
-  const { say, onSignedIn, onLanguage, told = null } = props;
+  const { say, onSignedIn, onLanguage, told = null, languages = ALL_LANGUAGES, enter = signIn } = props;
   const [trouble, setTrouble] = useState<Trouble | null>(told);
   const [busy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
@@ -29,7 +32,7 @@ export function SignIn(props: SignInProps) {
     if (busy) return;
     const fields = new FormData(form);
     setBusy(true);
-    const result = await signIn(String(fields.get('name')), String(fields.get('password')));
+    const result = await enter(String(fields.get('name')), String(fields.get('password')));
     setBusy(false);
     if (result.ok) onSignedIn();
     else setTrouble(result.trouble);
@@ -37,7 +40,7 @@ export function SignIn(props: SignInProps) {
 
   return (
     <main class="sign-in">
-      <LanguageBar language={say.language} languages={ALL_LANGUAGES} onLanguage={onLanguage} />
+      <LanguageBar language={say.language} languages={languages} onLanguage={onLanguage} />
       <form
         onSubmit={(event) => {
           event.preventDefault();

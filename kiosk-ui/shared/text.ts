@@ -3,10 +3,12 @@
  * sentence keeps its own direction. A missing key is shown as itself, so that it is seen.
  */
 import type en from '../../locales/en.json';
+import type officers from '../../locales/officers/en.json';
 import type { Language } from '../../server/contract/facility.ts';
 import { directionOf } from '../../server/contract/languages.ts';
 
-export type Key = keyof typeof en;
+/** Those of `officers` are said by the state's pages alone, which have three languages. */
+export type Key = keyof typeof en | keyof typeof officers;
 export type Strings = Readonly<Partial<Record<string, string>>>;
 export type Params = Readonly<Record<string, unknown>>;
 

@@ -5,8 +5,8 @@ import { Hono } from 'hono';
 
 /** Hashed file names: a year, as HTTP knows no longer (RFC 9111). */
 const ASSET_CACHE = 'public, max-age=31536000, immutable';
-/** Where pages are, below `/`; each is built from the folder of that name in kiosk-ui. */
-export const PAGES = [
+/** What a facility's server shows, below `/`; each is built from the folder of that name in kiosk-ui. */
+export const FACILITY_PAGES = [
   'display',
   'tv',
   'clerk',
@@ -20,8 +20,8 @@ export const PAGES = [
   'gallery',
 ] as const;
 
-/** `built` is the folder that the screens were built into. */
-export function pageRoutes(built: string): Hono {
+/** `built` is the folder that the screens were built into, `home` where the bare address leads. */
+export function pageRoutes(built: string, pages: readonly string[], home: string): Hono {
   // The static server takes a root relative to where the process runs.
   const root = relative(process.cwd(), built) || '.';
   const app = new Hono();
@@ -30,10 +30,10 @@ export function pageRoutes(built: string): Hono {
     if (c.res.ok) c.header('Cache-Control', ASSET_CACHE);
   });
   app.get('/assets/*', serveStatic({ root }));
-  for (const page of PAGES) {
+  for (const page of pages) {
     app.get(`/${page}`, (c) => c.redirect(`/${page}/`, 301));
     app.get(`/${page}/`, serveStatic({ root, path: join(page, 'index.html') }));
   }
-  app.get('/', (c) => c.redirect('/clerk/'));
+  app.get('/', (c) => c.redirect(home));
   return app;
 }

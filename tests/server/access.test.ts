@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROUTE_PERMISSIONS, SESSION_ROUTES } from '../../server/access.ts';
-import { PAGES } from '../../server/routes/pages.ts';
+import { FACILITY_PAGES } from '../../server/routes/pages.ts';
 import { FREE_TRIES } from '../../server/staff/sign-in-pace.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { ADMIN_PASSWORD, jsonOf, ServerRig, shareOf } from '../support/server-rig.ts';
@@ -26,7 +26,7 @@ const OPEN = ['/healthz', '/readyz', '/metrics', '/qr/OPD1.svg', '/qr/OPD1.png']
 /** Pages hold no data: what they show comes from routes and sockets that ask who is there. */
 const SHELLS = [
   '/',
-  ...PAGES.filter((page) => page !== 'gallery').flatMap((page) => [`/${page}`, `/${page}/`]),
+  ...FACILITY_PAGES.filter((page) => page !== 'gallery').flatMap((page) => [`/${page}`, `/${page}/`]),
 ];
 
 describe('without a session', () => {

@@ -1,10 +1,10 @@
 /** The tables of a report, each figure in words for a screen reader and as a bar for the eye. Draws only. */
 import type { ComponentChildren } from 'preact';
 import type { CounterFiguresView, FiguresView, ReportView } from '../../../server/contract/reports.ts';
+import { Bar, Legend, type Series } from '../../shared/charts.tsx';
 import type { Key, Say } from '../../shared/text.ts';
 import { NumberText, Said } from '../../shared/words.tsx';
 import { hoursAndMinutes, minutesAndSeconds } from '../times.ts';
-import { Bar, Legend, type Series } from './charts.tsx';
 
 export interface FigureRow {
   key: string;

@@ -4,12 +4,12 @@ import type { Text } from '../../../server/contract/facility.ts';
 import { MAX_REPORT_DAYS, type ReportTable } from '../../../server/contract/report-bounds.ts';
 import type { ReportView } from '../../../server/contract/reports.ts';
 import type { Trouble } from '../../shared/api.ts';
+import { Columns } from '../../shared/charts.tsx';
 import { problemKey } from '../../shared/problem-keys.ts';
 import type { Key, Params, Say } from '../../shared/text.ts';
 import { Name, NumberText, Said } from '../../shared/words.tsx';
 import { SectionFrame, type SectionFrameProps } from '../section-frame.tsx';
 import { minutesAndSeconds } from '../times.ts';
-import { Columns } from './charts.tsx';
 import { CounterTable, EndTable, FigureTable, SourceTable } from './report-tables.tsx';
 
 export interface ReportsState {
