@@ -15,6 +15,7 @@ import {
 import { readPictogram, SCAN, SHARE, SHOW_CARD, WAIT, WAIT_NUMBER } from './poster-drawings.ts';
 import { type Box, createPen, type Pen } from './poster-pen.ts';
 import { QUIET_MODULES } from './qr.ts';
+import { paintReview } from './review-painter.ts';
 import { paintSheet } from './sheet-painter.ts';
 import { styleOf } from './slip-text.ts';
 
@@ -57,6 +58,10 @@ export function createPosterPainter(root: string): (poster: Poster, size: Poster
     const document = new PDFDocument({ title: 'Parchi', creator: 'Parchi' });
     if (drawn.kind === 'paper') {
       paintSheet(document, root, drawn);
+      return document.close();
+    }
+    if (drawn.kind === 'review') {
+      paintReview(document, drawn);
       return document.close();
     }
     const context = document.beginPage(width, height) as SKRSContext2D;

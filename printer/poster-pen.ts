@@ -34,6 +34,10 @@ export interface Box {
 export interface Pen {
   /** One text in one line, as large as `size` if it fits; returns the y below it. */
   line(phrase: Phrase, size: number, weight: TextStyle['weight'], box: Box): number;
+  /** One text at a side of its room, smaller if it must be; returns the y below it. */
+  side(phrase: Phrase, size: number, weight: TextStyle['weight'], box: Box, align: 'left' | 'right'): number;
+  /** From the top of a line to its baseline. */
+  above(phrase: Phrase, size: number): number;
   /** A text in every language, a line each. */
   lines(text: PosterText, size: number, weight: TextStyle['weight'], box: Box): number;
   /** Texts in columns side by side on one baseline; returns the y below the deepest. */
@@ -114,20 +118,24 @@ export function createPen(context: SKRSContext2D): Pen {
   }
   return {
     line,
+    side(phrase, size, weight, box, align) {
+      const style = exact(phrase, size, weight);
+      const text = readable(phrase);
+      const width = widthOf(text, style);
+      const fitted = width > box.width ? (style.size * box.width) / width : style.size;
+      return put(text, { ...style, size: Math.max(SMALLEST / 2, fitted) }, box, align);
+    },
+    above,
     lines: (text, size, weight, box) =>
       text.reduce((y, phrase) => line(phrase, size, weight, { ...box, y }), box.y),
     columns(text, size, weight, box) {
       const gap = size;
       const width = (box.width - gap * (text.length - 1)) / text.length;
-      const above = (phrase: Phrase) => {
-        const style = exact(phrase, size, weight);
-        return LEADING[style.face].above * style.size;
-      };
-      const deepest = Math.max(0, ...text.map(above));
+      const deepest = Math.max(0, ...text.map((phrase) => above(phrase, size)));
       const ends = text.map((phrase, at) =>
         line(phrase, size, weight, {
           x: box.x + at * (width + gap),
-          y: box.y + deepest - above(phrase),
+          y: box.y + deepest - above(phrase, size),
           width,
         }),
       );
@@ -196,6 +204,12 @@ export function createPen(context: SKRSContext2D): Pen {
 /** Noto's capitals are 0.714 of the font size tall. */
 function labelStyle(size: number): TextStyle {
   return { face: 'latin', size: size / 0.714, weight: 'heavy', rtl: false };
+}
+
+/** A weight changes no height. */
+function above(phrase: Phrase, size: number): number {
+  const style = exact(phrase, size, 'text');
+  return LEADING[style.face].above * style.size;
 }
 
 /** Fractions of a point are welcome on a page, unlike on a slip. */

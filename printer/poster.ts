@@ -4,6 +4,7 @@
 import { cleanText } from './clean-text.ts';
 import { cleanSheet, type PaperSheet } from './paper-sheet.ts';
 import type { PosterText } from './poster-text.ts';
+import { cleanReview, type ReviewSheet } from './review-sheet.ts';
 
 export type { PosterText } from './poster-text.ts';
 
@@ -34,7 +35,7 @@ export interface DeskPoster extends Common {
   show: PosterText;
 }
 
-export type Poster = QueuePoster | DeskPoster | PaperSheet;
+export type Poster = QueuePoster | DeskPoster | PaperSheet | ReviewSheet;
 
 /** Width and height in points of 1/72 inch; the second is the first, larger by the square root of two. */
 export const POSTER_SIZES = { a4: [595.28, 841.89], a3: [841.89, 1190.55] } as const;
@@ -53,6 +54,7 @@ export function cleanPoster(poster: Poster): Poster {
       .map((one) => ({ ...one, text: cleanText(one.text, MAX_TEXT) }))
       .filter(({ text: words }) => words !== '');
   if (poster.kind === 'paper') return cleanSheet(poster, clean);
+  if (poster.kind === 'review') return cleanReview(poster);
   const common = {
     facility: clean(poster.facility),
     consent: clean(poster.consent),

@@ -13,7 +13,9 @@ export const REVIEW_PATH = '/api/review/now';
 /** WebSocket: `reviewMessage`s, the whole review at once on connecting and whenever it changed, at most once a second. */
 export const REVIEW_LIVE_PATH = '/api/review/live';
 /** Close codes of that socket (RFC 6455, 7.4.2): signed out, or a page too slow; it may dial again. */
-export const REVIEW_CLOSE = { signedOut: 4401, slow: 4008, full: 4013 } as const;
+export const REVIEW_CLOSE = { malformed: 4400, signedOut: 4401, slow: 4008, full: 4013 } as const;
+/** GET with `?lang=`: the one page of a meeting's figures as PDF. */
+export const REVIEW_FIGURES_PATH = '/api/review/figures.pdf';
 /** GET with `daysQuery`. */
 export const REVIEW_DAYS_PATH = '/api/review/days';
 /** GET with `facilitiesQuery`; `/:hipId` is one facility's detail. */
@@ -124,8 +126,16 @@ export const review = z.object({
 });
 export type Review = z.infer<typeof review>;
 
-/** Hub to page. `seq` grows on one socket; nothing is said by the page. */
-export const reviewMessage = z.object({ type: z.literal('review'), seq: count, review });
+/**
+ * Hub to page, as a facility's server speaks to its screens: `seq` grows on one socket; `minute` is after midnight in
+ * REVIEW_ZONE, and answers a ping. A page that hears neither says that it is not live.
+ */
+export const reviewMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('view'), seq: count, view: review }),
+  z.object({ type: z.literal('pong'), minute: count }),
+]);
+/** All that a page says. */
+export const reviewPageMessage = z.strictObject({ type: z.literal('ping') });
 export type ReviewMessage = z.infer<typeof reviewMessage>;
 
 export const STANDINGS = ['silent', 'never', 'registered', 'live'] as const;

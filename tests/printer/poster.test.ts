@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCoverage, registerFonts } from '../../printer/fonts.ts';
-import type { Poster, PosterSize } from '../../printer/poster.ts';
+import type { Poster, PosterSize, QueuePoster } from '../../printer/poster.ts';
 import { readPictogram } from '../../printer/poster-drawings.ts';
 import { createPosterPainter } from '../../printer/poster-painter.ts';
 import { loadCatalogues } from '../../server/catalogues.ts';
@@ -43,7 +43,7 @@ const long = facilityFile.parse(
 const PHR = 'https://phrsbx.abdm.gov.in';
 const CODE = `${PHR}/share-profile?hip-id=IN0110000123&counter-id=OPD1`;
 const words = (demo = false, from = file) => ({ file: from, catalogues, demo });
-const of = (demo = false, from = file): Poster => {
+const of = (demo = false, from = file): QueuePoster => {
   const poster = queuePoster(words(demo, from), 'OPD1', PHR);
   if (poster === null) throw new Error('no such queue');
   return poster;
