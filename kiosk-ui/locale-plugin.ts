@@ -80,7 +80,12 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   server: [...STAFF, 'backup.', 'doctor.'],
   voices: [...STAFF, 'admin.voices', 'voice.'],
   gallery: [''],
+  // Beside the folder that is its own.
+  review: [...STAFF, 'account.changed'],
 };
+
+/** Pages whose own words stand in a folder of their own, in fewer languages. */
+const OWN_FOLDERS: Readonly<Record<string, string>> = { review: 'officers' };
 
 const LANGUAGES = ['en', 'hi', 'ur', 'ks', 'doi'];
 const ONE = /^locale:(\w+)\/(\w+)$/;
@@ -103,12 +108,17 @@ export function localePlugin(locales: string): Plugin {
       if (page === undefined || language === undefined) return null;
       const prefixes = PAGE_PREFIXES[page];
       if (prefixes === undefined) throw new Error(`no page "${page}" in PAGE_PREFIXES`);
-      const file = join(locales, `${language}.json`);
-      this.addWatchFile(file);
-      const all = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-      const own = Object.fromEntries(
-        Object.entries(all).filter(([key]) => prefixes.some((prefix) => key.startsWith(prefix))),
-      );
+      const read = (file: string) => {
+        this.addWatchFile(file);
+        return Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>);
+      };
+      const folder = OWN_FOLDERS[page];
+      const own = Object.fromEntries([
+        ...read(join(locales, `${language}.json`)).filter(([key]) =>
+          prefixes.some((prefix) => key.startsWith(prefix)),
+        ),
+        ...(folder === undefined ? [] : read(join(locales, folder, `${language}.json`))),
+      ]);
       return `export const strings = ${JSON.stringify(own)};`;
     },
   };

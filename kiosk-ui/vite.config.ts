@@ -20,6 +20,7 @@ const pages = [
   'admin/server',
   'admin/voices',
   'gallery',
+  'review',
 ];
 
 /**

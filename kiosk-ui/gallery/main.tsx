@@ -19,6 +19,13 @@ import { HALL_STATES } from './hall-states.ts';
 import { HUB_STATES } from './hub-states.ts';
 import { KIOSK_STATES } from './kiosk-states.ts';
 import { NETWORK_STATES } from './network-states.ts';
+import {
+  FACILITIES_STATES,
+  FACILITY_STATES,
+  OFFICERS_STATES,
+  REGISTRY_STATES,
+} from './officers-page-states.ts';
+import { PICTURE_STATES } from './officers-states.ts';
 import { PAPER_STATES } from './paper-states.ts';
 import { PATIENT_STATES } from './patient-states.ts';
 import { ACCOUNT_STATES, COVER_STATES, DUE_STATES, PEOPLE_STATES } from './people-states.ts';
@@ -26,6 +33,14 @@ import { LOOKS_STATES, PERSONS_STATES } from './persons-states.ts';
 import { AUDIT_STATES, REPORTS_STATES } from './review-states.ts';
 import { SETTINGS_STATES } from './settings-states.ts';
 import { showHall } from './show-hall.tsx';
+import {
+  OFFICERS_PAGE_LANGUAGES,
+  showFacilities,
+  showFacility,
+  showOfficers,
+  showPicture,
+  showRegistry,
+} from './show-officers.tsx';
 import { showPairing } from './show-pairing.tsx';
 import type { Draw } from './staff-screen.ts';
 import { ADMIN_STATES, CHOOSE_STATES, SIGN_IN_STATES } from './staff-states.ts';
@@ -38,6 +53,8 @@ interface Screen {
   states: Readonly<Record<string, object>>;
   /** What it is mostly looked at with: width and height in CSS pixels. */
   size: string;
+  /** Those that it has; otherwise all five. */
+  languages?: readonly Language[];
   show: (root: HTMLElement, state: string, language: Language) => Promise<void>;
 }
 
@@ -72,7 +89,17 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   persons: staff(PERSONS_STATES, async () => (await records()).drawPersons),
   looks: staff(LOOKS_STATES, async () => (await records()).drawLooks),
   settings: staff(SETTINGS_STATES, async () => (await import('./show-settings.tsx')).drawSettings),
+  review: officers(PICTURE_STATES, showPicture),
+  'review-facilities': officers(FACILITIES_STATES, showFacilities),
+  'review-facility': officers(FACILITY_STATES, showFacility),
+  'review-registry': officers(REGISTRY_STATES, showRegistry),
+  'review-officers': officers(OFFICERS_STATES, showOfficers),
 };
+
+/** A page of the state's officers. */
+function officers(states: Screen['states'], show: Screen['show']): Screen {
+  return { states, size: '1366x768', languages: OFFICERS_PAGE_LANGUAGES, show };
+}
 
 /** A page for staff: what draws it comes with its style when it is looked at. */
 function staff(states: Screen['states'], load: () => Promise<Draw>): Screen {
@@ -128,10 +155,11 @@ async function showPatient(root: HTMLElement, name: string, language: Language):
 }
 
 function ListOfAll() {
-  const all = Object.entries(SCREENS).flatMap(([screen, { states, size }]) =>
+  const all = Object.entries(SCREENS).flatMap(([screen, { states, size, languages = ALL_LANGUAGES }]) =>
     Object.entries(states).map(([state, shown]) => ({
       screen,
       state,
+      languages,
       size: 'size' in shown ? String(shown.size) : size,
     })),
   );
@@ -141,10 +169,10 @@ function ListOfAll() {
       <p>
         <a href="?screen=camera">camera</a>
       </p>
-      {all.map(({ screen, state, size }) => (
+      {all.map(({ screen, state, size, languages }) => (
         <p key={screen + state}>
           {screen} · {state}:{' '}
-          {ALL_LANGUAGES.map((language) => (
+          {languages.map((language) => (
             <span key={language}>
               <a href={`?screen=${screen}&state=${state}&lang=${language}`} data-size={size} lang={language}>
                 {OWN_NAMES[language]}

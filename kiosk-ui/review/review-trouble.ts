@@ -1,0 +1,15 @@
+/** Every problem of the officers' routes in words: a facility's own, and those that only the hub has. */
+import type { Trouble } from '../shared/api.ts';
+import { troubleKey } from '../shared/problem-keys.ts';
+import type { Key } from '../shared/text.ts';
+
+const HUB_ALONE: Readonly<Record<string, Key>> = {
+  password_due: 'account.due',
+  facility_away: 'review.facilityAway',
+  no_column: 'registry.noColumn',
+  last_administrator: 'officer.lastAdministrator',
+};
+
+export function reviewTroubleKey(trouble: Trouble): Key {
+  return HUB_ALONE[trouble.code] ?? troubleKey(trouble);
+}
