@@ -26,6 +26,7 @@ import { createLinks } from './links.ts';
 import { manage, readWord, usage, type Working } from './manage.ts';
 import { askHub, hearWords, type Managed } from './manage-socket.ts';
 import { createHubMetrics } from './metrics.ts';
+import { hubPages } from './pages.ts';
 import { phoneRoutes } from './phone-routes.ts';
 import { createPhones } from './phones.ts';
 import { createReadiness } from './readiness.ts';
@@ -238,11 +239,12 @@ export async function startHub(
     const clientOf = createClientOf(createIsProxy(config.trustedProxies));
     const { publicUrl, adminPassword } = config;
     const officers = await openOfficersSide({
-      ...{ store, registry, auditor, clientOf, publicUrl, adminPassword, now, log, onFault },
+      ...{ root, store, registry, auditor, clientOf, publicUrl, adminPassword, now, log, onFault },
     });
     closers.push(officers.close);
     // Before the facilities' routes, which bound bodies as reports need it.
     app.route('/', officers.app);
+    app.route('/', hubPages(root));
     app.route('/', facilityRoutes({ keys, registry, counts, news, addressOf, now }));
 
     const server = createAdaptorServer({

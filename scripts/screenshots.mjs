@@ -22,6 +22,7 @@ const README = [
   { screen: 'hall', state: 'one-call', lang: 'ur', size: '1280x720' },
   { screen: 'kiosk', state: 'doors', lang: 'ur', size: '540x960' },
   { screen: 'clerk', state: 'busy', lang: 'en', size: '1366x768' },
+  { screen: 'review', state: 'busy', lang: 'en', size: '1366x768' },
 ];
 
 const { values, positionals } = parseArgs({

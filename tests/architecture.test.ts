@@ -25,6 +25,8 @@ const ABDM = ['abdm', 'abdm/wire', ...WIRE_WORDS];
 const SERVING = [
   'db/chain.ts',
   'db/sealing.ts',
+  'printer/renderer.ts',
+  'printer/review-sheet.ts',
   'server/body-limit.ts',
   'server/catalogues.ts',
   'server/code-hash.ts',
@@ -36,8 +38,10 @@ const SERVING = [
   'server/edges/rate-limit.ts',
   'server/forward.ts',
   'server/log.ts',
+  'server/page-headers.ts',
   'server/pictures.ts',
   'server/reports/csv.ts',
+  'server/routes/pages.ts',
   'server/routes/patient.ts',
   'server/staff/once-password.ts',
   'server/staff/password-hash.ts',
@@ -103,7 +107,8 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     area: 'kiosk-ui',
-    to: ['server/contract', 'locales'],
+    // The officers' page is the hub's.
+    to: ['server/contract', 'hub/contract', 'locales'],
     // The type of the routes, for a typed client; nothing of the server reaches a browser.
     typesOf: ['server'],
     packages: ['preact', 'hono', '@fontsource/*', 'jsqr', 'locale:*', 'locales:*', 'zxing-wasm'],

@@ -8,11 +8,10 @@ import { repositoryRoot } from './support/repository-root.ts';
 const root = repositoryRoot();
 const OTHERS = ['hi', 'ur', 'ks', 'doi'] as const;
 
-function readLocale(language: string): Record<string, string> {
-  return JSON.parse(readFileSync(join(root, 'locales', `${language}.json`), 'utf8')) as Record<
-    string,
-    string
-  >;
+/** `folder` has what is said in fewer languages. */
+function readLocale(language: string, folder = ''): Record<string, string> {
+  const file = join(root, 'locales', folder, `${language}.json`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }
 
 function placeholders(text: string): string[] {
@@ -54,6 +53,11 @@ const PAGE_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   voices: ['kiosk-ui/admin/voices'],
 };
 
+/** Keys that a text names, as literals. */
+function namedIn(text: string): Set<string> {
+  return new Set([...text.matchAll(/['"]([a-z]+)\.([A-Za-z_]+)['"]/g)].map(([, a, b]) => `${a}.${b}`));
+}
+
 const en = readLocale('en');
 const keys = Object.keys(en);
 const allowed = JSON.parse(readFileSync(join(root, 'locales/same-as-english.json'), 'utf8')) as Record<
@@ -88,9 +92,7 @@ describe('locale files', () => {
   it('[OPS-7] have every key that code names, and no key that none does', () => {
     const code = ['kiosk-ui', 'printer', 'server'].flatMap(sources).join('\n');
     const groups = new Set(keys.map((key) => key.split('.')[0]));
-    const named = new Set(
-      [...code.matchAll(/['"]([a-z]+)\.([A-Za-z_]+)['"]/g)].map(([, a, b]) => `${a}.${b}`),
-    );
+    const named = namedIn(code);
     const missing = [...named].filter((key) => groups.has(key.split('.')[0]) && !keys.includes(key));
     expect(missing).toEqual([]);
     // The code of a problem or a trouble is a literal there; tables spell the keys out.
@@ -121,5 +123,36 @@ describe('locale files', () => {
         shared.filter((key) => !PAGE_PREFIXES[page]?.some((prefix) => key.startsWith(prefix))),
         page,
       ).toEqual([]);
+  });
+});
+
+describe("the officers' words", () => {
+  const officers = readLocale('en', 'officers');
+
+  it('[RVW-2] are said in three languages with the same keys and placeholders, none of them English twice', () => {
+    expect(readdirSync(join(root, 'locales/officers')).sort()).toEqual(['en.json', 'hi.json', 'ur.json']);
+    expect(Object.keys(officers)).toEqual(Object.keys(officers).sort());
+    for (const language of ['hi', 'ur']) {
+      const words = readLocale(language, 'officers');
+      expect(Object.keys(words), language).toEqual(Object.keys(officers));
+      for (const [key, text] of Object.entries(words)) {
+        expect(placeholders(text), `${language} ${key}`).toEqual(placeholders(officers[key] ?? ''));
+        expect([officers[key], ''], `${language} ${key}`).not.toContain(text.trim());
+      }
+    }
+  });
+
+  it('[RVW-2] are all said, and by nobody but the state’s pages and paper', () => {
+    const said = namedIn(['kiosk-ui/review', 'hub'].flatMap(sources).join('\n'));
+    expect(Object.keys(officers).filter((key) => !said.has(key))).toEqual([]);
+    const elsewhere = ['admin', 'clerk', 'display', 'kiosk', 'shared'].map((page) => `kiosk-ui/${page}`);
+    const named = namedIn([...elsewhere, 'server', 'printer'].flatMap(sources).join('\n'));
+    expect(Object.keys(officers).filter((key) => named.has(key))).toEqual([]);
+    expect(Object.keys(officers).filter((key) => keys.includes(key))).toEqual([]);
+    // What else the page says, it has.
+    const own = PAGE_PREFIXES.review ?? [];
+    const others = [...said].filter((key) => keys.includes(key));
+    expect(others.filter((key) => !own.some((prefix) => key.startsWith(prefix)))).toEqual([]);
+    expect(others.length).toBeGreaterThan(1);
   });
 });

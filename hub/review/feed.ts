@@ -38,7 +38,7 @@ export function createFeed(deps: {
     if (content === state.last) return;
     state.last = content;
     state.seq += 1;
-    reader.send({ type: 'review', seq: state.seq, review });
+    reader.send({ type: 'view', seq: state.seq, view: review });
   }
 
   async function round(): Promise<void> {

@@ -1,6 +1,7 @@
 /** Everything of the officers' side put together: accounts, sign-in, figures, tables, registry, and the live socket. */
 import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { createRenderer } from '../../printer/renderer.ts';
 import { limitBody } from '../../server/body-limit.ts';
 import { type ClientOf, knowClient } from '../../server/edges/client.ts';
 import type { Log } from '../../server/log.ts';
@@ -23,6 +24,8 @@ import type { RegistryStore } from '../store/registry-store.ts';
 import { openReviewStore } from '../store/review-store.ts';
 import { openTableStore } from '../store/table-store.ts';
 import { createFeed } from './feed.ts';
+import { figuresRoutes } from './figures-routes.ts';
+import { loadOfficerWords } from './figures-sheet.ts';
 import { daysAfter, indiaDay } from './india-day.ts';
 import { createReviews } from './live-review.ts';
 import { registryRoutes } from './registry-routes.ts';
@@ -44,10 +47,12 @@ export interface OfficersSide {
   sockets: ReviewSockets;
   /** What was made for the first administrator, to be printed once; null when nothing was. */
   firstPassword: string | null;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface OfficersSideDeps {
+  /** The folder with package.json: words and typefaces are found from there. */
+  root: string;
   store: Store;
   registry: RegistryStore;
   auditor: DayAuditor;
@@ -71,7 +76,7 @@ export async function openOfficersSide(deps: OfficersSideDeps): Promise<Officers
   const facilities = openFacilityReviewStore(database);
   const reviewOf = createReviews(review, now);
   const feed = createFeed({ reviewOf, onFault });
-  const sockets = createReviewSockets({ signIn, feed, clientOf, publicUrl, onFault });
+  const sockets = createReviewSockets({ signIn, feed, clientOf, publicUrl, now, onFault });
   const checkSoon = () => void sockets.check().catch(onFault);
   // Whoever was ended, or sees less now, hears of it on every node.
   news.onNews((item) => {
@@ -83,6 +88,7 @@ export async function openOfficersSide(deps: OfficersSideDeps): Promise<Officers
     now,
     onChanged: () => void news.tell({ about: 'officers' }).catch(onFault),
   });
+  const renderer = createRenderer({ root: deps.root });
   const tables = createTables({ review, facilities, tables: openTableStore(database), now });
 
   const app = new OpenAPIHono<{ Variables: Variables }>();
@@ -120,6 +126,7 @@ export async function openOfficersSide(deps: OfficersSideDeps): Promise<Officers
     }),
   );
   app.route('/', reviewRoutes({ reviewOf, store: review, facilities, tables, now }));
+  app.route('/', figuresRoutes({ reviewOf, renderer, words: loadOfficerWords(deps.root) }));
   app.onError((error, c) => {
     const { code, params } = problemOf(error);
     if (code === 'unavailable') log.fault(error, {}, 'review failed');
@@ -134,10 +141,11 @@ export async function openOfficersSide(deps: OfficersSideDeps): Promise<Officers
     app,
     sockets,
     firstPassword,
-    close() {
+    async close() {
       clearInterval(timer);
       feed.close();
       sockets.close();
+      await renderer.close();
     },
   };
 }

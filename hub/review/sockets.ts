@@ -1,6 +1,6 @@
 /**
- * Officers' pages that stay open: who may open a socket, and that it ends with the session. Nothing is heard from a
- * page; whoever cannot keep up is let go and dials again.
+ * Officers' pages that stay open: who may open a socket, and that it ends with the session. A page only
+ * asks whether the line lives; whoever cannot keep up is let go and dials again.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -8,8 +8,9 @@ import { parse } from 'hono/utils/cookie';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ClientOf } from '../../server/edges/client.ts';
 import { isOwnOrigin } from '../../server/edges/own-origin.ts';
+import { minuteOf } from '../contract/india-time.ts';
 import { officerMay } from '../contract/officers.ts';
-import { REVIEW_CLOSE, REVIEW_LIVE_PATH } from '../contract/review.ts';
+import { REVIEW_CLOSE, REVIEW_LIVE_PATH, type ReviewMessage, reviewPageMessage } from '../contract/review.ts';
 import { OFFICER_COOKIE, type Officer, type OfficerSignIn } from '../officers/sign-in.ts';
 import type { Feed } from './feed.ts';
 import { keyOf } from './scope.ts';
@@ -20,7 +21,7 @@ export const MAX_PAGES = 500;
 const MAX_UNREAD_BYTES = 1024 * 1024;
 /** Sessions are looked up again this often; what ends here is told at once. */
 const CHECK_EVERY_MS = 15_000;
-/** Pages say nothing but their closing. */
+/** Pages say one word. */
 const MAX_HEARD_BYTES = 1_024;
 
 export interface ReviewSockets {
@@ -44,9 +45,10 @@ export function createReviewSockets(deps: {
   feed: Feed;
   clientOf: ClientOf;
   publicUrl: string | null;
+  now: () => number;
   onFault: (fault: unknown) => void;
 }): ReviewSockets {
-  const { signIn, feed, clientOf, publicUrl, onFault } = deps;
+  const { signIn, feed, clientOf, publicUrl, now, onFault } = deps;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_HEARD_BYTES,
@@ -87,13 +89,15 @@ export function createReviewSockets(deps: {
   function hold(page: Page): void {
     const { socket, officer } = page;
     pages.add(page);
-    const end = feed.open({
-      scope: officer.scope,
-      send(message) {
-        if (socket.readyState !== socket.OPEN) return;
-        if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.close(REVIEW_CLOSE.slow);
-        else socket.send(JSON.stringify(message));
-      },
+    function send(message: ReviewMessage): void {
+      if (socket.readyState !== socket.OPEN) return;
+      if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.close(REVIEW_CLOSE.slow);
+      else socket.send(JSON.stringify(message));
+    }
+    const end = feed.open({ scope: officer.scope, send });
+    socket.on('message', (data) => {
+      if (isPing(String(data))) send({ type: 'pong', minute: minuteOf(now()) });
+      else socket.close(REVIEW_CLOSE.malformed);
     });
     socket.on('pong', () => {
       page.alive = true;
@@ -125,6 +129,14 @@ export function createReviewSockets(deps: {
 
 function mayLook({ role, passwordOnce }: Officer): boolean {
   return !passwordOnce && officerMay(role, 'review');
+}
+
+function isPing(text: string): boolean {
+  try {
+    return reviewPageMessage.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
 }
 
 function refuse(socket: Duplex, status: number): void {

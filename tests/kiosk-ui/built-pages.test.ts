@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PAGES } from '../../server/routes/pages.ts';
+import { FACILITY_PAGES } from '../../server/routes/pages.ts';
 import { lettersOf } from '../support/font-letters.ts';
 import { pageBuild } from '../support/page-build.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
@@ -58,7 +58,7 @@ function gzipped(files: Iterable<string>): number {
 
 describe('the built pages', () => {
   it('[SCR-9] hold nothing inline and no data address', () => {
-    for (const page of PAGES) {
+    for (const page of [...FACILITY_PAGES, 'review']) {
       const html = read(`${page}/index.html`);
       expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|https?:/);
     }
@@ -74,7 +74,7 @@ describe('the built pages', () => {
     const sheets = read('display/index.html').match(/rel="stylesheet"/g);
     expect([hall.size, sheets?.length]).toEqual([HALL_SCRIPTS, HALL_SHEETS]);
     expect(gzipped(hall)).toBeLessThanOrEqual(HALL_BUDGET);
-    for (const page of PAGES.filter((name) => name !== 'gallery' && name !== 'display')) {
+    for (const page of FACILITY_PAGES.filter((name) => name !== 'gallery' && name !== 'display')) {
       const scripts = scriptsOf(page);
       expect(gzipped(scripts), page).toBeLessThanOrEqual(PAGE_BUDGET);
       // What comes later, the thread that reads codes and its second reader among it, is counted too.
@@ -86,6 +86,12 @@ describe('the built pages', () => {
           ).toBe(true);
       else if (page !== 'tv') expect(languagesIn(scripts), page).toBe(5);
     }
+  });
+
+  it('[RVW-3] are small enough for an officer’s phone too, with every language', () => {
+    const review = scriptsOf('review');
+    expect(languagesIn(review)).toBe(3);
+    expect(gzipped(review)).toBeLessThanOrEqual(PAGE_BUDGET);
   });
 
   it('[SCR-12] load few fonts, and at once those that they need whatever they say', () => {

@@ -96,6 +96,7 @@ export async function openReviewRig(): Promise<ReviewRig> {
   const now = () => clock.now;
   const counts = openCountsStore(store.database);
   const side = await openOfficersSide({
+    root: repositoryRoot(),
     store,
     registry: openRegistryStore(store.database),
     auditor: createDayAuditor({ links: () => ({ send: () => false }) as never, counts }),
@@ -132,7 +133,7 @@ export async function openReviewRig(): Promise<ReviewRig> {
       return signed;
     },
     async close() {
-      side.close();
+      await side.close();
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
       await store.close();

@@ -154,7 +154,7 @@ describe('what an officer of a district sees', () => {
     });
     const [data] = await once(socket, 'message');
     socket.terminate();
-    expect(JSON.parse(String(data))).toMatchObject({ type: 'review', seq: 1, review: { districts: [626] } });
+    expect(JSON.parse(String(data))).toMatchObject({ type: 'view', seq: 1, view: { districts: [626] } });
     expectNothingForeign(String(data), 'live');
   });
 
