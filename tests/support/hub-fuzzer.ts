@@ -67,7 +67,7 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
     while (report.inputs < options.inputs && report.troubles.length < 20) {
       const many = Math.min(TOGETHER, options.inputs - report.inputs);
       await Promise.all(Array.from({ length: many }, () => one(facility, routes)));
-      if (chance.percent(40)) await messages(facility);
+      await messages(facility);
       // A code may be tried again, and a held callback is given up.
       rig.ahead += chance.percent(10) ? 11 * 60_000 : 500;
       lookAtLog();
