@@ -102,4 +102,4 @@ it('[STATE-30][STATE-31][STATE-33] the code on a slip opens the hub’s page, wh
   await english.locator('main', { hasText: /Not live since \d\d:\d\d/ }).waitFor();
   expect(await english.locator('main').textContent()).not.toContain('Come now');
   expect(troubles.filter((text) => !text.includes('304'))).toEqual([]);
-}, 90_000);
+}, 120_000);
