@@ -8,7 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { type FromFacility, type FromHub, fromFacility, LINK_PATH, MAX_LINK_BYTES } from './contract/link.ts';
 import type { FacilityKeys } from './facility-keys.ts';
 
-/** Sockets of one node; what a process may hold is near 20,000 (docs/scale.md). */
+/** Sockets of one node; what a process may hold is near 20,000. */
 export const MAX_LINKS = 10_000;
 const PING_EVERY_MS = 10_000;
 /** Bytes that a facility may leave unread: a few hundred shares. Beyond it nothing is handed over until it has read. */
