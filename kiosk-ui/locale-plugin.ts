@@ -70,6 +70,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'audit.',
     'lane.',
     'looks.',
+    'people.atMachine',
     'persons.',
     'report.',
     'role.',

@@ -209,7 +209,7 @@ function Found({ say, state, answer, onPage, onFile }: AuditViewProps & { answer
 }
 
 function Row({ say, row, time }: { say: Say; row: AuditRow; time: string }) {
-  const { action, label, actor, queue, counter, to, seq } = row;
+  const { action, label, queue, counter, to, seq } = row;
   const way = [queue, to].filter((one) => one !== null).join(' → ');
   const place = [counter, way].filter((one) => one !== null && one !== '').join(', ');
   return (
@@ -222,7 +222,7 @@ function Row({ say, row, time }: { say: Say; row: AuditRow; time: string }) {
       </th>
       <td>{label !== null && <NumberText value={label} />}</td>
       <td>
-        <bdi>{actorWords(say, actor)}</bdi>
+        <bdi>{actorWords(say, row)}</bdi>
       </td>
       <td>
         <NumberText value={place} />

@@ -99,9 +99,12 @@ const HUB = 'hub:';
 /** As the list of kiosks names a machine. */
 const SHOWN_OF_ID = 4;
 
-/** Who did it: an account as it is, a kiosk, the hub, or nobody of ours. */
-export function actorWords(say: Say, actor: string | null): string {
-  if (actor === null) return say('audit.network');
+/** What nobody else can do without an account: commands at the server itself. */
+const AT_MACHINE: ReadonlySet<AuditAction> = new Set(['accountMade', 'passwordSet']);
+
+/** Who did it: an account as it is, a kiosk, the hub, whoever sits at the server, or nobody of ours. */
+export function actorWords(say: Say, { actor, action }: Pick<AuditRow, 'actor' | 'action'>): string {
+  if (actor === null) return say(AT_MACHINE.has(action) ? 'people.atMachine' : 'audit.network');
   if (actor === HUB) return say('audit.hub');
   const kiosk = KIOSK.exec(actor)?.[1];
   return kiosk === undefined ? actor : say('audit.kiosk', { id: kiosk.slice(-SHOWN_OF_ID) });

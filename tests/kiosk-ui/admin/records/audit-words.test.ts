@@ -48,9 +48,10 @@ it('[AUD-6] lanes and their reasons are words, others stay as they are', () => {
 });
 
 it('[AUD-6] who did it is an account, a kiosk, or nobody of ours', () => {
-  expect(actorWords(english, 'asha')).toBe('asha');
-  expect(actorWords(english, 'kiosk:0123456789ab')).toBe('Kiosk 89ab');
-  expect(actorWords(english, null)).toBe('Network or clock');
+  expect(actorWords(english, { actor: 'asha', action: 'called' })).toBe('asha');
+  expect(actorWords(english, { actor: 'kiosk:0123456789ab', action: 'issued' })).toBe('Kiosk 89ab');
+  expect(actorWords(english, { actor: null, action: 'issued' })).toBe('Network or clock');
+  expect(actorWords(english, { actor: null, action: 'passwordSet' })).toBe('at the server itself');
 });
 
 it('[REP-11] times are minutes and seconds, or hours and minutes, and a dash where nothing was measured', () => {
