@@ -145,6 +145,8 @@ export async function startHub(
       },
       onFault,
     });
+    // An open page would keep the server from closing, as a facility's line would.
+    closers.push(officers.close);
     closers.push(links.close);
     const phones =
       config.publicUrl === null

@@ -1,5 +1,6 @@
 // Owns that an officer sees their districts and nothing of others: every route walked, numbers included.
 
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -137,6 +138,14 @@ describe('what an officer of a district sees', () => {
       await walk('/api/review/tables/:table', `/api/review/tables/${table}`);
       await walk('/api/review/tables/:table', `/api/review/tables/${table}?district=7&from=${DAY}&to=${DAY}`);
     }
+    const figures = '/api/review/figures.pdf';
+    walked.add(figures);
+    const page = execFileSync('pdftotext', ['-layout', '-', '-'], {
+      input: Buffer.from(await (await officer.ask('GET', figures)).arrayBuffer()),
+      encoding: 'utf8',
+    });
+    expect(page).toContain('Ganderbal');
+    expectNothingForeign(page, figures);
     await walk('/api/review/session', '/api/review/session');
     await walk('/api/review/officers', '/api/review/officers', 403);
     const list = `${facilities}/:hipId/days/:day/tokens`;
