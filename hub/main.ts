@@ -145,8 +145,6 @@ export async function startHub(
       },
       onFault,
     });
-    // An open page would keep the server from closing, as a facility's line would.
-    closers.push(officers.close);
     closers.push(links.close);
     const phones =
       config.publicUrl === null
@@ -263,6 +261,8 @@ export async function startHub(
     closers.push(async () => relay?.stop());
     closers.push(() => finish(server));
     closers.push(links.letGo);
+    // A page that is open would keep the server from closing.
+    closers.push(officers.sockets.close);
     relay?.start();
     readiness.start(metrics);
     gateway?.accessToken.get().catch(onFault);
