@@ -9,6 +9,8 @@ import type { Speaker } from '../shared/voice/speech.ts';
 
 /** After a view: the screen is drawn first, and a burst of arrivals is one look ahead. */
 export const AHEAD_AFTER_MS = 1_000;
+/** What has not come is asked for again after this. */
+export const AHEAD_AGAIN_MS = 5_000;
 /** Sentences that are made ready at once: few enough that what they decode fits beside what is said. */
 const MAX_AHEAD = 15;
 
@@ -23,11 +25,17 @@ export function createAhead(
 
   async function prepare(): Promise<void> {
     while (newest !== null) {
-      const spoken = soonSaid(newest);
+      const view = newest;
       newest = null;
+      const spoken = soonSaid(view);
       const wanted = JSON.stringify([spoken, languages()]);
-      if (wanted !== ready) await speaker.prepare(spoken, languages());
-      ready = wanted;
+      if (wanted === ready) continue;
+      if (await speaker.prepare(spoken, languages())) ready = wanted;
+      else {
+        newest ??= view;
+        setTimeout(() => void prepare(), AHEAD_AGAIN_MS);
+        return;
+      }
     }
     under = false;
   }

@@ -7,8 +7,8 @@ import { MAX_CLIP_SECONDS, type VoiceManifest } from '../../../server/contract/v
 
 /** Decoded speech takes 50 kB a clip; this many are 6 MB, and fill with the numbers of the hour. */
 const MAX_DECODED = 120;
-/** On the hospital's own network a clip takes milliseconds; later than this it is not worth waiting for. */
-export const FETCH_WITHIN_MS = 2_000;
+/** A fetch that takes longer is given up. Nobody who speaks waits for so long; what comes late is there the next time. */
+const GIVE_UP_AFTER_MS = 15_000;
 
 /** A clip of a sentence, ready to be played. */
 export interface Sound {
@@ -17,12 +17,14 @@ export interface Sound {
 }
 
 export interface Clips {
-  /** Asks which clips there are now; what was known stays when nobody answers. */
-  refresh(): Promise<void>;
+  /** Asks which clips there are now, and answers whether that is known; what was known stays when nobody answers. */
+  refresh(): Promise<boolean>;
   /** Whether a language has any clip at all. */
   speaks(language: Language): boolean;
   /** The sounds of a sentence; null when any of it is missing. */
   sentence(language: Language, ids: readonly string[]): Promise<Sound[] | null>;
+  /** Whether all of a sentence that there is has come. */
+  fetched(language: Language, ids: readonly string[]): Promise<boolean>;
 }
 
 export function createClips(context: BaseAudioContext): Clips {
@@ -48,18 +50,30 @@ export function createClips(context: BaseAudioContext): Clips {
     async refresh() {
       const answer = await get('/voice/manifest.json', (response) => response.json());
       if (answer !== null) manifest = answer as VoiceManifest;
+      return manifest !== null;
     },
     speaks(language) {
       return Object.keys(manifest?.clips[language] ?? {}).length > 0;
     },
     async sentence(language, ids) {
-      const versions = manifest?.clips[language] ?? {};
-      if (ids.some((id) => versions[id] === undefined)) return null;
-      const buffers = await Promise.all(ids.map((id) => clip(`/voice/${language}/${id}?v=${versions[id]}`)));
+      const urls = urlsOf(language, ids);
+      if (urls === null) return null;
+      const buffers = await Promise.all(urls.map(clip));
       const sounds = ids.flatMap((id, i) => (buffers[i] ? [{ id, buffer: buffers[i] }] : []));
       return sounds.length === ids.length ? sounds : null;
     },
+    async fetched(language, ids) {
+      const buffers = await Promise.all((urlsOf(language, ids) ?? []).map(clip));
+      return !buffers.includes(null);
+    },
   };
+
+  /** null when there is no clip for one of them. */
+  function urlsOf(language: Language, ids: readonly string[]): string[] | null {
+    const versions = manifest?.clips[language] ?? {};
+    if (ids.some((id) => versions[id] === undefined)) return null;
+    return ids.map((id) => `/voice/${language}/${id}?v=${versions[id]}`);
+  }
 }
 
 async function load(context: BaseAudioContext, url: string): Promise<AudioBuffer | null> {
@@ -77,7 +91,7 @@ async function load(context: BaseAudioContext, url: string): Promise<AudioBuffer
 async function get<T>(url: string, read: (response: Response) => Promise<T>): Promise<T | null> {
   // AbortSignal.timeout is younger than the browsers of televisions.
   const abort = new AbortController();
-  const late = setTimeout(() => abort.abort(), FETCH_WITHIN_MS);
+  const late = setTimeout(() => abort.abort(), GIVE_UP_AFTER_MS);
   try {
     const response = await fetch(url, { signal: abort.signal });
     return response.ok ? await read(response) : null;

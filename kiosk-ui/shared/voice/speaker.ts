@@ -5,10 +5,12 @@
  */
 import type { Language } from '../../../server/contract/facility.ts';
 import { CHIME_MS, soundChime } from './chime.ts';
-import { createClips, FETCH_WITHIN_MS, type Sound } from './clips.ts';
+import { createClips, type Sound } from './clips.ts';
 import { beginsPlace, CLIP_MS, callClips, clipsOf, type Spoken } from './grammar.ts';
 import type { SayOptions, SoundState, Speaker } from './speech.ts';
 
+/** On the hospital's own network a clip takes milliseconds; later than this it is not worth waiting for. */
+const FETCH_WITHIN_MS = 2_000;
 /** Between two languages. */
 export const BETWEEN_LANGUAGES_MS = 1_200;
 /** Before the place; words of a part follow each other closely. */
@@ -82,9 +84,9 @@ export function createSpeaker({ volume, onState = () => undefined }: SpeakerOpti
     if (state() !== 'on' || signal.aborted) return 0;
     if (chime) soundChime(context, out);
     // What was recorded a minute ago is heard: asking takes no longer than the chime.
-    const ready = clips
-      .refresh()
-      .then(() => languages.map((language) => clips.sentence(language, clipsOf(language, spoken))));
+    const ready = within(clips.refresh(), CHIME_MS, signal).then(() =>
+      languages.map((language) => clips.sentence(language, clipsOf(language, spoken))),
+    );
     await Promise.all([chime ? pause(CHIME_MS, signal) : null, within(ready, FETCH_WITHIN_MS, signal)]);
     const sentences = (await within(ready, 0, signal)) ?? [];
     let said = 0;
@@ -101,11 +103,17 @@ export function createSpeaker({ volume, onState = () => undefined }: SpeakerOpti
     return said;
   }
 
-  async function prepare(spoken: readonly Spoken[], languages: readonly Language[]): Promise<void> {
-    await clips?.refresh();
-    for (const language of languages) {
-      for (const one of spoken) await clips?.sentence(language, clipsOf(language, one));
-    }
+  async function prepare(spoken: readonly Spoken[], languages: readonly Language[]): Promise<boolean> {
+    if (clips === null) return true;
+    if (!(await clips.refresh())) return false;
+    let all = true;
+    const fetchIn = async (language: Language) => {
+      for (const one of spoken) {
+        if (!(await clips.fetched(language, clipsOf(language, one)))) all = false;
+      }
+    };
+    await Promise.all(languages.map(fetchIn));
+    return all;
   }
 
   return {

@@ -17,8 +17,8 @@ export interface Speaker {
    * said to their end; never rejects. What is being said gives way.
    */
   say(spoken: Spoken, languages: readonly Language[], options?: SayOptions): Promise<number>;
-  /** Fetches what these would need, one language after the other, so that they sound at once when said. */
-  prepare(spoken: readonly Spoken[], languages: readonly Language[]): Promise<void>;
+  /** Fetches what these would need, so that they sound at once when said. False: some of it has not come. */
+  prepare(spoken: readonly Spoken[], languages: readonly Language[]): Promise<boolean>;
   /** Silence, at once. */
   hush(): void;
   /** About how long saying this would take, in milliseconds; languages without clips take none. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AHEAD_AFTER_MS, createAhead, soonSaid } from '../../../kiosk-ui/display/ahead.ts';
+import { AHEAD_AFTER_MS, AHEAD_AGAIN_MS, createAhead, soonSaid } from '../../../kiosk-ui/display/ahead.ts';
 import type { HallView } from '../../../server/contract/views.ts';
 
 function viewOf(nexts: string[][], counters: string[] = []): HallView {
@@ -49,7 +49,7 @@ describe('[VOI-11] looking ahead', () => {
 
   it('[VOI-11] takes the newest view only, one at a time, and nothing twice', async () => {
     const asked: string[] = [];
-    let arrived: () => void = () => undefined;
+    let arrived: (whole: boolean) => void = () => undefined;
     const look = createAhead(
       {
         prepare: (spoken) => {
@@ -70,13 +70,37 @@ describe('[VOI-11] looking ahead', () => {
     look(viewOf([['A3']]));
     await vi.advanceTimersByTimeAsync(AHEAD_AFTER_MS);
     expect(asked).toEqual(['A1,A2']);
-    arrived();
+    arrived(true);
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toEqual(['A1,A2', 'A3']);
-    arrived();
+    arrived(true);
     await vi.advanceTimersByTimeAsync(0);
     look(viewOf([['A3']]));
     await vi.advanceTimersByTimeAsync(AHEAD_AFTER_MS);
     expect(asked).toEqual(['A1,A2', 'A3']);
+  });
+
+  it('[VOI-11] asks again for what has not come, and for the newest view only', async () => {
+    const asked: string[] = [];
+    const come = [false, false, true];
+    const look = createAhead(
+      {
+        prepare: async (spoken) => {
+          asked.push(spoken.map((one) => one.label).join());
+          return come.shift() ?? true;
+        },
+      },
+      () => ['ur'],
+    );
+    look(viewOf([['A1']]));
+    await vi.advanceTimersByTimeAsync(AHEAD_AFTER_MS);
+    expect(asked).toEqual(['A1']);
+    await vi.advanceTimersByTimeAsync(AHEAD_AGAIN_MS);
+    expect(asked).toEqual(['A1', 'A1']);
+    look(viewOf([['A2']]));
+    await vi.advanceTimersByTimeAsync(AHEAD_AGAIN_MS);
+    expect(asked).toEqual(['A1', 'A1', 'A2']);
+    await vi.advanceTimersByTimeAsync(10 * AHEAD_AGAIN_MS);
+    expect(asked).toEqual(['A1', 'A1', 'A2']);
   });
 });
