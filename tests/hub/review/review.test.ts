@@ -160,14 +160,14 @@ describe('the review', () => {
     });
     const next = async () => JSON.parse(String((await once(socket, 'message'))[0]));
     const first = await next();
-    expect(first).toMatchObject({ type: 'review', seq: 1 });
+    expect(first).toMatchObject({ type: 'view', seq: 1 });
     const registry = openRegistryStore(hub.store.database);
     hub.clock.now += 2_000;
     const changed = next();
     await registry.keep([facilityOf('NEW', LEH, 'Leh')], NOON);
     const second = await changed;
     expect(second.seq).toBe(2);
-    expect(second.review.standing.registered).toBe(first.review.standing.registered + 1);
+    expect(second.view.standing.registered).toBe(first.view.standing.registered + 1);
     socket.terminate();
   });
 
