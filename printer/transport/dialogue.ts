@@ -36,6 +36,8 @@ export const DIALOGUE_TIMINGS: DialogueTimings = {
 };
 /** A slip may take so many times as long as the slowest before it: more ink, a warm head, new paper. */
 const PACE_MARGIN = 3;
+/** Staff hear of silence before the slip is given up for it. */
+const TOLD_BEFORE_MS = 500;
 /** Small enough that a stall is noticed within one piece of a slip. */
 const MAX_PIECE = 4_096;
 /** Four of 36 characters. Counted from anywhere, so that an answer to a slip before a restart names none since. */
@@ -194,7 +196,9 @@ export function createDialogue(options: DialogueOptions): Transport {
    */
   function silenceMs(length: number): number {
     const slowest = times.proofMs + Math.ceil((length / times.slowestBytesASecond) * 1_000);
-    return pace === null ? slowest : Math.min(slowest, Math.max(times.quietMs, pace * length * PACE_MARGIN));
+    return pace === null
+      ? slowest
+      : Math.min(slowest, Math.max(times.quietMs + TOLD_BEFORE_MS, pace * length * PACE_MARGIN));
   }
 
   /**
