@@ -8,9 +8,10 @@ const PLACES = 100;
 /** `12345678` as `1,23,45,678`. Whole numbers; the sign stays before the groups. */
 export function grouped(value: number): string {
   const digits = String(Math.trunc(Math.abs(value)));
-  const last = digits.slice(-3);
-  const before = digits.slice(0, -3).replace(/\B(?=(\d{2})+$)/g, ',');
-  return `${value < 0 ? '-' : ''}${before === '' ? last : `${before},${last}`}`;
+  let groups = digits.slice(-3);
+  for (let end = digits.length - 3; end > 0; end -= 2)
+    groups = `${digits.slice(Math.max(0, end - 2), end)},${groups}`;
+  return `${value < 0 ? '-' : ''}${groups}`;
 }
 
 export type Scale = 'one' | 'lakh' | 'crore';

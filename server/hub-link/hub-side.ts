@@ -123,7 +123,7 @@ export function openHubSide(deps: {
     },
     onClose: () => pusher?.lost(),
     onPhonesWanted(url) {
-      const base = url.replace(/\/+$/, '');
+      const base = url.endsWith('/') ? url.slice(0, -1) : url;
       if (base !== phonesUrl) facts.setFact(PHONES_FACT, base);
       phonesUrl = base;
       pusher?.wanted();
