@@ -173,7 +173,12 @@ export function createLinks(options: {
   };
 }
 
+/** As JSON writes it: PostgreSQL keeps no NUL, neither in text nor in JSON. */
+const NUL = '\\u0000';
+
+/** null: nonsense, or a word of another version. */
 function read(text: string): FromFacility | null {
+  if (text.includes(NUL)) return null;
   try {
     return fromFacility.safeParse(JSON.parse(text)).data ?? null;
   } catch {

@@ -52,7 +52,8 @@ export type BoxState = z.infer<typeof boxState>;
 /** How the box is: codes of the doctor's findings that are not well, and numbers. No parameter of a finding. */
 export const stateMessage = z.object({
   type: z.literal('state'),
-  version: z.string().max(40),
+  /** ASCII: neither a NUL nor half a character reaches the database. */
+  version: z.string().regex(/^[ -~]{0,40}$/),
   /** The box's clock, in milliseconds since 1970. */
   at: z.number().int().min(0),
   findings: z.array(stateFinding).max(MOST_FINDINGS),

@@ -36,6 +36,9 @@ const LEFT_OPEN_MS = 10_000;
 /** A change to a table waits this long for whoever uses it, and everybody else waits behind it; then it tries again. */
 const MIGRATION_LOCK_WAIT_MS = 3_000;
 const MIGRATION_TRIES = 20;
+/** A database that starts, or stops to start again (57P01 to 57P03, or nobody listens yet): a node waits for it so often. */
+const START_TRIES = 40;
+const NOT_YET = ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET'];
 const MIGRATION_PAUSE_MS = 500;
 /** Any number that no other program of this database locks with. */
 const MIGRATION_LOCK = 7_112_408;
@@ -119,14 +122,27 @@ async function openPostgres(
  */
 const SAY = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
 
+/** Nodes are started beside a database that restarts too: then it is there a moment later. */
+async function firstConnection(url: string, onFault: (fault: unknown) => void): Promise<Client> {
+  for (let left = START_TRIES; ; left -= 1) {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: STATEMENT_MS });
+    client.on('error', onFault);
+    try {
+      await client.connect();
+      return client;
+    } catch (fault) {
+      if (left <= 1 || !NOT_YET.includes((fault as { code?: string }).code ?? '')) throw fault;
+      await new Promise((later) => setTimeout(later, MIGRATION_PAUSE_MS));
+    }
+  }
+}
+
 async function migrateAlone(
   url: string,
   migrationsFolder: string,
   onFault: (fault: unknown) => void,
 ): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: STATEMENT_MS });
-  client.on('error', onFault);
-  await client.connect();
+  const client = await firstConnection(url, onFault);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     // Other nodes are at work: a change that cannot have its table soon lets them go on and comes back.

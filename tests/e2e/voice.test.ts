@@ -160,8 +160,8 @@ describe.concurrent('a call', () => {
   it('[VOI-5] a clip that never comes, and ends that are never told, hold up neither language nor call', async () => {
     const stand = standOf();
     await stand.context.addInitScript('AudioBufferSourceNode.prototype.addEventListener = () => undefined;');
+    await stand.context.route('**/voice/ur/counter?*', () => undefined);
     const hall = await stand.openHall('?voice=ur,en&repeat=0');
-    await hall.route('**/voice/ur/counter?*', () => undefined);
     const number = await stand.callReady(hall);
     const sounds = await untilHeard(hall, 'en/counter');
     expect(clipsOf(sounds)).toEqual(inEnglish(number, '1'));
@@ -172,10 +172,10 @@ describe.concurrent('a call', () => {
 
   it('[VOI-3][VOI-5] a clip that never ends, or is no sound, is as one that is missing; unanswered, the call comes again', async () => {
     const stand = standOf();
-    const hall = await stand.openHall('?voice=ur,hi,en&repeat=1');
     const endless = Buffer.from(toneFile(440, 60, 8_000));
-    await hall.route('**/voice/ur/token?*', (route) => route.fulfill({ body: endless }));
-    await hall.route('**/voice/hi/token?*', (route) => route.fulfill({ body: 'no sound at all' }));
+    await stand.context.route('**/voice/ur/token?*', (route) => route.fulfill({ body: endless }));
+    await stand.context.route('**/voice/hi/token?*', (route) => route.fulfill({ body: 'no sound at all' }));
+    const hall = await stand.openHall('?voice=ur,hi,en&repeat=1');
     const number = await stand.callReady(hall);
     const said = inEnglish(number, '1');
     expect(clipsOf(await untilHeard(hall, 'en/counter'))).toEqual(said);
