@@ -5,13 +5,13 @@ import { grouped } from '../../hub/contract/lakh-crore.ts';
 import { type OfficerRole, officerMay } from '../../hub/contract/officers.ts';
 import type { DayListAnswer, FacilityDetail } from '../../hub/contract/review.ts';
 import type { Trouble } from '../shared/api.ts';
-import { Columns } from '../shared/charts.tsx';
 import type { Key, Say } from '../shared/text.ts';
 import { NumberText, Said } from '../shared/words.tsx';
 import { districtName } from './district-names.ts';
 import { StandingMark } from './facilities-view.tsx';
 import { Count, Minutes } from './figures.tsx';
 import { healthWords } from './health-words.ts';
+import { ProvenDays } from './proven-days.tsx';
 import { reviewTroubleKey } from './review-trouble.ts';
 
 export interface FacilityState {
@@ -71,20 +71,7 @@ export function FacilityView(props: FacilityViewProps) {
           <h2>
             <Said say={say} k="review.byDay" params={{ days: days.length }} />
           </h2>
-          <Columns
-            say={say}
-            stacked
-            thin
-            series={[
-              { k: 'review.proven', colour: 1 },
-              { k: 'review.reported', colour: 3 },
-            ]}
-            columns={days.map(({ day, tokens, proven }) => ({
-              name: day.slice(-2),
-              values: [proven, Math.max(0, tokens - proven)],
-            }))}
-            write={grouped}
-          />
+          <ProvenDays say={say} days={days} />
         </section>
         <Box say={say} detail={state.detail} />
         <Professionals say={say} detail={state.detail} />

@@ -6,6 +6,7 @@ import type { Key, Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
 import { Behind } from './behind.tsx';
 import { Minutes, Parts } from './figures.tsx';
+import { ProvenDays } from './proven-days.tsx';
 
 export function Hours({ say, review }: { say: Say; review: Review }) {
   const { today, yesterday } = review.hours;
@@ -96,20 +97,7 @@ export function Days({ say, days }: { say: Say; days: readonly DayRow[] }) {
       <h2>
         <Said say={say} k="review.byDay" params={{ days: days.length }} />
       </h2>
-      <Columns
-        say={say}
-        stacked
-        thin
-        series={[
-          { k: 'review.proven', colour: 1 },
-          { k: 'review.reported', colour: 3 },
-        ]}
-        columns={days.map(({ day, tokens, proven }) => ({
-          name: day.slice(-2),
-          values: [proven, Math.max(0, tokens - proven)],
-        }))}
-        write={grouped}
-      />
+      <ProvenDays say={say} days={days} />
       <Behind
         say={say}
         title="review.byDayTitle"
