@@ -56,7 +56,7 @@ const MIN_LINE_GAP = 5;
 const LINE_FACTOR = 1.2;
 /** How much smaller a text may be set to stay on one line, or a long one on few. */
 const SNUG_FACTORS = [1, 0.92, 0.85, 0.78];
-/** Lines that a text may take at its full size; a longer one is set smaller. */
+/** Lines that a text may take at its full size unless told; a longer one is set smaller. */
 const FEW_LINES = 2;
 /** In dots: smaller letters run together on thermal paper. Text that is asked for smaller keeps its size. */
 const SMALLEST = { latin: 16, devanagari: 17, nastaliq: 18 } as const satisfies Record<Face, number>;
@@ -71,12 +71,12 @@ export function textGroup(
   wanted: TextStyle,
   width: number,
   align: Align,
-  white = false,
+  fewLines = FEW_LINES,
 ): Group {
   const blocks: Block[] = [];
   let baseline = 0;
   let bottom = 0;
-  const style = snugStyle(measurer, text, wanted, width);
+  const style = snugStyle(measurer, text, wanted, width, fewLines);
   for (const line of wrapLines(measurer, text, style, width)) {
     const ink = measurer.ink(line, style);
     if (ink.width === 0) continue;
@@ -86,7 +86,7 @@ export function textGroup(
     bottom = baseline + ink.descent;
     const height = ink.ascent + ink.descent;
     const place = { x: offset(align, width, ink.width), y: baseline - ink.ascent, width: ink.width, height };
-    blocks.push({ kind: 'text', text: line, style, white, ...place });
+    blocks.push({ kind: 'text', text: line, style, white: false, ...place });
   }
   return { width, height: bottom, blocks };
 }
@@ -124,7 +124,6 @@ export function pairLine(
   second: { text: string; style: TextStyle },
   width: number,
   gap: number,
-  white = false,
 ): Group | null {
   const inks = [measurer.ink(first.text, first.style), measurer.ink(second.text, second.style)] as const;
   const total = inks[0].width + gap + inks[1].width;
@@ -138,7 +137,7 @@ export function pairLine(
     const ink = index === 0 ? inks[0] : inks[1];
     const x = index === 0 ? xs[0] : xs[1];
     const height = ink.ascent + ink.descent;
-    return { kind: 'text', ...part, white, x, y: baseline - ink.ascent, width: ink.width, height };
+    return { kind: 'text', ...part, white: false, x, y: baseline - ink.ascent, width: ink.width, height };
   });
   return { width, height: baseline + Math.max(inks[0].descent, inks[1].descent), blocks };
 }
@@ -163,11 +162,13 @@ export function moveGroup(group: Group, x: number, y: number): Group {
   return { ...group, blocks: group.blocks.map((block) => ({ ...block, x: block.x + x, y: block.y + y })) };
 }
 
-/** A filled bar the width of the group, with the group in white on it. */
-export function barAround(group: Group, padding: number): Group {
-  const height = group.height + 2 * padding;
-  const bar: Block = { kind: 'box', x: 0, y: 0, width: group.width, height };
-  return { width: group.width, height, blocks: [bar, ...moveGroup(group, 0, padding).blocks] };
+/** A filled box with the group's words in white on it, at (x, y). */
+export function boxAround(group: Group, box: { width: number; height: number; x: number; y: number }): Group {
+  const { width, height, x, y } = box;
+  const white = moveGroup(group, x, y).blocks.map((block) =>
+    block.kind === 'text' ? { ...block, white: true } : block,
+  );
+  return { width, height, blocks: [{ kind: 'box', x: 0, y: 0, width, height }, ...white] };
 }
 
 function offset(align: Align, room: number, width: number): number {
@@ -175,14 +176,20 @@ function offset(align: Align, room: number, width: number): number {
   return align === 'right' ? room - width : (room - width) >> 1;
 }
 
-function snugStyle(measurer: Measurer, text: string, style: TextStyle, width: number): TextStyle {
+function snugStyle(
+  measurer: Measurer,
+  text: string,
+  style: TextStyle,
+  width: number,
+  fewLines: number,
+): TextStyle {
   const advance = measurer.advance(text, style);
   const sizes = SNUG_FACTORS.map((factor) => Math.round(style.size * factor));
   const allowed = sizes.filter((size) => size >= Math.min(style.size, SMALLEST[style.face]));
   const onOne = allowed.find((size) => (advance * size) / style.size <= width * 0.98);
   if (onOne !== undefined) return { ...style, size: onOne };
   const onFew = allowed.find(
-    (size) => wrapLines(measurer, text, { ...style, size }, width).length <= FEW_LINES,
+    (size) => wrapLines(measurer, text, { ...style, size }, width).length <= fewLines,
   );
   return { ...style, size: onFew ?? allowed.at(-1) ?? style.size };
 }

@@ -107,22 +107,21 @@ function leftMargin(dots: number): Uint8Array {
  * ESC J differs between models.
  */
 function bandsOf(bitmap: Bitmap, maxRows: number, cropsLeft: boolean): Band[] {
-  const { height, stride } = bitmap;
-  const extents = Array.from({ length: height }, (_, row) => inkExtent(bitmap, row));
-  const firsts = Int32Array.from(extents, ({ first }) => first);
-  const lasts = Int32Array.from(extents, ({ last }) => last);
-  // Of the first n rows: the fewest bytes, and where the last band that leads there begins.
-  const fewest = new Int32Array(height + 1);
-  const begins = new Int32Array(height + 1);
-  for (let bottom = 1; bottom <= height; bottom++) {
+  const runs = runsOf(bitmap, maxRows);
+  // Of the first n runs: the fewest bytes, and with which run the last band that leads there begins.
+  const fewest = new Float64Array(runs.length + 1);
+  const begins = new Int32Array(runs.length + 1);
+  for (let bottom = 1; bottom <= runs.length; bottom++) {
     let least = Number.POSITIVE_INFINITY;
-    let first = stride;
-    let last = -1;
-    for (let top = bottom - 1; top >= Math.max(0, bottom - maxRows); top--) {
-      first = Math.min(first, firsts[top] ?? stride);
-      last = Math.max(last, lasts[top] ?? -1);
+    let [rows, first, last] = [0, bitmap.stride, -1];
+    for (let top = bottom - 1; top >= 0; top--) {
+      const run = runs[top];
+      if (run === undefined || rows + run.rows > maxRows) break;
+      rows += run.rows;
+      first = Math.min(first, run.first);
+      last = Math.max(last, run.last);
       const columns = last < 0 ? 1 : last + 1 - (cropsLeft ? first : 0);
-      const bytes = (fewest[top] ?? 0) + RASTER_HEADER + BAND_PRICE + columns * (bottom - top);
+      const bytes = (fewest[top] ?? 0) + RASTER_HEADER + BAND_PRICE + columns * rows;
       if (bytes >= least) continue;
       least = bytes;
       begins[bottom] = top;
@@ -130,14 +129,32 @@ function bandsOf(bitmap: Bitmap, maxRows: number, cropsLeft: boolean): Band[] {
     fewest[bottom] = least;
   }
   const bands: Band[] = [];
-  for (let bottom = height; bottom > 0; bottom = begins[bottom] ?? 0) {
-    const top = begins[bottom] ?? 0;
-    const inked = extents.slice(top, bottom);
-    const first = Math.min(...inked.map((extent) => extent.first));
-    const last = Math.max(...inked.map((extent) => extent.last));
-    bands.push({ top, rows: bottom - top, first, last });
+  for (let bottom = runs.length; bottom > 0; bottom = begins[bottom] ?? 0) {
+    bands.push(runs.slice(begins[bottom], bottom).reduce(joined));
   }
   return bands.reverse();
+}
+
+/** Neighbouring rows whose ink is as wide, at most `maxRows` in one: no band is better cut within them. */
+function runsOf(bitmap: Bitmap, maxRows: number): Band[] {
+  const runs: Band[] = [];
+  for (let top = 0; top < bitmap.height; top++) {
+    const extent = inkExtent(bitmap, top);
+    const before = runs.at(-1);
+    const isMore = before?.first === extent.first && before.last === extent.last && before.rows < maxRows;
+    if (isMore) before.rows += 1;
+    else runs.push({ top, rows: 1, ...extent });
+  }
+  return runs;
+}
+
+function joined(above: Band, below: Band): Band {
+  return {
+    top: above.top,
+    rows: above.rows + below.rows,
+    first: Math.min(above.first, below.first),
+    last: Math.max(above.last, below.last),
+  };
 }
 
 function inkExtent({ bits, stride }: Bitmap, row: number): { first: number; last: number } {

@@ -46,6 +46,7 @@ export const SIZE = {
   name: 27,
   queue: 34,
   label: 25,
+  copy: 25,
   place: 32,
   value: 48,
   footer: 24,
@@ -55,7 +56,7 @@ export const SIZE = {
 export const GAP = { tight: 6, normal: 10, wide: 13, pair: 22 } as const;
 export const LATIN_HEAVY: TextStyle = { face: 'latin', size: 0, weight: 'heavy', rtl: false };
 
-/** A name in each language of the slip, the first one larger. */
+/** A name in each language of the slip, the first one larger, and the second smaller still before it takes two lines. */
 export function nameLines(page: Page, text: SlipText, size: number, width: number, align: Align): Group {
   const names = distinct(page.content.languages.map((language) => textIn(text, language)));
   const lines = names.map((phrase, index) => {
@@ -66,6 +67,7 @@ export function nameLines(page: Page, text: SlipText, size: number, width: numbe
       styleOf(phrase, dots, index === 0 ? 'heavy' : 'text'),
       width,
       align,
+      index === 0 ? 2 : 1,
     );
   });
   return stackGroups(lines, page.scaled(GAP.tight));

@@ -69,31 +69,34 @@ export function slipLabels(catalogue: Readonly<Record<string, string>>): SlipLab
   return Object.fromEntries(entries) as Record<SlipLabelKey, string>;
 }
 
-/** The same slip with every text, number and address made safe to draw. Never throws on bad text. */
-export function cleanSlip(content: SlipContent): SlipContent {
+/**
+ * The same slip with every text, number and address made safe to draw, the texts by `clean`. Never throws on bad text.
+ */
+export function cleanSlip(content: SlipContent, clean = cleanText): SlipContent {
   const { wait, url } = content;
+  const names = (of: SlipText): SlipText => mapValues(of, (name) => clean(name, MAX_NAME));
   const { pictogram } = content.queue;
   const low = wait === null ? 0 : whole(wait.lowMinutes, MAX_MINUTES);
   return {
     languages: content.languages,
-    labels: mapValues(content.labels, (labels) => mapValues(labels, (text) => cleanText(text, MAX_LABEL))),
-    facility: cleanNames(content.facility),
+    labels: mapValues(content.labels, (labels) => mapValues(labels, (text) => clean(text, MAX_LABEL))),
+    facility: names(content.facility),
     queue: {
-      name: cleanNames(content.queue.name),
-      letter: cleanText(content.queue.letter, MAX_LETTER),
+      name: names(content.queue.name),
+      letter: clean(content.queue.letter, MAX_LETTER),
       pictogram: pictogram !== null && PICTOGRAM_SHAPE.test(pictogram) ? pictogram : null,
     },
-    token: cleanText(content.token, MAX_TOKEN),
+    token: clean(content.token, MAX_TOKEN),
     ahead: content.ahead === null ? null : whole(content.ahead, MAX_AHEAD),
     wait: wait && {
       lowMinutes: low,
       highMinutes: Math.max(low, whole(wait.highMinutes, MAX_MINUTES)),
     },
     issued: {
-      date: cleanText(content.issued.date, MAX_ISSUED),
-      time: cleanText(content.issued.time, MAX_ISSUED),
+      date: clean(content.issued.date, MAX_ISSUED),
+      time: clean(content.issued.time, MAX_ISSUED),
     },
-    place: content.place && cleanNames(content.place),
+    place: content.place && names(content.place),
     url: url !== null && url.length <= MAX_URL && URL_SHAPE.test(url) ? url : null,
     duplicate: content.duplicate,
     demo: content.demo,
@@ -110,10 +113,6 @@ export function textIn(
     if (found !== undefined && found !== '') return { text: found, language: candidate };
   }
   return null;
-}
-
-function cleanNames(names: SlipText): SlipText {
-  return mapValues(names, (name) => cleanText(name, MAX_NAME));
 }
 
 function whole(value: number, max: number): number {

@@ -85,8 +85,8 @@ describe('the bytes of a slip', () => {
   }
 
   describe.each([
-    [576, 40_000, 50_000],
-    [384, 25_000, 36_000],
+    [576, 40_000, 49_000],
+    [384, 25_000, 34_000],
   ])('at %i dots', (width, most, longest) => {
     const bytesOf = async (content: SlipContent) => {
       const sizes = profiles.map(async (profile) => {
@@ -96,13 +96,26 @@ describe('the bytes of a slip', () => {
       return Math.max(...(await Promise.all(sizes)));
     };
     it.each(choices)(
-      '[PRN-41] are few in %s, and not many more with the longest names',
+      '[PRN-41] are few in %s, as a copy too, and not many more with the longest names',
       async (_, languages) => {
         const slip = sampleSlip(root, { languages });
         const queue = { ...slip.queue, pictogram: 'general' };
-        expect(await bytesOf({ ...slip, queue })).toBeLessThanOrEqual(most);
         const long = { ...slip, facility: LONG_NAMES, queue: { ...queue, letter: 'OPD', name: LONG_NAMES } };
-        expect(await bytesOf(long)).toBeLessThanOrEqual(longest);
+        for (const duplicate of [false, true]) {
+          expect(await bytesOf({ ...slip, queue, duplicate })).toBeLessThanOrEqual(most);
+          expect(await bytesOf({ ...long, duplicate })).toBeLessThanOrEqual(longest);
+        }
+      },
+    );
+
+    it.each(['A142', 'A1042', 'OPD-142', 'OPD-10427'])(
+      '[PRN-41] are few in the tallest languages with long numbers: %s',
+      async (token) => {
+        const wait = { lowMinutes: 225, highMinutes: 240 };
+        const slip = sampleSlip(root, { languages: ['ks', 'ur'], token, ahead: 107, wait });
+        const queue = { ...slip.queue, pictogram: 'general' };
+        for (const duplicate of [false, true])
+          expect(await bytesOf({ ...slip, queue, duplicate })).toBeLessThanOrEqual(most);
       },
     );
   });

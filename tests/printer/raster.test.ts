@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCanvas } from '@napi-rs/canvas';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Bitmap } from '../../printer/bitmap.ts';
-import { dotAt } from '../../printer/bitmap.ts';
+import { createBitmap, dotAt, setDot, stampBitmap } from '../../printer/bitmap.ts';
 import type { Block } from '../../printer/blocks.ts';
+import { cssFont } from '../../printer/fonts.ts';
 import { layOutSlip } from '../../printer/layout.ts';
 import { encodePng } from '../../printer/png.ts';
 import { createPainter } from '../../printer/raster.ts';
@@ -52,8 +54,11 @@ function layOut(content: SlipContent, width: number, stand?: Stand): Block[] {
   return layOutSlip(cleanSlip(content), width, painter.text, stand).blocks;
 }
 
+/** How many dots each byte burns. */
+const BURNT = Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);
+
 function dots(bitmap: Bitmap): number {
-  return bitmap.bits.reduce((sum, byte) => sum + (byte.toString(2).split('1').length - 1), 0);
+  return bitmap.bits.reduce((sum, byte) => sum + (BURNT[byte] ?? 0), 0);
 }
 
 function texts(blocks: readonly Block[]): string {
@@ -200,6 +205,27 @@ describe.each(WIDTHS)('a slip at %i dots', (width) => {
     }
   });
 
+  it('[PRN-17] says DUPLICATE beside the number, above all else where that would make the number small', () => {
+    for (const language of slipLanguages) {
+      for (const token of ['A7', 'A42', 'A142', 'OPD-142', 'OPD-10427']) {
+        const content = sampleSlip(root, { languages: [language], token, duplicate: true });
+        const blocks = layOut(content, width, 'left');
+        const number = blocks.find((block) => block.kind === 'text' && block.text === token) as Block;
+        const words = blocks.filter((block) => block.kind === 'text' && block.white && block.text !== 'A');
+        const beside = words.every(({ y }) => y >= number.y && y < number.y + number.height);
+        const above = words.every(({ y, height }) => y + height < number.y);
+        expect(words.length).toBeGreaterThan(0);
+        expect([beside, above]).toContain(true);
+        const plain = layOut({ ...content, duplicate: false }, width, 'left');
+        const full = plain.find((block) => block.kind === 'text' && block.text === token) as Block;
+        if (above) expect(number.height).toBe(full.height);
+        else expect(number.height).toBeGreaterThanOrEqual(width === 576 ? 72 : 60);
+        if (token === 'A42') expect(beside).toBe(true);
+        if (token === 'OPD-10427') expect(above).toBe(true);
+      }
+    }
+  });
+
   it('[PRN-9] says that a wait is not known', () => {
     const content = sampleSlip(root, { languages: ['hi', 'en'], wait: null });
     const said = texts(layOut(content, width));
@@ -219,6 +245,33 @@ describe('the typefaces', () => {
     expect(leftPart(within, alone)).toBe(true);
     expect(leftPart(torn, alone)).toBe(false);
   });
+
+  it.each([
+    ['A142', 198, 'heavy'],
+    ['TT-471', 120, 'heavy'],
+    ['225–240', 40, 'heavy'],
+    ['22-11-2026  10:35', 25, 'text'],
+  ] as const)(
+    '[PRN-6] puts a number together of letters as the typeface sets it: %s, %i dots %s',
+    (text, size, weight) => {
+      const style = { face: 'latin', size, weight, rtl: false } as const;
+      const { bitmap, ascent } = painter.text.stamp(text, style);
+      const { width, height } = { width: bitmap.width + 64, height: bitmap.height + 16 };
+      const context = createCanvas(width, height).getContext('2d');
+      context.font = cssFont(style);
+      context.fillText(text, 16, 8 + ascent);
+      const { data } = context.getImageData(0, 0, width, height);
+      const set = createBitmap(width, height);
+      for (let at = 0; at < width * height; at++) {
+        if ((data[at * 4 + 3] ?? 0) >= 112) setDot(set, at % width, Math.floor(at / width));
+      }
+      // Letters stand on whole dots here, between them there.
+      const lefts = Array.from({ length: 48 }, (_, left) => left);
+      const apart = Math.min(...lefts.map((left) => differing(bitmap, set, left)));
+      expect(apart).toBeLessThan(edgeOf(bitmap) / 2);
+      expect(Math.abs(painter.text.advance(text, style) - context.measureText(text).width)).toBeLessThan(1);
+    },
+  );
 
   it('[PRN-11] leaves out and reports characters that none of ours has', async () => {
     const content = sampleSlip(root, { languages: ['en'] });
@@ -280,6 +333,24 @@ function inkOf(block: Block): number {
     default:
       return block satisfies never;
   }
+}
+
+/** Dots that are burnt in one only, `part` being laid onto `whole` at (left, 8). */
+function differing(part: Bitmap, whole: Bitmap, left: number): number {
+  const both = createBitmap(whole.width, whole.height);
+  stampBitmap(both, part, left, 8, true);
+  return dots({ ...both, bits: both.bits.map((byte, at) => byte ^ (whole.bits[at] ?? 0)) });
+}
+
+/** Burnt dots with paper beside them. */
+function edgeOf(bitmap: Bitmap): number {
+  let edge = 0;
+  for (let y = 0; y < bitmap.height; y++) {
+    for (let x = 0; x < bitmap.width; x++) {
+      if (dotAt(bitmap, x, y) && !(dotAt(bitmap, x - 1, y) && dotAt(bitmap, x + 1, y))) edge++;
+    }
+  }
+  return edge;
 }
 
 /** Whether the left of `whole` is `part`, dot for dot, at some height. */
