@@ -1,5 +1,6 @@
 /** Starting the measured programs as processes of their own, and asking them for one thing at a time. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export interface Program<Order, Report> {
@@ -12,13 +13,18 @@ export interface Program<Order, Report> {
 /** Longer than any scenario; a program that says nothing by then hangs. */
 const ASK_TIMEOUT_MS = 180_000;
 
+/** What `npm start` gives Node: every measured program, the floors too, runs as the server does. */
+const packageFile = new URL('../../package.json', import.meta.url);
+const { scripts } = JSON.parse(readFileSync(packageFile, 'utf8')) as { scripts: { start: string } };
+const execArgv = scripts.start.match(/--\S+/g) ?? [];
+
 /** Forks `bench/<role>` of this build; resolves when it has sent its first message. */
 export async function start<Order extends object, Report>(
   role: string,
   args: readonly string[] = [],
 ): Promise<Program<Order, Report>> {
   const file = fileURLToPath(new URL(`./programs.js`, import.meta.url));
-  const child = fork(file, [role, ...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(file, [role, ...args], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ready = await answer<Record<string, unknown>>(child);
   return {
     ready,

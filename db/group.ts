@@ -62,8 +62,11 @@ export function groupCells(entries: readonly Entry[], countsOf: string | null): 
 }
 
 function putEvents(cells: Cell[], events: readonly Event[]): void {
-  for (const [ordinal, { seq, day, at, command, actor, fact }] of events.entries())
+  let ordinal = 0;
+  for (const { seq, day, at, command, actor, fact } of events) {
     cells.push(EVENT, seq, day, at, command, ordinal, fact.type, JSON.stringify(fact), actor);
+    ordinal += 1;
+  }
 }
 
 function putIssued(cells: Cell[], token: Token): void {

@@ -70,7 +70,7 @@ export interface OutboxStore {
   forget(before: number): number;
 }
 
-/** REQUEST-IDs that are known again: 30 days of the largest hospital's shares, four times over. */
+/** REQUEST-IDs of a kind that are known again: 30 days of the largest hospital's shares, four times over. */
 const MAX_KNOWN = 1_000_000;
 
 interface MessageRow {
@@ -102,13 +102,15 @@ export function openOutboxStore(connection: Connection): OutboxStore {
   const written = connection.prepare<[], { id: number; kind: OutboxKind; correlation: string }>(
     'SELECT id, kind, correlation FROM outbox WHERE id > 0 ORDER BY id',
   );
-  const known = new Map<string, number>();
+  const known = new Map<OutboxKind, Map<string, number>>();
   let lastId = 0;
 
   function remember({ id, kind, correlation }: { id: number; kind: OutboxKind; correlation: string }): void {
-    known.set(keyOf(correlation, kind), id);
+    const ids = known.get(kind) ?? new Map<string, number>();
+    if (ids.size === 0) known.set(kind, ids);
+    ids.set(correlation, id);
     lastId = Math.max(lastId, id);
-    if (known.size > MAX_KNOWN) known.delete(known.keys().next().value ?? '');
+    if (ids.size > MAX_KNOWN) ids.delete(ids.keys().next().value ?? '');
   }
 
   for (const row of written.iterate()) remember(row);
@@ -138,7 +140,7 @@ export function openOutboxStore(connection: Connection): OutboxStore {
     },
     wrote: remember,
     find(correlation, kind) {
-      const id = known.get(keyOf(correlation, kind));
+      const id = known.get(kind)?.get(correlation);
       return id === undefined ? null : (byId.get(id) ?? null);
     },
     add(one) {
@@ -153,14 +155,10 @@ export function openOutboxStore(connection: Connection): OutboxStore {
       inTransaction(connection, () => {
         forgetAttempts.run(before);
         const forgotten = forget.all(before);
-        for (const { correlation, kind } of forgotten) known.delete(keyOf(correlation, kind));
+        for (const { correlation, kind } of forgotten) known.get(kind)?.delete(correlation);
         return forgotten.length;
       }),
   };
-}
-
-function keyOf(correlation: string, kind: OutboxKind): string {
-  return `${kind} ${correlation}`;
 }
 
 function toMessage(row: MessageRow): Message {

@@ -7,7 +7,7 @@ import type { Transport } from '../abdm/transport.ts';
 import type { Journal } from '../db/journal.ts';
 import type { OutboxStore } from '../db/outbox-store.ts';
 import type { PersonStore } from '../db/person-store.ts';
-import type { SlipJob, SlipStore } from '../db/spool-store.ts';
+import type { SlipStore } from '../db/spool-store.ts';
 import { createRenderer } from '../printer/renderer.ts';
 import { createSpool, type Spool } from '../printer/spool.ts';
 import type { Catalogues } from './catalogues.ts';
@@ -30,6 +30,7 @@ import { printerViews } from './printing/printer-states.ts';
 import { createPrinterShelf } from './printing/printers.ts';
 import { createSlipWriter, newSlip, printerOf, printersOf } from './printing/slips.ts';
 import { newTestSlip, TEST_TOKEN, testSlipFor } from './printing/test-slips.ts';
+import { isPublished, publishedSlips } from './published.ts';
 import { isUnconfirmed } from './queue/book.ts';
 import type { Event } from './queue/events.ts';
 import type { Book, Day, TokenId } from './queue/model.ts';
@@ -148,8 +149,7 @@ interface FarSide {
 
 function openLanes(deps: BackgroundDeps): FarSide[] {
   const { config, desk, facility, journal, persons, client, transport, now, log } = deps;
-  const isReady = ({ token }: { token: TokenId | null }) => token === null || !desk.isUnderWay(token);
-  const common = { store: deps.outbox, isReady, now, random: Math.random, log };
+  const common = { store: deps.outbox, isReady: isPublished(desk), now, random: Math.random, log };
   const lanes: FarSide[] = [];
   if (client !== null) {
     const send = createAbdmSender({ client, book: desk.book, facility, persons, now });
@@ -214,20 +214,6 @@ function openSpool(deps: BackgroundDeps, renderer: ReturnType<typeof createRende
   });
   facility.onChange((file) => spool.setPrinters(open(file)));
   return spool;
-}
-
-/** A slip that is on the disk before its token is in the book waits for it; the printer is notified then. */
-function publishedSlips(slips: SlipStore, { isUnderWay }: Pick<Desk, 'isUnderWay'>): SlipStore {
-  const published = (jobs: SlipJob[]) => jobs.filter(({ tokenId }) => !isUnderWay(tokenId));
-  return {
-    ...slips,
-    next(printerId, now) {
-      const job = slips.next(printerId, now);
-      return job === null || isUnderWay(job.tokenId) ? null : job;
-    },
-    waiting: (printerId, limit) => published(slips.waiting(printerId, limit)),
-    strays: (printerIds, limit) => published(slips.strays(printerIds, limit)),
-  };
 }
 
 /** A gateway or a hub that has taken nothing for a while. A phone that gave up is old news in five minutes. */

@@ -13,10 +13,14 @@ const SILENT_MS = 500;
 export function createClosing(server: Server): () => Promise<void> {
   const open = new Set<ServerResponse>();
   let closing = false;
+  // One function for all: a closure for every request would be the morning's garbage.
+  function forget(this: ServerResponse): void {
+    open.delete(this);
+  }
   server.prependListener('request', (_request, response: ServerResponse) => {
     if (closing) response.shouldKeepAlive = false;
     open.add(response);
-    response.once('close', () => open.delete(response));
+    response.on('close', forget);
   });
   return function close() {
     closing = true;

@@ -12,7 +12,7 @@ import { decideAndFold, type Folded, type Outcome, type RowsFor } from './decidi
 import { copyBook, emptyBook } from './queue/book.ts';
 import type { Command, CommandId, RollDay } from './queue/commands.ts';
 import type { Event } from './queue/events.ts';
-import { evolve } from './queue/evolve.ts';
+import { evolve, follow } from './queue/evolve.ts';
 import type { Book, Day, Moment, TokenId } from './queue/model.ts';
 import { dayStep } from './queue/service-day.ts';
 
@@ -258,8 +258,15 @@ export function createDesk({ journal, commits, moment, countsDue, onFault }: Des
 
   function publish(deciding: readonly Decided[]): void {
     const events: Event[] = [];
-    for (const { outcome } of deciding) if (outcome.kind === 'done') events.push(...outcome.events);
-    for (const event of events) evolve(committed, event);
+    for (const { outcome, entry } of deciding) {
+      if (outcome.kind !== 'done') continue;
+      // Alone, an event that issues left the very token that it made.
+      const issued = outcome.events.length === 1 ? entry?.issued[0] : undefined;
+      for (const event of outcome.events) {
+        follow(committed, event, issued);
+        events.push(event);
+      }
+    }
     if (events.length > 0) {
       for (const listener of listeners) {
         try {

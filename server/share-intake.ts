@@ -9,7 +9,7 @@ import type { PersonKeys } from '../db/person-keys.ts';
 import type { PersonStore } from '../db/person-store.ts';
 import { type CompanionRows, type NewMessage, NO_ROWS } from '../db/rows.ts';
 import type { Sealer } from '../db/sealing.ts';
-import type { Desk } from './desk.ts';
+import type { Desk, Outcome } from './desk.ts';
 import type { Facility } from './facility/facility.ts';
 import { freshCode } from './fresh-code.ts';
 import { identityOf, type KeptPerson, personOfShare } from './persons/person.ts';
@@ -84,8 +84,6 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
     if (aside !== null) return answerAside(taken, aside);
     const received = take(taken);
     running.set(requestId, { content, received });
-    const forget = () => running.delete(requestId);
-    received.then(forget, forget);
     return received;
   }
 
@@ -100,7 +98,7 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
     return 'accepted';
   }
 
-  async function take(taken: Taken): Promise<Received> {
+  function take(taken: Taken): Promise<Received> {
     const { share, content, requestId, arrivedAt } = taken;
     const id = deps.outbox.nextId();
     const answer = { id, requestId, fingerprint: content, arrivedAt };
@@ -113,15 +111,24 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
       }
       return rowsFor(decision, taken, message);
     };
-    const outcome = await deps.desk.submit(issueFor(share, arrivedAt), { rows, known: 'new' });
-    if (outcome.kind === 'done' || refusalOf(outcome.refusal) !== null) {
-      deps.outbox.wrote({ id, kind: 'on-share', correlation: requestId });
+    return deps.desk.submit(issueFor(share, arrivedAt), { rows, known: 'new' }).then(settled, failed);
+
+    function settled(outcome: Outcome): Received {
+      running.delete(requestId);
+      if (outcome.kind === 'done' || refusalOf(outcome.refusal) !== null) {
+        deps.outbox.wrote({ id, kind: 'on-share', correlation: requestId });
+      }
+      deps.wakeOutbox();
+      if (outcome.kind === 'refused' && refusalOf(outcome.refusal) === null) {
+        throw new Error(`a share was refused with ${outcome.refusal.code}`);
+      }
+      return 'accepted';
     }
-    deps.wakeOutbox();
-    if (outcome.kind === 'refused' && refusalOf(outcome.refusal) === null) {
-      throw new Error(`a share was refused with ${outcome.refusal.code}`);
+
+    function failed(fault: unknown): never {
+      running.delete(requestId);
+      throw fault;
     }
-    return 'accepted';
   }
 
   /** What is answered without asking the desk. */

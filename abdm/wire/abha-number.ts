@@ -11,10 +11,15 @@ export function abhaAddressKey(address: string): string {
   return address.trim().toLowerCase();
 }
 
+const dashed = /^\d{2}-\d{4}-\d{4}-\d{4}$/;
+
 /** 14 digits from a number written with or without dashes or blanks, or null. */
 export function readAbhaNumber(value: string | number | null | undefined): string | null {
   if (value === null || value === undefined) return null;
   const text = String(value);
+  // As the network writes it: no pattern is needed to leave out three dashes.
+  if (text.length === 17 && dashed.test(text))
+    return text.slice(0, 2) + text.slice(3, 7) + text.slice(8, 12) + text.slice(13);
   if (text.length > 32) return null;
   const digits = text.replace(/[\s\-\u2010-\u2015\u2212]/g, '');
   return /^\d{14}$/.test(digits) ? digits : null;

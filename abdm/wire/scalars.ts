@@ -7,6 +7,8 @@ import { z } from 'zod';
 /** Longest identifier accepted from the network: ABDM's own are under 60; this bounds keys and indexes. */
 export const MAX_ID_LENGTH = 256;
 
+// As nearly all come: nothing in it can be blank or unseen.
+const visible = /^[\x21-\x7e]+$/;
 // ABDM issues no identifier with such characters, and two that differ only in them would look alike.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
@@ -14,7 +16,11 @@ const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 export const requiredId = z
   .string()
   .max(MAX_ID_LENGTH)
-  .refine((text) => text.trim() !== '' && !invisible.test(text), 'blank, or holds invisible characters');
+  .refine(isVisible, 'blank, or holds invisible characters');
+
+function isVisible(text: string): boolean {
+  return visible.test(text) || (text.trim() !== '' && !invisible.test(text));
+}
 
 /** Seen on the wire as a string and as a number. */
 export const stringOrNumber = z.union([z.string(), z.number()]);

@@ -7,16 +7,24 @@ import { addToken, change, changeLeg, closing, join, leave, newLeg, setCounter, 
 import type { Event, FactOf } from './events.ts';
 import { call, complete, recall, skip, transfer, undo } from './evolve-counter.ts';
 import { configure, confirmNumber, rollDay } from './evolve-day.ts';
-import type { Book, Instant } from './model.ts';
+import type { Book, Instant, Token } from './model.ts';
 
 /** Applies one event to the book, and returns that book. Throws only on an event no log of ours holds. */
 export function evolve(book: Book, event: Event): Book {
+  return follow(book, event, undefined);
+}
+
+/**
+ * The same for a book that follows another of its history: `issued` is the token that the event made there, and
+ * both then hold the one object. A second one of each would be the largest part of a day's memory.
+ */
+export function follow(book: Book, event: Event, issued: Token | undefined): Book {
   book.seq = event.seq;
-  apply(book, event);
+  apply(book, event, issued);
   return book;
 }
 
-function apply(book: Book, event: Event): void {
+function apply(book: Book, event: Event, issued: Token | undefined): void {
   const { fact, at } = event;
   switch (fact.type) {
     case 'dayRolled':
@@ -31,7 +39,7 @@ function apply(book: Book, event: Event): void {
     case 'numberConfirmed':
       return confirmNumber(book, fact);
     case 'issued':
-      return issue(book, fact, at);
+      return issue(book, fact, at, issued);
     case 'rescanned':
       return rescan(book, fact);
     case 'called':
@@ -70,7 +78,7 @@ function unreachable(fact: never): never {
   throw new Error(`no such fact: ${JSON.stringify(fact)}`);
 }
 
-function issue(book: Book, fact: FactOf<'issued'>, at: Instant): void {
+function issue(book: Book, fact: FactOf<'issued'>, at: Instant, made: Token | undefined): void {
   const queue = book.queues.get(fact.queue);
   if (queue === undefined) throw new Error(`event names unknown queue ${fact.queue}`);
   queue.lastNumber = fact.number;
@@ -78,9 +86,13 @@ function issue(book: Book, fact: FactOf<'issued'>, at: Instant): void {
   // a later block begins behind it.
   if (fact.paper === undefined) book.places += 1;
   else book.places = Math.max(book.places, Math.ceil(fact.paper.place));
+  addToken(book, made ?? newToken(book, fact, at));
+}
+
+function newToken(book: Book, fact: FactOf<'issued'>, at: Instant): Token {
   const seen = fact.paper?.seen === true;
   const leg = newLeg(fact.queue, at);
-  addToken(book, {
+  return {
     id: fact.token,
     day: book.day,
     series: fact.queue,
@@ -101,7 +113,7 @@ function issue(book: Book, fact: FactOf<'issued'>, at: Instant): void {
     notice: fact.far ? 'far' : null,
     legs: [seen ? closing(at, 'completed')(leg) : leg],
     version: 1,
-  });
+  };
 }
 
 // A patient's scan takes no step, so it leaves the version, and with it the clerk's next key, alone.

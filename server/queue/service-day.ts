@@ -34,7 +34,8 @@ export function momentIn(zone: string): (at: Instant) => Moment {
       };
       keptMinute = minuteOfTime;
     }
-    return { at, ...kept };
+    const { day, minute, weekday } = kept;
+    return { at, day, minute, weekday };
   };
 }
 

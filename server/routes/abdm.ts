@@ -119,9 +119,10 @@ export function directShares(deps: Pick<AbdmRoutesDeps, 'log'>, takeShare: TakeS
     request.on('end', () => {
       const read = () =>
         decode(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
-      takeShare(sharesHeaders(request), read, callbackPaths.share)
-        .catch((error: unknown) => notStored(deps, error, callbackPaths.share))
-        .then((answer) => send(response, answer));
+      takeShare(sharesHeaders(request), read, callbackPaths.share).then(
+        (answer) => send(response, answer),
+        (error: unknown) => send(response, notStored(deps, error, callbackPaths.share)),
+      );
     });
     return true;
   };

@@ -2,10 +2,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type Commits, createCommits, type Written } from '../../db/commits.ts';
 import { type Journal, openJournal } from '../../db/journal.ts';
-import type { CompanionRows } from '../../db/rows.ts';
+import { openOutboxStore } from '../../db/outbox-store.ts';
+import { type CompanionRows, NO_ROWS } from '../../db/rows.ts';
 import { openSealer } from '../../db/sealing.ts';
+import { openSpoolStore } from '../../db/spool-store.ts';
 import { inTransaction, StorageFault } from '../../db/transaction.ts';
 import type { Desk, Submission } from '../../server/desk.ts';
+import { newSlip } from '../../server/printing/slips.ts';
+import { isPublished, publishedSlips } from '../../server/published.ts';
 import type { Decision } from '../../server/queue/decision.ts';
 import type { Event } from '../../server/queue/events.ts';
 import type { TokenId } from '../../server/queue/model.ts';
@@ -13,6 +17,9 @@ import { commitsInWal, count, DurableDesk, eventsOf, numberIn } from '../support
 import { holdLock } from '../support/storage-faults.ts';
 
 const LARGE = 40;
+/** How often the disk is looked at before a group in the thread is given up, 10 ms apart. */
+const PATIENCE = 2_000;
+const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
 let rig: DurableDesk;
 let sealer: ReturnType<typeof openSealer>;
@@ -157,6 +164,39 @@ it('[DUR-19] another write of this process lets the group end first, and does no
   // It was published before the write began.
   expect(desk.book().tokens.size).toBe(before.tokens + LARGE);
   expect(await Promise.all(all)).toEqual(next(LARGE));
+});
+
+it('[DUR-19] what is on the disk before its token is in the book is neither sent nor printed', async () => {
+  const outbox = openOutboxStore(rig.connection);
+  const slips = openSpoolStore(rig.connection);
+  const printable = publishedSlips(slips, desk);
+  const sendable = () => outbox.due('abdm', rig.at, 1_000).filter(isPublished(desk));
+  const waiting = { sendable: sendable().length, all: outbox.due('abdm', rig.at, 1_000).length };
+  const all = many(() => {
+    const id = ++messages;
+    const { rows } = companions(0, id);
+    return {
+      rows: (decision) => ({
+        ...(rows?.(decision) ?? NO_ROWS),
+        slips: [newSlip('P', tokenIn(decision), rig.at, false)],
+      }),
+    };
+  });
+  await handedOver();
+  // The thread's answer cannot be heard while this waits for its rows.
+  const day = desk.book().day;
+  const written = () => count(rig.outside(), `tokens WHERE day = '${day}'`) === before.number + LARGE;
+  for (let i = 0; !written() && i < PATIENCE; i += 1) Atomics.wait(NEVER, 0, 0, 10);
+  expect(slips.next('P', rig.at)?.tokenId).toBe(`${day}.OPD.${before.number + 1}`);
+  expect(printable.next('P', rig.at)).toBeNull();
+  expect(printable.waiting('P', LARGE)).toEqual([]);
+  expect(printable.strays([], LARGE)).toEqual([]);
+  expect(outbox.due('abdm', rig.at, 1_000)).toHaveLength(waiting.all + LARGE);
+  expect(sendable()).toHaveLength(waiting.sendable);
+  await Promise.all(all);
+  expect(printable.waiting('P', LARGE)).toHaveLength(LARGE);
+  expect(printable.strays([], LARGE)).toHaveLength(LARGE);
+  expect(sendable()).toHaveLength(waiting.sendable + LARGE);
 });
 
 it('[DUR-19] a roll behind a group in the thread comes after all of it', async () => {
