@@ -10,6 +10,9 @@ import { startServer } from '../server/main.ts';
 import { startBareBroadcast, startBareCommit, startBareRoute, startOneTransactionEach } from './floors.ts';
 import { startGateway } from './gateway.ts';
 import { type CallOrder, callAndWait, type HallsOrder, openHalls, pingAll } from './halls.ts';
+import { type FacilitiesOrder, hubFacilities } from './hub-facilities.ts';
+import { hubNode } from './hub-node.ts';
+import { hubPhones, type PhonesOrder } from './hub-phones.ts';
 import { type LoadOrder, runLoad } from './load.ts';
 import { createProfile, isProfileOrder } from './profile.ts';
 import { bearers, makeKeys, sampleFacility } from './sample.ts';
@@ -147,6 +150,22 @@ async function become(
         void done.then((report) => process.send?.(report));
       });
       return {};
+    case 'hub-node':
+      return hubNode(JSON.parse(argument ?? '{}') as Record<string, string>);
+    case 'hub-facilities': {
+      const act = hubFacilities(argument ?? folder());
+      process.on('message', (order: FacilitiesOrder) => {
+        void act(order).then((report) => process.send?.(report));
+      });
+      return {};
+    }
+    case 'hub-phones': {
+      const phones = await hubPhones();
+      process.on('message', (order: PhonesOrder) => {
+        void phones.run(order).then((report) => process.send?.(report));
+      });
+      return { url: phones.url };
+    }
     default:
       throw new Error(`no such program: ${role}`);
   }

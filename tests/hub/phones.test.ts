@@ -1,9 +1,9 @@
 // Owns the patient's page at the hub: two nodes on one real PostgreSQL, a real facility, what its phones are shown.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPostgres, type Postgres } from '../../bench/postgres.ts';
 import type { RunningHub } from '../../hub/main.ts';
 import { HubRig } from '../support/hub-rig.ts';
-import { openPostgres, type Postgres } from '../support/postgres.ts';
 import { HIP_ID, morningClock, type ServerRig, until } from '../support/server-rig.ts';
 
 describe('patients’ pages at the hub', () => {

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Pool, types } from 'pg';
+import { openPostgres } from '../../bench/postgres.ts';
 import type { HubDatabase } from '../../hub/store/open.ts';
 import type { FacilityRow } from '../../hub/store/registry-store.ts';
-import { openPostgres } from './postgres.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 export interface HubDatabaseRig {

@@ -1,12 +1,12 @@
-// Owns a PostgreSQL server of a test's own, from the system's programs: a real one, which can be stopped and started.
+/** A PostgreSQL server of one's own, from the system's programs: a real one, which tests stop and start and the bench loads. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { freePort } from './server-process.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
 const READY_WITHIN_MS = 30_000;
@@ -18,6 +18,8 @@ export interface Postgres {
   /** Stopped at once, as a power cut stops it. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Processor time of all its processes that live. */
+  cpuMs(): number;
   remove(): Promise<void>;
 }
 
@@ -82,11 +84,38 @@ export async function openPostgres(): Promise<Postgres> {
     },
     kill,
     start,
+    cpuMs: () => (child?.pid === undefined ? 0 : cpuOf(child.pid)),
     async remove() {
       await kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A port that nobody listens at now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Of a process and those it started (Linux, proc(5)): fields 14 and 15, in ticks of 10 ms. */
+function cpuOf(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  return [String(pid), ...children].reduce((sum, one) => sum + ticksOf(one) * 10, 0);
+}
+
+function ticksOf(pid: string): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return Number(fields[11]) + Number(fields[12]);
+  } catch {
+    // It ended meanwhile.
+    return 0;
+  }
 }
 
 async function answers(url: string): Promise<boolean> {

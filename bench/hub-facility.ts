@@ -1,0 +1,174 @@
+/**
+ * A facility as its hub sees it: the server's own link and identity, and behind them a desk that answers at once. It
+ * says what a facility says: its box and its last days when the line opens, its patients' pages, and after tokens its
+ * counts, as often as the server does.
+ */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Transport } from '../abdm/transport.ts';
+import { COUNTS_PATH, type CountsReport, countsAnswer } from '../hub/contract/counts.ts';
+import { WAIT_PLACES } from '../hub/contract/figures.ts';
+import { type Phone, PUSH_EVERY_MS } from '../hub/contract/phones.ts';
+import { daysAfter } from '../hub/review/india-day.ts';
+import { createHubIdentity } from '../server/hub-link/identity.ts';
+import { type CallbackFromHub, createHubLink, type HubLink } from '../server/hub-link/link.ts';
+import type { Log } from '../server/log.ts';
+
+/** As the server does (db/group.ts): a report goes out so long after a token, with all that came meanwhile. */
+const COUNTS_PAUSE_MS = 1_000;
+/** As the server does (server/hub-link/telling.ts). */
+const DAYS_TOLD = 7;
+/** People who wait as its line opens. */
+const WAITING = 12;
+const PHONE_WAITS_MS = 20_000;
+const HOURS = 24;
+const NAME = { en: 'Bench Hospital', hi: 'बेंच अस्पताल', ur: 'بینچ ہسپتال' };
+
+export interface FacilityDeps {
+  hipId: string;
+  /** Which node its line is at. */
+  hubUrl: string;
+  code: string;
+  folder: string;
+  day: string;
+  transport: Transport;
+  log: Log;
+}
+
+export interface BenchFacility {
+  /** Makes its key and has it taken; false when the hub refuses. */
+  enrol(): Promise<boolean>;
+  dial(): void;
+  isUp(): boolean;
+  hangUp(): void;
+}
+
+export function createBenchFacility(deps: FacilityDeps): BenchFacility {
+  const { hipId, hubUrl, code, folder, day, transport, log } = deps;
+  const logId = randomUUID();
+  const nothing = () => undefined;
+  const identity = createHubIdentity({
+    ...{ hubUrl, code, transport, log },
+    file: join(folder, `${hipId}.json`),
+    hipId: () => hipId,
+    version: 'bench',
+    now: Date.now,
+    onEnrolled: nothing,
+  });
+  const waiting: Phone[] = Array.from({ length: WAITING }, (_, n) => phoneOf(n + 1));
+  let tokens = 0;
+  let known: CountsReport['known'] = null;
+  let reporting: NodeJS.Timeout | null = null;
+  let pushing: NodeJS.Timeout | null = null;
+  let pushed = 0;
+  let fresh: Phone[] = [];
+
+  const link: HubLink = createHubLink({
+    ...{ hubUrl, identity, log },
+    onOpen: tell,
+    onClose: () => {
+      pushed = 0;
+    },
+    onPhonesWanted() {
+      pushed = 0;
+      push();
+    },
+    onList: nothing,
+    onMissed: ({ upTo }) => void link.send({ type: 'missedSeen', upTo }),
+    onCallback: take,
+    now: Date.now,
+  });
+
+  /** What a server says whenever its line opens. */
+  function tell(): void {
+    const box = { backupHours: 3, diskFreeMb: 20_000, printers: { all: 2, ready: 2 } };
+    const findings = [{ code: 'backup_old', level: 'warn' as const }];
+    const professionals = ['71-1234-5678-9012'];
+    link.send({ type: 'state', version: '0.1.0', at: Date.now(), findings, box, professionals });
+    for (let back = 0; back < DAYS_TOLD; back += 1) {
+      const hours = Array.from({ length: HOURS }, (_, hour) => (hour > 8 && hour < 14 ? 3 : 0));
+      const waits = Array.from({ length: WAIT_PLACES }, (_, place) => (place < 8 ? 2 : 0));
+      link.send({ type: 'figures', logId, day: daysAfter(day, -back), hours, waits });
+    }
+  }
+
+  function take({ kind, relay }: CallbackFromHub): void {
+    tokens += 1;
+    const token = `${day}.OPD1.${tokens}`;
+    link.send({ type: 'taken', kind, relay, result: 'accepted', token, logId });
+    const profile = { context: 'OPD1', tokenNumber: String(tokens), expiry: '1800' };
+    const acknowledgement = { status: 'SUCCESS', abhaAddress: 'bench@sbx', profile };
+    void link.answer(kind, relay, { acknowledgement, response: { requestId: relay } }, PHONE_WAITS_MS);
+    fresh.push(phoneOf(WAITING + tokens));
+    if (reporting === null) reporting = setTimeout(report, COUNTS_PAUSE_MS);
+    pushing ??= setTimeout(push, PUSH_EVERY_MS);
+  }
+
+  function push(): void {
+    if (pushing !== null) clearTimeout(pushing);
+    pushing = null;
+    pushed += 1;
+    const whole = pushed === 1;
+    const phones = whole ? [...waiting, ...fresh] : fresh;
+    if (whole) waiting.push(...fresh);
+    fresh = [];
+    link.send({
+      type: 'phones',
+      seq: pushed,
+      ...(whole ? { frame: FRAME(day) } : {}),
+      running: [{ queue: 'OPD1', label: 'A1' }],
+      phones,
+      gone: [],
+    });
+  }
+
+  async function report(): Promise<void> {
+    reporting = null;
+    const authorization = (await identity.authorization()) ?? '';
+    const body: CountsReport = {
+      ...{ hipId, logId, day, known },
+      counts: [{ queue: 'OPD1', source: 'share', tokens }],
+      highest: [{ queue: 'OPD1', number: tokens }],
+      head: { seq: tokens, hash: hashAt(tokens) },
+    };
+    const answer = await transport({
+      method: 'POST',
+      url: `${hubUrl}${COUNTS_PATH}`,
+      headers: { Authorization: authorization, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (answer.kind !== 'answer' || answer.status !== 200) return;
+    const { seq } = countsAnswer.parse(JSON.parse(answer.body)).head;
+    known = { seq, hash: hashAt(seq) };
+  }
+
+  function hashAt(seq: number): string {
+    return createHash('sha256').update(`${logId} ${seq}`).digest('hex');
+  }
+
+  return {
+    enrol: async () => (await identity.authorization()) !== null,
+    dial: link.start,
+    isUp: link.isUp,
+    hangUp: link.stop,
+  };
+}
+
+function phoneOf(number: number): Phone {
+  const code = randomBytes(17).toString('base64url').slice(0, 22);
+  return {
+    ...{ code, label: `A${number}`, queue: 'OPD1', status: 'waiting', calls: 0 },
+    ...{ ahead: number, wait: [5, 15], counter: null },
+  };
+}
+
+function FRAME(day: string) {
+  return {
+    facility: NAME,
+    languages: ['ur' as const, 'hi' as const, 'en' as const],
+    day,
+    zone: 'Asia/Kolkata',
+    queues: [{ id: 'OPD1', prefix: 'A', name: NAME, pictogram: null, roundTheClock: false }],
+    counters: [{ id: 'C1', name: NAME }],
+  };
+}

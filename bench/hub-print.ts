@@ -1,0 +1,84 @@
+/** The hub's figures as tables. */
+import type { Floor } from './hub-floor.ts';
+import { type History, STATE_FACILITIES } from './hub-history.ts';
+import type { PhonesReport } from './hub-phones.ts';
+import type { Timed } from './hub-review.ts';
+import { heading, row } from './table.ts';
+
+/** Of two nodes with so many facilities. */
+export interface Measured {
+  size: number;
+  /** All dialled at one moment: when each was up, sorted. */
+  dialMs: readonly number[];
+  /** At its node, of one connected facility: objects and buffers; and what the process grew by. */
+  linkKb: number;
+  residentKb: number;
+  relay: PhonesReport;
+  floorMs: Floor;
+  /** Processor time of a share with all that it brings: both nodes', and PostgreSQL's. */
+  nodeShareMs: number;
+  databaseShareMs: number;
+  /** Both nodes killed and started anew: when each facility was back, sorted; and the new nodes' time until then. */
+  backMs: readonly number[];
+  backCpuMs: number;
+  review: readonly Timed[];
+}
+
+export function printHistory({ countRows, dayRows, tokens, loadS, sumS }: History): void {
+  heading('(7) a state’s history at its hub', ['']);
+  row('facilities; tokens', [`${STATE_FACILITIES}; ${tokens}`]);
+  row('rows of counts; of facility-days', [`${countRows}; ${dayRows}`]);
+  row('made; added up (add-up), s', [`${loadS.toFixed(1)}; ${sumS.toFixed(1)}`]);
+}
+
+export function printMeasured(measured: readonly Measured[], enrolMs: number): void {
+  heading(
+    'two nodes, one PostgreSQL, 200 shares a second',
+    measured.map(({ size }) => `${size} facilities`),
+  );
+  const line = (name: string, of: (one: Measured) => string) => row(name, measured.map(of));
+  const over = (one: Measured, share: number, floor: readonly number[]) =>
+    (at(one.relay.ms, share) - at(floor, share)).toFixed(1);
+  line('shares sent, answered', ({ relay }) => `${relay.sent}, ${relay.ms.length}`);
+  line('refused; wrong or twice', ({ relay }) => `${relay.refused}; ${relay.wrong}`);
+  line('callback to on-share, p50 ms', ({ relay }) => at(relay.ms, 0.5).toFixed(1));
+  line('                     p99 ms', ({ relay }) => at(relay.ms, 0.99).toFixed(1));
+  line('                     longest ms', ({ relay }) => at(relay.ms, 1).toFixed(1));
+  line('PostgreSQL round trip, p50 ms', ({ floorMs }) => at(floorMs.roundTrip, 0.5).toFixed(2));
+  line('                       p99 ms', ({ floorMs }) => at(floorMs.roundTrip, 0.99).toFixed(2));
+  line('a bare durable row, p50 ms', ({ floorMs }) => at(floorMs.durable, 0.5).toFixed(2));
+  line('                    p99 ms', ({ floorMs }) => at(floorMs.durable, 0.99).toFixed(2));
+  line('p99 over round trip’s p99, ms', (one) => over(one, 0.99, one.floorMs.roundTrip));
+  line('p99 over durable row’s p99, ms', (one) => over(one, 0.99, one.floorMs.durable));
+  line('CPU a share: both nodes, ms', ({ nodeShareMs }) => nodeShareMs.toFixed(2));
+  line('             PostgreSQL, ms', ({ databaseShareMs }) => databaseShareMs.toFixed(2));
+  line('a connected facility, kB held', ({ linkKb }) => linkKb.toFixed(0));
+  line('                      kB resident', ({ residentKb }) => residentKb.toFixed(0));
+  line('all dial at once: half up, s', ({ dialMs }) => seconds(at(dialMs, 0.5)));
+  line('                  all up, s', ({ dialMs }) => seconds(at(dialMs, 1)));
+  line('both nodes killed: half back, s', ({ backMs }) => seconds(at(backMs, 0.5)));
+  line('                   all back, s', ({ backMs }) => seconds(at(backMs, 1)));
+  line('CPU of the new nodes by then, s', ({ backCpuMs }) => seconds(backCpuMs));
+  row('enrolling one (its key, a code), ms', [enrolMs.toFixed(1)]);
+}
+
+export function printReview(atRest: readonly Timed[], beside: readonly Timed[]): void {
+  heading('what a review asks of that history, ms', ['median', 'longest', 'beside shares', 'longest']);
+  for (const { name, kind, medianMs, longestMs } of atRest) {
+    const busy = beside.find((one) => one.name === name);
+    row(`${kind === 'query' ? '' : `${kind}: `}${name}`, [
+      medianMs.toFixed(1),
+      longestMs.toFixed(1),
+      busy?.medianMs.toFixed(1) ?? '',
+      busy?.longestMs.toFixed(1) ?? '',
+    ]);
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
+
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
