@@ -8,13 +8,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { createTransport } from '../../abdm/transport.ts';
 import { callbackPaths, gatewayPaths } from '../../abdm/wire/paths.ts';
+import { openPostgres, type Postgres } from '../../bench/postgres.ts';
 import { openStore } from '../../hub/store/open.ts';
 import { openRegistryStore } from '../../hub/store/registry-store.ts';
 import { newKey, sign } from './gateway-keys.ts';
 import { startHttpServer } from './http-server.ts';
 import { type Balancer, type HubProcess, startBalancer, startHubProcess } from './hub-process.ts';
 import { type CutAt, LinkFacility } from './link-facility.ts';
-import { openPostgres, type Postgres } from './postgres.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { shareOf } from './server-rig.ts';
 import type { Yard } from './yard.ts';
@@ -39,7 +39,7 @@ export interface HubField {
   facilities: LinkFacility[];
   sent: Sent[];
   /** Starts a node from a build, this one's when none is given, and puts it behind the balancer. */
-  addNode(build?: string): Promise<HubProcess>;
+  addNode(build?: string, clockAheadMs?: number): Promise<HubProcess>;
   /** Sends shares for a while; resolves when each was acknowledged, or given up by the gateway. */
   load(perSecond: number, seconds: number, options?: { twice?: number }): Promise<void>;
   /** Resolves when nothing waits any more: every share is answered, or its time is over. */
@@ -51,7 +51,14 @@ export interface HubField {
 
 export async function openField(
   yard: Yard,
-  options: { facilities: number; nodes: number; build?: string; cutAt?: () => CutAt | null },
+  options: {
+    facilities: number;
+    nodes: number;
+    build?: string;
+    cutAt?: () => CutAt | null;
+    /** How far the nth facility's clock is ahead. */
+    aheadOf?: (n: number) => number;
+  },
 ): Promise<HubField> {
   const root = repositoryRoot();
   const key = newKey('field');
@@ -72,15 +79,16 @@ export async function openField(
   const nodes: HubProcess[] = [];
   const sent: Sent[] = [];
 
-  async function addNode(build = options.build ?? root): Promise<HubProcess> {
-    const node = await startHubProcess(yard, build, {
+  async function addNode(build = options.build ?? root, clockAheadMs = 0): Promise<HubProcess> {
+    const settings = {
       PARCHI_DATA_DIR: dataDir,
       PARCHI_HUB_DATABASE_URL: databaseUrl,
       PARCHI_ABDM_URL: gateway.url,
       PARCHI_ABDM_CLIENT_ID: 'SBX_HUB',
       PARCHI_ABDM_CLIENT_SECRET: 'only-for-fault-tests',
       PARCHI_LOG_LEVEL: 'error',
-    });
+    };
+    const node = await startHubProcess(yard, build, settings, clockAheadMs);
     nodes.push(node);
     balancer.nodes.push(node.url);
     return node;
@@ -99,6 +107,7 @@ export async function openField(
         file: join(folder, 'keys', `${hipId}.json`),
         transport: transport.send,
         cutAt: options.cutAt,
+        now: () => Date.now() + (options.aheadOf?.(n) ?? 0),
       }),
   );
   for (const facility of facilities) facility.dial();
@@ -215,10 +224,11 @@ async function judge(found: {
   for (const { requestId, hipId, acknowledged } of sent) {
     const said = [...(told.get(requestId) ?? [])];
     if (said.length > 1) breaches.push(`${requestId} was told ${said.join(' and ')}`);
-    const number = byHip.get(hipId)?.issued.get(requestId);
+    const numbers = byHip.get(hipId)?.given.get(requestId) ?? [];
+    if (numbers.length > 1) breaches.push(`${requestId} was given ${numbers.join(' and ')}`);
     for (const one of said) {
-      if (one !== 'error' && one !== `token ${number}`)
-        breaches.push(`${requestId} was told ${one}, not ${number}`);
+      if (one !== 'error' && one !== `token ${numbers[0]}`)
+        breaches.push(`${requestId} was told ${one}, not ${numbers[0]}`);
     }
     if (!acknowledged) continue;
     const row = kept.get(requestId);
@@ -234,14 +244,14 @@ async function judge(found: {
     const missed = rows.filter((row) => row.hipId === facility.hipId && row.state === 'missed' && !row.taken);
     if (missed.length !== facility.missed)
       breaches.push(`${facility.hipId} missed ${missed.length} and was told ${facility.missed}`);
-    const numbers = [...facility.issued.values()];
+    const numbers = [...facility.given.values()].flat();
     if (new Set(numbers).size !== numbers.length) breaches.push(`${facility.hipId} gave a number twice`);
   }
   const proven = await query<{ hipId: string; tokens: number }>(
     'select hip_id as "hipId", sum(tokens)::int as tokens from proven group by 1',
   );
   for (const { hipId, tokens } of proven) {
-    const issued = byHip.get(hipId)?.issued.size ?? 0;
+    const issued = byHip.get(hipId)?.given.size ?? 0;
     if (tokens > issued) breaches.push(`${hipId} has ${tokens} proven of ${issued}`);
   }
   return {
@@ -252,7 +262,7 @@ async function judge(found: {
       token: sent.filter(({ requestId }) => [...(told.get(requestId) ?? [])][0]?.startsWith('token')).length,
       error: sent.filter(({ requestId }) => told.get(requestId)?.has('error')).length,
       silent,
-      issued: facilities.reduce((sum, one) => sum + one.issued.size, 0),
+      issued: facilities.reduce((sum, one) => sum + one.given.size, 0),
       proven: proven.reduce((sum, one) => sum + one.tokens, 0),
       missed: facilities.reduce((sum, one) => sum + one.missed, 0),
     },

@@ -24,20 +24,27 @@ export interface HubProcess {
 }
 
 /** Whoever started it holds its input: when they are gone, so is the hub. */
-const STARTER = (main: string) => `import { main } from ${JSON.stringify(main)};
+const STARTER = (main: string, clockAheadMs: number) => `import { main } from ${JSON.stringify(main)};
+const Right = Date;
+const ahead = ${clockAheadMs};
+if (ahead !== 0) globalThis.Date = class extends Right {
+  constructor(...given) { super(...(given.length === 0 ? [Right.now() + ahead] : given)); }
+  static now() { return Right.now() + ahead; }
+};
 process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL')).resume().unref();
 const code = await main([]);
 if (typeof code === 'number') process.exitCode = code;
 `;
 
-/** `build`: a folder with dist/, as `npm run build` leaves it. */
+/** `build`: a folder with dist/, as `npm run build` leaves it. `clockAheadMs`: how wrong its machine's clock is. */
 export async function startHubProcess(
   yard: Yard,
   build: string,
   env: Readonly<Record<string, string>>,
+  clockAheadMs = 0,
 ): Promise<HubProcess> {
   const main = pathToFileURL(join(build, 'dist', 'hub', 'main.js')).href;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', STARTER(main)], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', STARTER(main, clockAheadMs)], {
     cwd: build,
     env: { PATH: process.env.PATH ?? '', PARCHI_HUB_PORT: '0', PARCHI_HUB_NOTICE_S: '0', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -85,19 +92,22 @@ export interface Balancer {
   nodes: string[];
   /** Cuts every connection, as a router that restarts does. */
   cut(): void;
-  /** While it is silent it takes connections, and passes nothing on: a line that is half open. */
-  silent: boolean;
+  /** Every connection there is now passes nothing on any more, not even its end: half open. New ones are well. */
+  freeze(): void;
 }
 
 export async function startBalancer(yard: Yard, nodes: string[] = []): Promise<Balancer> {
   const sockets = new Set<Socket>();
+  const frozen = new WeakSet<Socket>();
   let turn = 0;
   const balancer: Balancer = {
     url: '',
     nodes,
-    silent: false,
     cut: () => {
       for (const socket of sockets) socket.destroy();
+    },
+    freeze: () => {
+      for (const socket of sockets) frozen.add(socket);
     },
   };
   const server = createServer((near) => {
@@ -123,8 +133,8 @@ export async function startBalancer(yard: Yard, nodes: string[] = []): Promise<B
         [near, far],
         [far, near],
       ] as const) {
-        from.on('data', (data) => void (balancer.silent || to.write(data)));
-        from.on('close', () => to.destroy());
+        from.on('data', (data) => void (frozen.has(from) || to.write(data)));
+        from.on('close', () => void (frozen.has(from) || to.destroy()));
       }
     });
   }

@@ -1,12 +1,15 @@
 // Owns a facility as its hub sees it: the server's own link and identity, and behind them a desk that remembers what
-// it gave out. Hundreds run in one process. What it keeps outlives its links, as a facility's disk does.
+// it gave out. Hundreds run in one process. What it keeps outlives its links, as a facility's disk does; a copy of that
+// disk can be put back, or run beside it.
 
 import { createHash, randomUUID } from 'node:crypto';
 import type { Transport } from '../../abdm/transport.ts';
 import { COUNTS_PATH, type CountsReport, countsAnswer } from '../../hub/contract/counts.ts';
+import { HIGHEST_PATH, highestAnswer } from '../../hub/contract/enrolment.ts';
 import type { FromFacility } from '../../hub/contract/link.ts';
 import { createHubIdentity } from '../../server/hub-link/identity.ts';
 import { type CallbackFromHub, createHubLink, type HubLink } from '../../server/hub-link/link.ts';
+import { NUMBERS_LEFT_OUT } from '../../server/hub-link/numbers-from-hub.ts';
 import { createLog } from '../../server/log.ts';
 
 export const FIELD_DAY = '2026-11-22';
@@ -29,18 +32,30 @@ export interface LinkFacilityOptions {
   cutAt?: () => CutAt | null;
 }
 
+/** What a backup has of it. */
+interface Disk {
+  logId: string;
+  /** By REQUEST-ID. */
+  numbers: Map<string, number>;
+  /** The highest number given out. */
+  last: number;
+  /** Tokens of this log. */
+  tokens: number;
+  known: CountsReport['known'];
+}
+
 export class LinkFacility {
-  logId = randomUUID();
-  /** Numbers given out, by REQUEST-ID. */
-  readonly issued = new Map<string, number>();
-  /** Numbers that logs before this one gave out. */
-  before = 0;
+  /** Every number it ever gave out, by REQUEST-ID, whatever its disk remembers. */
+  readonly given = new Map<string, number[]>();
   /** Counted once a notice, as the server does. */
   readonly notices = new Map<number, number>();
   readonly #options: LinkFacilityOptions;
   readonly #identity;
   #link: HubLink | null = null;
-  #known: CountsReport['known'] = null;
+  #disk: Disk = { logId: randomUUID(), numbers: new Map(), last: 0, tokens: 0, known: null };
+  /** Where a copy's log parted from the machine's, and what it does otherwise from there on. */
+  #parted: { at: number; mark: string } | null = null;
+  #reported = 0;
 
   constructor(options: LinkFacilityOptions) {
     this.#options = options;
@@ -60,13 +75,72 @@ export class LinkFacility {
     return this.#options.hipId;
   }
 
-  get missed(): number {
-    return [...this.notices.values()].reduce((sum, one) => sum + one, 0);
+  get logId(): string {
+    return this.#disk.logId;
   }
 
   /** Tokens of this log. */
   get tokens(): number {
-    return this.issued.size - this.before;
+    return this.#disk.tokens;
+  }
+
+  /** Those of this log that the hub has heard of in a report. */
+  get reported(): number {
+    return this.#reported;
+  }
+
+  get missed(): number {
+    return [...this.notices.values()].reduce((sum, one) => sum + one, 0);
+  }
+
+  /** A copy of the disk, as last night's backup is. */
+  backup(): Disk {
+    return { ...this.#disk, numbers: new Map(this.#disk.numbers) };
+  }
+
+  /** Last night's copy is put back: another log begins, and goes on from what the hub knows is out. */
+  async restore(copy: Disk): Promise<void> {
+    this.hangUp();
+    const { numbers, last } = copy;
+    this.#disk = { logId: randomUUID(), numbers: new Map(numbers), last, tokens: 0, known: null };
+    this.#reported = 0;
+    this.#disk.last = Math.max(last, (await this.#highest()) + NUMBERS_LEFT_OUT);
+    this.dial();
+  }
+
+  /** Another machine with a copy of this one's disk, key and log, that goes its own way from here on. */
+  clone(): LinkFacility {
+    const copy = new LinkFacility(this.#options);
+    copy.#disk = this.backup();
+    copy.#parted = { at: this.tokens, mark: randomUUID() };
+    return copy;
+  }
+
+  /** Gives out numbers at the desk. */
+  walkIn(people: number): void {
+    for (let left = people; left > 0; left -= 1) this.#give(randomUUID());
+  }
+
+  async #highest(): Promise<number> {
+    const answer = await this.#options.transport({
+      method: 'GET',
+      url: `${this.#options.hubUrl}${HIGHEST_PATH}?${new URLSearchParams({ day: FIELD_DAY, log: this.logId })}`,
+      headers: { Authorization: (await this.#identity.authorization()) ?? '' },
+      body: null,
+    });
+    if (answer.kind !== 'answer' || answer.status !== 200)
+      throw new Error('the hub does not say the numbers');
+    const { queues } = highestAnswer.parse(JSON.parse(answer.body));
+    return queues.find(({ queue }) => queue === QUEUE)?.number ?? 0;
+  }
+
+  #give(requestId: string): number {
+    const number = this.#disk.last + 1;
+    this.#disk.last = number;
+    this.#disk.tokens += 1;
+    this.#disk.numbers.set(requestId, number);
+    this.given.set(requestId, [...(this.given.get(requestId) ?? []), number]);
+    return number;
   }
 
   isUp(): boolean {
@@ -106,20 +180,12 @@ export class LinkFacility {
     }, FIRST_PAUSE_MS).unref();
   }
 
-  /** A copy of its disk is put back: another log goes on after the highest number. */
-  restore(): void {
-    this.before = this.issued.size;
-    this.logId = randomUUID();
-    this.#known = null;
-  }
-
   async #take({ kind, relay, remainingMs }: CallbackFromHub, link: HubLink): Promise<void> {
     const endsAt = performance.now() + Math.min(remainingMs, PHONE_WAITS_MS);
     const cutAt = this.#options.cutAt?.() ?? null;
     if (cutAt === 'before-taken') return this.cut();
-    const known = this.issued.get(relay);
-    const number = known ?? this.issued.size + 1;
-    this.issued.set(relay, number);
+    const known = this.#disk.numbers.get(relay);
+    const number = known ?? this.#give(relay);
     const taken: FromFacility = {
       type: 'taken',
       kind,
@@ -164,7 +230,8 @@ export class LinkFacility {
       day: FIELD_DAY,
       counts: [{ queue: QUEUE, source: 'share', tokens }],
       head: { seq: tokens, hash: this.hashAt(tokens) },
-      known: this.#known,
+      highest: [{ queue: QUEUE, number: this.#disk.last }],
+      known: this.#disk.known,
       ...change,
     };
     const answer = await this.#options.transport({
@@ -175,12 +242,15 @@ export class LinkFacility {
     });
     if (answer.kind !== 'answer' || answer.status !== 200) return false;
     const { head } = countsAnswer.parse(JSON.parse(answer.body));
-    this.#known = { seq: head.seq, hash: head.seq <= this.tokens ? this.hashAt(head.seq) : null };
+    if (report.logId !== this.logId) return true;
+    this.#disk.known = { seq: head.seq, hash: head.seq <= this.tokens ? this.hashAt(head.seq) : null };
+    this.#reported = Math.max(this.#reported, tokens);
     return true;
   }
 
   /** Stands for the chain: each log's own. */
   hashAt(seq: number): string {
-    return createHash('sha256').update(`${this.logId} ${seq}`).digest('hex');
+    const mark = this.#parted !== null && seq > this.#parted.at ? this.#parted.mark : '';
+    return createHash('sha256').update(`${this.logId} ${seq} ${mark}`).digest('hex');
   }
 }
