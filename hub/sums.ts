@@ -1,12 +1,16 @@
 /**
- * Keeps the review's sums true beside the counts that keep them themselves: what relays prove is added up within a
- * second, many of a facility's day at once; what nobody added up is found and mended. Any node may do it, and all do.
+ * Keeps the review's sums true beside the counts that keep them themselves: what relays prove is added up within
+ * three seconds, many of a facility's day at once, and mostly by the report that follows; what nobody added up is found and mended. Any node may do it, and all do.
  */
 import { daysAfter, indiaDay } from './review/india-day.ts';
-import { mendSums, sumDay } from './store/day-sums.ts';
+import { daysToProve, type FacilityDay, mendSums, sumDay } from './store/day-sums.ts';
 import type { HubDatabase } from './store/open.ts';
 
 const FLUSH_EVERY_MS = 1_000;
+/** A facility reports a second after its token (db/group.ts): then the day is added up already. */
+const REPORTED_WITHIN_MS = 2_000;
+/** Days of one question. */
+const BATCH = 1_000;
 /** A node of the version before, or one that died, is found out within this. */
 const MEND_EVERY_MS = 10 * 60_000;
 /** Days back that are looked at: facilities bring days they were offline for by themselves. */
@@ -27,19 +31,43 @@ export function createSums(deps: {
   onFault: (fault: unknown) => void;
 }): Sums {
   const { database, now, onFault } = deps;
-  const waiting = new Map<string, { hipId: string; day: string }>();
+  /** In the order in which they were touched first. */
+  const waiting = new Map<string, FacilityDay & { since: number }>();
   let flushing: Promise<void> | null = null;
   let timers: NodeJS.Timeout[] = [];
 
-  async function flush(): Promise<void> {
-    for (const [key, { hipId, day }] of waiting) {
-      waiting.delete(key);
-      await database.transaction((work) => sumDay(work, hipId, day));
+  function touch(hipId: string, day: string): void {
+    const key = keyOf({ hipId, day });
+    if (waiting.size < MAX_WAITING && !waiting.has(key))
+      waiting.set(key, { hipId, day, since: performance.now() });
+  }
+
+  async function flush(touchedBefore: number): Promise<void> {
+    for (let due = takeDue(touchedBefore); due.size > 0; due = takeDue(touchedBefore)) {
+      try {
+        const wrong = new Set((await daysToProve(database, [...due.values()])).map(keyOf));
+        for (const [key, { hipId, day }] of due) {
+          if (wrong.has(key)) await database.transaction((work) => sumDay(work, hipId, day));
+          due.delete(key);
+        }
+      } finally {
+        for (const { hipId, day } of due.values()) touch(hipId, day);
+      }
     }
   }
 
+  function takeDue(touchedBefore: number): Map<string, FacilityDay> {
+    const due = new Map<string, FacilityDay>();
+    for (const [key, { hipId, day, since }] of waiting) {
+      if (since > touchedBefore || due.size >= BATCH) break;
+      waiting.delete(key);
+      due.set(key, { hipId, day });
+    }
+    return due;
+  }
+
   function flushSoon(): void {
-    flushing ??= flush()
+    flushing ??= flush(performance.now() - REPORTED_WITHIN_MS)
       .catch(onFault)
       .finally(() => {
         flushing = null;
@@ -51,9 +79,7 @@ export function createSums(deps: {
   }
 
   return {
-    touch(hipId, day) {
-      if (waiting.size < MAX_WAITING) waiting.set(`${hipId} ${day}`, { hipId, day });
-    },
+    touch,
     start() {
       mend();
       timers = [setInterval(flushSoon, FLUSH_EVERY_MS), setInterval(mend, MEND_EVERY_MS)];
@@ -61,7 +87,11 @@ export function createSums(deps: {
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await flushing;
-      await flush().catch(onFault);
+      await flush(Number.POSITIVE_INFINITY).catch(onFault);
     },
   };
+}
+
+function keyOf({ hipId, day }: FacilityDay): string {
+  return `${hipId} ${day}`;
 }

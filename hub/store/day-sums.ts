@@ -156,6 +156,26 @@ export async function mendSums(database: HubDatabase, sinceDay: string): Promise
   return rows.length;
 }
 
+export interface FacilityDay {
+  hipId: string;
+  day: string;
+}
+
+/** Of these days, those whose sum is not what relays have proven since: a report that came meanwhile took it along. */
+export async function daysToProve(
+  database: HubDatabase,
+  days: readonly FacilityDay[],
+): Promise<FacilityDay[]> {
+  const { rows } = (await database.execute(sql`
+    select t."hipId", t.day from jsonb_to_recordset(${JSON.stringify(days)}::jsonb) as t("hipId" text, day text)
+    left join facility_days d on d.hip_id = t."hipId" and d.day = t.day
+    where d.proven is distinct from
+      (select sum(p.tokens) from proven p where p.hip_id = t."hipId" and p.day = t.day)`)) as unknown as {
+    rows: FacilityDay[];
+  };
+  return rows;
+}
+
 /** Of the column `token`, `2026-11-22.OPD1.47`: an id of a queue may have dots of its own. */
 export const QUEUE_OF_TOKEN = sql`substring(token from '^[^.]*[.](.*)[.][0-9]+$')`;
 

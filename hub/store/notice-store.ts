@@ -58,7 +58,8 @@ export function openNoticeStore(database: HubDatabase): NoticeStore {
 function untold(hipId: string) {
   return and(
     eq(relays.hipId, hipId),
-    eq(relays.state, 'missed'),
+    // As the partial index has it.
+    sql`state = 'missed'`,
     eq(relays.kind, 'share'),
     isNull(relays.takenAt),
     isNull(relays.toldAt),

@@ -13,6 +13,7 @@ import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import { Client, Pool } from 'pg';
 import { createEar } from './ear.ts';
 import { listenForNews, type News } from './news.ts';
+import { createPreparing } from './prepared.ts';
 
 export type HubDatabase = PgDatabase<PgQueryResultHKT>;
 
@@ -91,14 +92,18 @@ async function openPostgres(
   // A connection that dies while nobody uses it, or between two statements of a transaction, is replaced by the
   // next; unheard it would end the process.
   pool.on('error', onFault);
-  pool.on('connect', (client) => client.on('error', onFault));
+  const prepare = createPreparing();
+  pool.on('connect', (client) => {
+    client.on('error', onFault);
+    prepare(client);
+  });
   const ear = createEar(url, onFault);
   try {
     await migrateAlone(url, migrationsFolder, onFault);
     const news = await listenForNews({
       hear: ear.hear,
       listenAgain: ear.listenAgain,
-      say: async (channel, text) => void (await pool.query(SAY, [channel, text])),
+      say: async (channel, text) => void (await pool.query({ text: SAY, values: [channel, text] })),
     });
     return {
       database: drizzlePostgres(pool),

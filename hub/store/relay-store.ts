@@ -74,12 +74,13 @@ const MAX_GIVEN_UP = 500;
 /** Rows forgotten by one statement, and statements of one round. */
 const MAX_FORGOTTEN = 5_000;
 const FORGET_ROUNDS = 20;
-const WAITING = ['held', 'answering'];
+/** As the partial index has it, word for word: as parameters a plan that serves all could not use it. */
+const WAITING = sql`state in ('held', 'answering')`;
+const HELD_STATE = sql`state = 'held'`;
 
 export function openRelayStore(database: HubDatabase): RelayStore {
   const of = ({ kind, requestId }: RelayKey) => and(eq(relays.kind, kind), eq(relays.requestId, requestId));
-  const untaken = (now: number) =>
-    and(eq(relays.state, 'held'), isNull(relays.takenAt), gt(relays.deadlineAt, now));
+  const untaken = (now: number) => and(HELD_STATE, isNull(relays.takenAt), gt(relays.deadlineAt, now));
   const HELD = {
     kind: sql<CallbackKind>`${relays.kind}`,
     requestId: relays.requestId,
@@ -168,9 +169,7 @@ export function openRelayStore(database: HubDatabase): RelayStore {
       const [claimed] = await database
         .update(relays)
         .set({ state: 'answering', claimedAt: sql`coalesce(${relays.claimedAt}, ${now}::bigint)` })
-        .where(
-          and(of(key), eq(relays.hipId, hipId), inArray(relays.state, WAITING), gt(relays.deadlineAt, now)),
-        )
+        .where(and(of(key), eq(relays.hipId, hipId), WAITING, gt(relays.deadlineAt, now)))
         .returning({ arrivedAt: relays.arrivedAt, deadlineAt: relays.deadlineAt });
       return claimed ?? null;
     },
@@ -206,7 +205,7 @@ export function openRelayStore(database: HubDatabase): RelayStore {
               .from(relays)
               .where(
                 and(
-                  eq(relays.state, 'held'),
+                  HELD_STATE,
                   isNull(relays.claimedAt),
                   or(
                     and(isNull(relays.takenAt), lt(relays.deadlineAt, before.untaken)),
@@ -231,7 +230,7 @@ export function openRelayStore(database: HubDatabase): RelayStore {
         .set({ state: 'answered', sealed: null, endedAt: now })
         .where(
           and(
-            inArray(relays.state, WAITING),
+            WAITING,
             or(eq(relays.state, 'answering'), isNotNull(relays.claimedAt)),
             lt(relays.deadlineAt, now),
           ),

@@ -16,15 +16,21 @@ export const MOST_PROFESSIONALS_KEPT = 2_000;
 
 export function openStateStore(database: HubDatabase): StateStore {
   return {
-    takeFigures: (hipId, { logId, day, hours, waits }) =>
-      database.transaction(async (work) => {
+    async takeFigures(hipId, { logId, day, hours, waits }) {
+      // A facility says its last days again whenever its line opens, and a state's at one time: most are as they were.
+      const { rows } = (await database.execute(sql`
+        select 1 from log_days where hip_id = ${hipId} and log_id = ${logId} and day = ${day}
+          and hours = ${placesOf(hours)} and waits = ${placesOf(waits)}`)) as unknown as { rows: unknown[] };
+      if (rows.length > 0) return;
+      await database.transaction(async (work) => {
         await work.execute(sql`
           insert into log_days as t (hip_id, log_id, day, hours, waits)
           values (${hipId}, ${logId}, ${day}, ${placesOf(hours)}, ${placesOf(waits)})
           on conflict (hip_id, log_id, day) do update set
             hours = ${highest('hours')}, waits = ${highest('waits')}`);
         await sumDay(work, hipId, day);
-      }),
+      });
+    },
     async takeState(hipId, { version, at, findings, box, professionals }, now) {
       const stated = {
         statedAt: now,
