@@ -1,6 +1,9 @@
-/** Every table of the review as CSV (RFC 4180), cut to a scope. `tokens` has the dashboard's columns. */
+/**
+ * Every table of the review as CSV (RFC 4180), cut to a scope, piece by piece: what reads slowly holds nothing back.
+ * `tokens` has the dashboard's columns.
+ */
 
-import { type Cell, csvFile } from '../../server/reports/csv.ts';
+import { type Cell, csvFile, csvHead, csvRows } from '../../server/reports/csv.ts';
 import type { ReviewTable } from '../contract/review.ts';
 import type { FacilityReviewStore } from '../store/facility-review-store.ts';
 import type { ReviewStore } from '../store/review-store.ts';
@@ -10,7 +13,7 @@ import type { Scope } from './scope.ts';
 import type { waitOf } from './waits.ts';
 
 export interface Tables {
-  csv(table: ReviewTable, scope: Scope, from: string, to: string): Promise<string>;
+  csv(table: ReviewTable, scope: Scope, from: string, to: string): AsyncIterable<string>;
 }
 
 const TOKEN_COLUMNS = ['tokens', 'share', 'card', 'walk-in', 'paper', 'proven'];
@@ -39,22 +42,23 @@ export function createTables(deps: {
 }): Tables {
   const { review, facilities, tables, now } = deps;
 
-  const makers: Record<ReviewTable, (scope: Scope, from: string, to: string) => Promise<string>> = {
-    async tokens(scope, from, to) {
-      const rows = await tables.tokens(scope, from, to);
-      return csvFile(
-        ['state', 'district', 'facility', 'HFR id', 'day', ...TOKEN_COLUMNS],
-        rows.map((row) => [row.stateLgd, row.district, row.name, row.hfrId, row.day, ...figuresOf(row)]),
-      );
+  const makers: Record<ReviewTable, (scope: Scope, from: string, to: string) => AsyncIterable<string>> = {
+    async *tokens(scope, from, to) {
+      yield csvHead(['state', 'district', 'facility', 'HFR id', 'day', ...TOKEN_COLUMNS]);
+      for await (const rows of tables.tokens(scope, from, to)) {
+        yield csvRows(
+          rows.map((row) => [row.stateLgd, row.district, row.name, row.hfrId, row.day, ...figuresOf(row)]),
+        );
+      }
     },
-    async days(scope, from, to) {
+    async *days(scope, from, to) {
       const rows = dayRows(
         from,
         to,
         await review.days(scope, from, to),
         await review.liveDays(scope, from, to),
       );
-      return csvFile(
+      yield csvFile(
         [
           'day',
           ...TOKEN_COLUMNS,
@@ -66,9 +70,9 @@ export function createTables(deps: {
         rows.map((row) => [row.day, ...figuresOf(row), ...waitCells(row.wait), row.active, row.live]),
       );
     },
-    async districts(scope) {
+    async *districts(scope) {
       const { byDistrict } = await makeReview(review, scope, now());
-      return csvFile(
+      yield csvFile(
         [
           ...['district LGD code', 'district', 'registered', 'enrolled', 'live', 'silent', 'never'],
           ...['tokens today', 'tokens yesterday', 'tokens this month', 'tokens in all', 'proven in all'],
@@ -89,62 +93,73 @@ export function createTables(deps: {
         ]),
       );
     },
-    async facilities(scope) {
-      const rows = await tables.facilities(scope, now());
-      return csvFile(
-        [
-          ...['district', 'facility', 'HFR id', 'HIP id', 'type', 'ownership', 'standing', 'since'],
-          ...['enrolled', 'version', 'last heard of', 'health', 'flag'],
-        ],
-        rows.map((row) => [
-          ...[row.district, row.name, row.hfrId, row.hipId, row.kind, row.ownership, row.standing],
-          ...[timeCell(row.since), timeCell(row.enrolledAt), row.version, timeCell(row.lastAliveAt)],
-          (row.findings ?? []).map(({ code }) => code).join(' '),
-          row.forked ? 'two histories' : '',
-        ]),
-      );
+    async *facilities(scope) {
+      yield csvHead([
+        ...['district', 'facility', 'HFR id', 'HIP id', 'type', 'ownership', 'standing', 'since'],
+        ...['enrolled', 'version', 'last heard of', 'health', 'flag'],
+      ]);
+      for await (const rows of tables.facilities(scope, now())) {
+        yield csvRows(
+          rows.map((row) => [
+            ...[row.district, row.name, row.hfrId, row.hipId, row.kind, row.ownership, row.standing],
+            ...[timeCell(row.since), timeCell(row.enrolledAt), row.version, timeCell(row.lastAliveAt)],
+            (row.findings ?? []).map(({ code }) => code).join(' '),
+            row.forked ? 'two histories' : '',
+          ]),
+        );
+      }
     },
-    async hours(scope) {
+    async *hours(scope) {
       const { hours, today } = await makeReview(review, scope, now());
-      return csvFile(
+      yield csvFile(
         ['hour', `tokens ${today}`, 'tokens the day before'],
         hours.today.map((count, hour) => [hour, count, hours.yesterday[hour] ?? 0]),
       );
     },
-    async live(scope, from, to) {
-      const rows = await tables.live(scope, from, to);
-      return csvFile(
-        ['district', 'facility', 'HFR id', 'day', 'first seen', 'last seen', 'minutes connected'],
-        rows.map((row) => [
-          ...[row.district, row.name, row.hfrId, row.day, timeCell(row.firstAt), timeCell(row.lastAt)],
-          Math.round(row.liveMs / 60_000),
-        ]),
-      );
+    async *live(scope, from, to) {
+      yield csvHead([
+        'district',
+        'facility',
+        'HFR id',
+        'day',
+        'first seen',
+        'last seen',
+        'minutes connected',
+      ]);
+      for await (const rows of tables.live(scope, from, to)) {
+        yield csvRows(
+          rows.map((row) => [
+            ...[row.district, row.name, row.hfrId, row.day, timeCell(row.firstAt), timeCell(row.lastAt)],
+            Math.round(row.liveMs / 60_000),
+          ]),
+        );
+      }
     },
-    async professionals(scope) {
-      const rows = await tables.professionals(scope);
-      return csvFile(
-        ['district', 'facility', 'HFR id', 'HPR id', 'state', 'last seen at a counter'],
-        rows.map((row) => [row.district, row.name, row.hfrId, row.hprId, row.state, timeCell(row.seenAt)]),
-      );
+    async *professionals(scope) {
+      yield csvHead(['district', 'facility', 'HFR id', 'HPR id', 'state', 'last seen at a counter']);
+      for await (const rows of tables.professionals(scope)) {
+        yield csvRows(
+          rows.map((row) => [row.district, row.name, row.hfrId, row.hprId, row.state, timeCell(row.seenAt)]),
+        );
+      }
     },
-    async health(scope) {
+    async *health(scope) {
       const rows = await review.health(scope);
-      return csvFile(
+      yield csvFile(
         ['finding', 'level', 'facilities'],
         rows.map((row) => [row.code, row.level, row.facilities]),
       );
     },
-    async versions(scope) {
+    async *versions(scope) {
       const rows = await review.versions(scope);
-      return csvFile(
+      yield csvFile(
         ['version', 'facilities'],
         rows.map((row) => [row.version, row.facilities]),
       );
     },
-    async forks(scope) {
+    async *forks(scope) {
       const rows = await facilities.forks(scope, null);
-      return csvFile(
+      yield csvFile(
         ['district', 'facility', 'HFR id', 'log', 'event', 'found'],
         rows.map((row) => [row.district, row.name, row.hfrId, row.logId, row.seq, timeCell(row.foundAt)]),
       );

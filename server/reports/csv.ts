@@ -11,9 +11,19 @@ export type Cell = string | number | null;
 
 /** The file, its first line the names of the columns. */
 export function csvFile(columns: readonly string[], rows: Iterable<readonly Cell[]>): string {
-  const lines = [csvLine(columns)];
+  return csvHead(columns) + csvRows(rows);
+}
+
+/** How a file begins that is written piece by piece. */
+export function csvHead(columns: readonly string[]): string {
+  return `${BYTE_ORDER_MARK}${csvLine(columns)}`;
+}
+
+/** A piece of a file. */
+export function csvRows(rows: Iterable<readonly Cell[]>): string {
+  const lines: string[] = [];
   for (const row of rows) lines.push(csvLine(row));
-  return `${BYTE_ORDER_MARK}${lines.join('')}`;
+  return lines.join('');
 }
 
 function csvLine(cells: readonly Cell[]): string {
