@@ -16,43 +16,43 @@ import { createClientOf, createIsProxy } from '../server/edges/client.ts';
 import { createForwarder } from '../server/forward.ts';
 import { createLog, type Log } from '../server/log.ts';
 import { callbackRoutes } from './callbacks.ts';
+import { finish } from './closing.ts';
 import { type HubConfig, HubConfigError, readHubConfig } from './config.ts';
 import { FIRST_ADMINISTRATOR } from './contract/officers.ts';
 import { createDayAuditor } from './day-audit.ts';
+import { createDayLists } from './day-lists.ts';
 import { openFacilityKeys } from './facility-keys.ts';
 import { facilityRoutes } from './facility-routes.ts';
 import { openGateway } from './gateway.ts';
 import { createLinks } from './links.ts';
-import { manage, readWord, usage, type Working } from './manage.ts';
-import { askHub, hearWords, type Managed } from './manage-socket.ts';
+import { manage, type Working } from './manage.ts';
+import { hearWords, type Managed } from './manage-socket.ts';
 import { createHubMetrics } from './metrics.ts';
+import { openApiRoutes } from './openapi.ts';
 import { hubPages } from './pages.ts';
 import { phoneRoutes } from './phone-routes.ts';
 import { createPhones } from './phones.ts';
+import { probes } from './probes.ts';
 import { createReadiness } from './readiness.ts';
 import { createRelay } from './relay.ts';
 import { openOfficersSide } from './review/open-review.ts';
+import { keepStanding } from './standing.ts';
 import { openSharedClock } from './store/clock.ts';
 import { openCountsStore } from './store/counts-store.ts';
+import { openDayListStore } from './store/day-list-store.ts';
 import { openNoticeStore } from './store/notice-store.ts';
 import { openStore } from './store/open.ts';
 import { openPhoneStore } from './store/phone-store.ts';
-import { NOTE_EVERY_MS, openPresenceStore, SEEN_WITHIN_MS } from './store/presence-store.ts';
+import { openPresenceStore } from './store/presence-store.ts';
 import { openRegistryStore } from './store/registry-store.ts';
 import { openRelayStore } from './store/relay-store.ts';
 import { proveSealing } from './store/sealing-proof.ts';
 import { openStateStore } from './store/state-store.ts';
 import { createSums } from './sums.ts';
+import { sayWord } from './words.ts';
 
-/** Who is here is written down this often, and keys are read again, should news have been lost. */
-const PRESENCE_EVERY_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-
-/** Two quartzes part by milliseconds in this time. */
-const CLOCK_EVERY_MS = 10 * 60_000;
-/** Requests that are being answered when a node stops. */
-const FINISH_WITHIN_MS = 3_000;
 
 export interface RunningHub {
   url: string;
@@ -122,7 +122,12 @@ export async function startHub(
     const sums = createSums({ database, now, onFault });
     closers.push(sums.stop);
     const auditor = createDayAuditor({ links: () => links, counts });
-    working = { store, auditor };
+    const dayLists = createDayLists({
+      ...{ auditor, news, now, onFault },
+      links: () => links,
+      store: openDayListStore(database),
+    });
+    working = { store, auditor: dayLists };
     const links = createLinks({
       keys,
       now,
@@ -182,33 +187,7 @@ export async function startHub(
             log,
           });
 
-    async function lookAgain(hipId?: string): Promise<void> {
-      await keys.refresh(hipId);
-      links.endRevoked();
-    }
-    news.onNews((item) => {
-      if (item.about === 'registry') lookAgain(item.hipId).catch(onFault);
-      if (item.about === 'link' && item.node !== node) links.endOlder(item.hipId, item.at);
-    });
-    news.onAgain(() => {
-      lookAgain().catch(onFault);
-      clock.look().catch(onFault);
-    });
-    async function keepPresence(): Promise<void> {
-      await presence.still(links.connected(), node, now());
-      await presence.lost(now() - SEEN_WITHIN_MS);
-    }
-    const timer = setInterval(() => {
-      lookAgain().catch(onFault);
-      keepPresence().catch(onFault);
-    }, PRESENCE_EVERY_MS);
-    closers.push(() => clearInterval(timer));
-    const noting = setInterval(() => {
-      presence.note(links.connected(), node, now()).catch(onFault);
-    }, NOTE_EVERY_MS);
-    closers.push(() => clearInterval(noting));
-    const looks = setInterval(() => void clock.look().catch(onFault), CLOCK_EVERY_MS);
-    closers.push(() => clearInterval(looks));
+    closers.push(keepStanding({ node, links, keys, presence, clock, news, onFault }));
 
     const app = new Hono();
     app.onError((error, c) => {
@@ -216,12 +195,7 @@ export async function startHub(
       return c.json({ code: 'unavailable' }, 503);
     });
     app.notFound((c) => c.json({ code: 'not_found' }, 404));
-    app.get('/healthz', (c) => c.json({ ok: true }));
-    app.get('/readyz', async (c) => {
-      const standing = await readiness.ask();
-      return standing === 'ready' ? c.json({ ok: true }) : c.json({ code: standing }, 503);
-    });
-    app.get('/metrics', async (c) => c.text(await metrics.text()));
+    app.route('/', probes({ readiness, metrics }));
     const addressOf = (c: Parameters<typeof getConnInfo>[0]) => getConnInfo(c).remote.address ?? '';
     if (gateway !== null && relay !== null) {
       const forward = config.abdm?.forwardUrl ?? null;
@@ -239,11 +213,13 @@ export async function startHub(
     const clientOf = createClientOf(createIsProxy(config.trustedProxies));
     const { publicUrl, adminPassword } = config;
     const officers = await openOfficersSide({
-      ...{ root, store, registry, auditor, clientOf, publicUrl, adminPassword, now, log, onFault },
+      ...{ root, store, registry, clientOf, publicUrl, adminPassword, now, log, onFault },
+      auditor: dayLists,
     });
     closers.push(officers.close);
     // Before the facilities' routes, which bound bodies as reports need it.
     app.route('/', officers.app);
+    app.route('/', openApiRoutes(officers.app));
     app.route('/', hubPages(root));
     app.route('/', facilityRoutes({ keys, registry, counts, news, addressOf, now }));
 
@@ -260,6 +236,8 @@ export async function startHub(
     // Backwards: no new facility, the requests under way, then what they began.
     closers.push(async () => relay?.stop());
     closers.push(() => finish(server));
+    // A list that is asked elsewhere would keep its request open for a minute.
+    closers.push(dayLists.stop);
     closers.push(links.letGo);
     // A page that is open would keep the server from closing.
     closers.push(officers.sockets.close);
@@ -280,24 +258,12 @@ export async function startHub(
   }
 }
 
-/** Takes no new connections, and waits a moment for the requests that are being answered. */
-function finish(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
-    server.close(() => {
-      clearTimeout(late);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
-}
-
-function listen(server: Server, config: HubConfig): Promise<number> {
+function listen(server: Server, { host, port }: HubConfig): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.port, config.host, () => {
+    server.listen(port, host, () => {
       const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : config.port);
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
 }
@@ -312,7 +278,7 @@ export async function main(args: readonly string[]): Promise<number | undefined>
   try {
     const config = readHubConfig(root);
     const log = createLog(config.logLevel);
-    if (args.length > 0) return await managed(root, config, args, log);
+    if (args.length > 0) return await sayWord(root, config, args, log);
     const running = await startHub(root, config, log);
     const state = config.databaseUrl === null ? 'PGlite, for trying' : 'PostgreSQL';
     process.stdout.write(`Hub: ${running.url} (${state})\n`);
@@ -331,30 +297,6 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     const why = error instanceof HubConfigError || error instanceof Error ? error.message : 'failed';
     process.stderr.write(`The hub did not start: ${why}\n`);
     return 1;
-  }
-}
-
-/** Does what a word asks: in the hub that runs on this folder, or on the database itself. */
-async function managed(root: string, config: HubConfig, args: readonly string[], log: Log): Promise<number> {
-  const word = readWord(args);
-  const { code, lines } = word === null ? usage() : await answerOf(word);
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return code;
-
-  async function answerOf(asked: string[]): Promise<Managed> {
-    const running = await askHub(config.dataDir, asked);
-    if (running !== null) return running;
-    const store = await openStore({
-      url: config.databaseUrl,
-      folder: join(config.dataDir, 'pglite'),
-      root,
-      onFault: (fault) => log.fault(fault, {}, 'hub'),
-    });
-    try {
-      return await manage({ store, auditor: null }, asked, Date.now());
-    } finally {
-      await store.close();
-    }
   }
 }
 

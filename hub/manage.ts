@@ -63,7 +63,7 @@ export function usage(): Managed {
 /** What a word works on: the tables, and where a hub runs, what asks its facilities. */
 export interface Working {
   store: Store;
-  auditor: DayAuditor | null;
+  auditor: Pick<DayAuditor, 'audit'> | null;
 }
 
 /** Does what a word asks. Rejects with an Error in words when it cannot. */
@@ -153,8 +153,7 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
 
   async function audit(hipId: string, day: string): Promise<Managed> {
     const found = (await auditor?.audit(hipId, day)) ?? null;
-    if (found === null)
-      return { code: 1, lines: [`${hipId} is not connected to this hub, or did not answer`] };
+    if (found === null) return { code: 1, lines: [`${hipId} is not connected, or did not answer`] };
     const listed = found.tokens.map(({ label, queue, source, at }) => [
       label,
       queue,
@@ -172,7 +171,7 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
   }
 
   async function facilities(): Promise<Managed> {
-    const rows = (await openTableStore(database).facilities(WHOLE_STATE, now)).map((one) => [
+    const rows = (await all(openTableStore(database).facilities(WHOLE_STATE, now))).map((one) => [
       one.district,
       one.name,
       one.hfrId,
@@ -188,7 +187,7 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
   }
 
   async function tokens(from: string, to: string): Promise<Managed> {
-    const rows = (await openTableStore(database).tokens(WHOLE_STATE, from, to)).map((one) => [
+    const rows = (await all(openTableStore(database).tokens(WHOLE_STATE, from, to))).map((one) => [
       one.stateLgd,
       one.district,
       one.name,
@@ -215,6 +214,12 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
     ];
     return { code: 0, lines: [csvFile([...columns, 'proven'], rows).trimEnd()] };
   }
+}
+
+async function all<Row>(pieces: AsyncIterable<Row[]>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const piece of pieces) rows.push(...piece);
+  return rows;
 }
 
 function timeOf(at: number | null): string | null {

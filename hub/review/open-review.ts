@@ -55,7 +55,7 @@ export interface OfficersSideDeps {
   root: string;
   store: Store;
   registry: RegistryStore;
-  auditor: DayAuditor;
+  auditor: Pick<DayAuditor, 'audit'>;
   clientOf: ClientOf;
   publicUrl: string | null;
   /** For the first administrator; null: one is made. */

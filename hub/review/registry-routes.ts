@@ -57,7 +57,7 @@ export interface RegistryRouteDeps {
   registry: RegistryStore;
   professionals: ProfessionalStore;
   facilities: FacilityReviewStore;
-  auditor: DayAuditor;
+  auditor: Pick<DayAuditor, 'audit'>;
   news: News;
   now: () => number;
 }

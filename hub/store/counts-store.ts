@@ -48,21 +48,13 @@ export function openCountsStore(database: HubDatabase): CountsStore {
   return {
     take: (report, now) =>
       database.transaction(async (work) => {
-        const { hipId, logId, day, head } = report;
-        const [known] = await work.select().from(heads).where(eq(heads.logId, logId)).for('update');
-        const forked = known !== undefined && isFork(known, report);
+        const { hipId, logId, day } = report;
+        const { head, forked } = await takeHead(work, report, now);
         if (forked) {
           await work
             .insert(forks)
-            .values({ logId, hipId, seq: known.seq, foundAt: now })
+            .values({ logId, hipId, seq: head.seq, foundAt: now })
             .onConflictDoNothing();
-        }
-        const grown = known === undefined || head.seq > known.seq;
-        if (grown && !forked) {
-          await work
-            .insert(heads)
-            .values({ logId, hipId, ...head, reportedAt: now })
-            .onConflictDoUpdate({ target: heads.logId, set: { ...head, reportedAt: now } });
         }
         if (report.counts.length > 0) {
           await work
@@ -86,8 +78,7 @@ export function openCountsStore(database: HubDatabase): CountsStore {
             });
         }
         if (report.counts.length > 0) await sumDay(work, hipId, day);
-        const newest = grown && !forked ? head : known;
-        return { head: { seq: newest.seq, hash: newest.hash }, forked };
+        return { head, forked };
       }),
     tallies: (hipId, day) =>
       database
@@ -141,10 +132,64 @@ export function openCountsStore(database: HubDatabase): CountsStore {
   };
 }
 
+type Known = typeof heads.$inferSelect;
+
+/**
+ * Moves the log's head to what a report says, and answers the head that the reporter is to say its own hash of. One
+ * report of a log after the other, also of those that come first. A report that does not go on from the head that was
+ * last answered moves nothing until the log has said what it has there: an answer that was lost looks like that, and so
+ * does a copy of the machine that is as busy as the machine.
+ */
+async function takeHead(
+  work: Pick<HubDatabase, 'insert' | 'select' | 'update'>,
+  report: CountsReport,
+  now: number,
+): Promise<{ head: Head; forked: boolean }> {
+  const { hipId, logId, head, known: told } = report;
+  const first = await work
+    .insert(heads)
+    .values({ logId, hipId, ...head, reportedAt: now })
+    .onConflictDoNothing()
+    .returning({ seq: heads.seq });
+  if (first.length > 0) return { head, forked: false };
+  const [known] = await work.select().from(heads).where(eq(heads.logId, logId)).for('update');
+  if (known === undefined) throw new Error('a head is gone');
+  const asked = askedOf(known);
+  if (isFork(known, report)) return { head: headOf(known), forked: true };
+  const goesOn = told === null || told.seq === known.seq;
+  // Whoever goes on from the head may be the copy: only one that did not settles what was asked.
+  const settled = !goesOn && told.seq === asked?.seq;
+  if (!goesOn && !settled) {
+    const { seq: askedSeq, hash: askedHash } = asked ?? headOf(known);
+    await work.update(heads).set({ askedSeq, askedHash }).where(eq(heads.logId, logId));
+    return { head: { seq: askedSeq, hash: askedHash }, forked: false };
+  }
+  const grown = head.seq > known.seq;
+  if (grown || settled) {
+    await work
+      .update(heads)
+      .set({
+        ...(grown ? { ...head, reportedAt: now } : {}),
+        ...(settled ? { askedSeq: null, askedHash: null } : {}),
+      })
+      .where(eq(heads.logId, logId));
+  }
+  return { head: grown ? head : headOf(known), forked: false };
+}
+
 /** Two histories under one log id: another hash at a place both have been at. */
-function isFork(known: Head & { hipId: string }, report: CountsReport): boolean {
+function isFork(known: Known, report: CountsReport): boolean {
   if (known.hipId !== report.hipId) return true;
-  if (report.head.seq === known.seq && report.head.hash !== known.hash) return true;
-  const { known: told } = report;
-  return told !== null && told.seq === known.seq && told.hash !== known.hash;
+  const said = [report.head, report.known];
+  return [headOf(known), askedOf(known)].some((place) =>
+    said.some((one) => one !== null && one.seq === place?.seq && one.hash !== place.hash),
+  );
+}
+
+function headOf({ seq, hash }: Known): Head {
+  return { seq, hash };
+}
+
+function askedOf({ askedSeq, askedHash }: Known): Head | null {
+  return askedSeq === null || askedHash === null ? null : { seq: askedSeq, hash: askedHash };
 }

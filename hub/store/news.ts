@@ -1,6 +1,6 @@
 /**
  * What nodes tell each other through the database: that a callback waits for a facility, that the registry
- * changed, that a facility dialled another node. A hint only: whoever missed it finds it in the tables. Each node
+ * changed, that a facility dialled another node, that an auditor asks for a day. A hint only: whoever missed it finds it in the tables. Each node
  * says a beat and listens for it, for a line that died without a word hears nothing for hours.
  */
 import { randomUUID } from 'node:crypto';
@@ -16,6 +16,10 @@ export type NewsItem =
   | { about: 'link'; hipId: string; node: string; at: number }
   /** A facility has missed something. */
   | { about: 'missed'; hipId: string }
+  /** Another node wants a list of a day from this facility. */
+  | { about: 'list'; hipId: string; list: string; day: string }
+  /** It is there, or will not come. */
+  | { about: 'listed'; list: string }
   /** An officer's account ended, or sees something else. */
   | { about: 'officers' };
 

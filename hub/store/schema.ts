@@ -155,9 +155,25 @@ export const heads = pgTable(
     seq: bigint('seq', { mode: 'number' }).notNull(),
     hash: text('hash').notNull(),
     reportedAt: instant('reported_at').notNull(),
+    /** A head that a report did not go on from, until a report says what its log has there; null: none is asked. */
+    askedSeq: bigint('asked_seq', { mode: 'number' }),
+    askedHash: text('asked_hash'),
   },
   (table) => [index('heads_facility').on(table.hipId)],
 );
+
+/** Lists of a day that one node asks of the node which has the facility's line; gone once they are read. */
+export const dayLists = pgTable('day_lists', {
+  id: text('id').primaryKey(),
+  hipId: text('hip_id').notNull(),
+  day: text('day').notNull(),
+  askedAt: instant('asked_at').notNull(),
+  /** When a node began to ask the facility. */
+  takenAt: instant('taken_at'),
+  /** The verdict, tokens without names; null: there is none yet, or none came. */
+  verdict: jsonb('verdict'),
+  endedAt: instant('ended_at'),
+});
 
 /** Logs under which two histories were reported: a machine was copied, and an officer has to look. */
 export const forks = pgTable('forks', {

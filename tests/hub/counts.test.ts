@@ -126,6 +126,48 @@ describe('counts at the hub', () => {
     expect((await report('H-COPY', logId, 3, 30, { known: short })).forked).toBe(true);
   });
 
+  /** A machine that says what it was last answered, as a facility does; its own hashes from `apart` on. */
+  function machine(hipId: string, logId: string, name: number, apart: number) {
+    const own = (seq: number) => hashOf(seq <= apart ? seq : seq + name * 1_000_000);
+    let known: CountsReport['known'] = null;
+    return async (seq: number, lost = false) => {
+      const answer = await report(hipId, logId, seq, seq, { head: { seq, hash: own(seq) }, known });
+      const { head } = answer;
+      if (!lost) known = { seq: head.seq, hash: head.seq <= seq ? own(head.seq) : null };
+      return answer;
+    };
+  }
+
+  it('[STATE-11] a copy that is as busy as the machine is found, whoever reports more often', async () => {
+    for (const [turns, order] of ['ab', 'abb', 'aab', 'abbbb', 'aaaab'].entries()) {
+      const [hipId, logId] = [`H-BUSY-${turns}`, randomUUID()];
+      const before = machine(hipId, logId, 0, 100);
+      await before(90);
+      const machines = { a: machine(hipId, logId, 1, 100), b: machine(hipId, logId, 2, 100) };
+      let forked = false;
+      // Both were answered at 100 before they parted; never at one place at one time.
+      await machines.a(100);
+      await machines.b(100);
+      for (let n = 0; n < 4 * order.length && !forked; n += 1) {
+        const who = order[n % order.length] === 'a' ? machines.a : machines.b;
+        ({ forked } = await who(101 + n));
+      }
+      expect(forked, order).toBe(true);
+    }
+  });
+
+  it('[STATE-11] a machine whose answers are lost, and that starts again, is no copy; its head comes up', async () => {
+    const logId = randomUUID();
+    let own = machine('H-LOST', logId, 0, 1_000);
+    for (let seq = 1; seq <= 30; seq += 1) {
+      if (seq % 11 === 0) own = machine('H-LOST', logId, 0, 1_000);
+      expect((await own(seq, seq % 3 === 0 || seq % 7 === 0)).forked).toBe(false);
+    }
+    for (let seq = 31; seq <= 33; seq += 1) await own(seq);
+    expect((await own(34)).head).toEqual({ seq: 34, hash: hashOf(34) });
+    expect(await total('H-LOST')).toBe(34);
+  });
+
   it('[STATE-11] the machine itself, and a log of another facility’s name', async () => {
     const logId = randomUUID();
     const { head } = await report('H-OWN', logId, 7, 70);

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTransport } from '../../abdm/transport.ts';
+import { openPostgres, type Postgres } from '../../bench/postgres.ts';
+import { FIRST_ADMINISTRATOR } from '../../hub/contract/officers.ts';
 import type { RunningHub } from '../../hub/main.ts';
 import { createHubIdentity } from '../../server/hub-link/identity.ts';
 import { createHubLink } from '../../server/hub-link/link.ts';
 import { createLog } from '../../server/log.ts';
-import { HubRig } from '../support/hub-rig.ts';
-import { openPostgres, type Postgres } from '../support/postgres.ts';
+import { ADMIN_PASSWORD, HubRig } from '../support/hub-rig.ts';
+import { Browser } from '../support/review-rig.ts';
 import { HIP_ID, type ServerRig, shareOf, until } from '../support/server-rig.ts';
 
 const OTHER = 'IN0110000456';
@@ -96,6 +98,36 @@ describe('two nodes on one PostgreSQL', () => {
     const answer = await fetch(`${hub.url}/readyz`);
     return [answer.status, ((await answer.json()) as { code?: string }).code];
   };
+
+  it('[STATE-15] an auditor asks any node for a facility’s day', async () => {
+    const officer = new Browser(far.url, '10.9.9.9');
+    const page = { Origin: 'https://hub.example.in' };
+    const signedIn = { name: FIRST_ADMINISTRATOR, password: ADMIN_PASSWORD };
+    expect((await officer.ask('POST', '/api/review/session', signedIn, page)).status).toBe(200);
+    const list = (hipId: string) => officer.ask('GET', `/api/review/facilities/${hipId}/days/${day}/tokens`);
+    await facility.command('/api/queues/OPD1/issue', {});
+    const [{ day }] = facility.query<{ day: string }>('SELECT day FROM tokens LIMIT 1') as [{ day: string }];
+    const given = facility.query('SELECT 1 FROM tokens').length;
+    await until(async () => {
+      const answer = await list(HIP_ID);
+      const found = (await answer.json()) as { tokens: object[]; wrong: string[] };
+      return answer.status === 200 && found.tokens.length === given && found.wrong.length === 0;
+    });
+    // No node has this one's line, and nobody waits for it.
+    expect((await list(OTHER)).status).toBe(409);
+  });
+
+  it('[STATE-50] the hub’s document names every route that answers JSON', async () => {
+    const document = (await (await fetch(`${near.url}/api/openapi.json`)).json()) as { paths: object };
+    const told = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/{(\w+)}/g, ':$1')}`),
+    );
+    const routes = near.routes
+      .filter(({ method, path }) => method !== 'ALL' && /^\/(api|healthz|readyz)/.test(path))
+      .map(({ method, path }) => `${method} ${path.replace(/{.*?}/g, '')}`);
+    expect(routes.length).toBeGreaterThan(25);
+    for (const route of routes) expect(told).toContain(route);
+  });
 
   it('[STATE-43] a facility whose clock is days off is let in: the hub says what time it is', async () => {
     const link = otherLink(near, -DAYS_MS);

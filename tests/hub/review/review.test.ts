@@ -10,11 +10,15 @@ import { makeReview } from '../../../hub/review/live-review.ts';
 import { WHOLE_STATE } from '../../../hub/review/scope.ts';
 import { sumEverything } from '../../../hub/store/day-sums.ts';
 import { openFacilityReviewStore } from '../../../hub/store/facility-review-store.ts';
-import type { HubDatabase } from '../../../hub/store/open.ts';
+import { openNoticeStore } from '../../../hub/store/notice-store.ts';
+import { type HubDatabase, openStore } from '../../../hub/store/open.ts';
 import { openPresenceStore } from '../../../hub/store/presence-store.ts';
 import { openRegistryStore } from '../../../hub/store/registry-store.ts';
+import { openRelayStore } from '../../../hub/store/relay-store.ts';
 import { openReviewStore } from '../../../hub/store/review-store.ts';
+import { openTableStore } from '../../../hub/store/table-store.ts';
 import { facilityOf } from '../../support/hub-database.ts';
+import { repositoryRoot } from '../../support/repository-root.ts';
 import { type Browser, NOON, openReviewRig, type ReviewRig } from '../../support/review-rig.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -154,6 +158,26 @@ describe('the review', () => {
     expect((await state.ask('GET', '/api/review/days?from=2026-02-30&to=2026-03-01')).status).toBe(400);
   });
 
+  it('[REV-6] a table is read piece by piece, and each row comes once', async () => {
+    const inPieces = openTableStore(hub.store.database, 50);
+    const days: string[][] = [];
+    for await (const rows of inPieces.tokens(WHOLE_STATE, '2026-11-20', '2026-11-22')) {
+      expect(rows).toHaveLength(FACILITIES);
+      days.push([...new Set(rows.map(({ day }) => day))]);
+    }
+    expect(days).toEqual([['2026-11-20'], ['2026-11-21'], ['2026-11-22']]);
+    const names: string[] = [];
+    for await (const rows of inPieces.facilities(WHOLE_STATE, NOON)) {
+      expect(rows.length).toBeLessThanOrEqual(50);
+      names.push(...rows.map(({ hipId }) => hipId));
+    }
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toHaveLength(FACILITIES + 3);
+    const whole = await (await state.ask('GET', '/api/review/tables/facilities')).text();
+    const ids = whole.split('\r\n').slice(1, -1);
+    expect(ids.map((line) => line.split(',')[3])).toEqual(names);
+  });
+
   it('[REV-7] a page that stays open gets the review at once, and again when it is otherwise', async () => {
     const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/api/review/live`, {
       headers: { Cookie: state.cookie(), Origin: hub.url },
@@ -233,6 +257,45 @@ describe('the review', () => {
         /Seq Scan on (counts|relays|facility_days|presence_days|log_days|proven|proven_tokens)\b/,
       );
     }
+  });
+
+  it('[STATE-51] what a node says all day is prepared, and finds what waits by its index all the same', async () => {
+    const name = new URL(hub.rig.url).pathname.slice(1);
+    // Plans that serve every parameter are what a busy node comes to use.
+    await hub.rig.rows(`alter database ${name} set plan_cache_mode = force_generic_plan`);
+    const busy = await openStore({
+      ...{ url: hub.rig.url, folder: '', root: repositoryRoot() },
+      onFault: (fault) => expect.fail(String(fault)),
+    });
+    const scans = async () => {
+      const [row] = await hub.rig.rows<{ whole: number; found: number }>(
+        "select seq_scan as whole, idx_scan as found from pg_stat_user_tables where relname = 'relays'",
+      );
+      return row ?? { whole: 0, found: 0 };
+    };
+    const before = await scans();
+    try {
+      const relays = openRelayStore(busy.database);
+      const notices = openNoticeStore(busy.database);
+      const key = { kind: 'share' as const, requestId: 'nobody' };
+      for (let n = 0; n < 30; n += 1) {
+        await relays.find(key, NOON);
+        await relays.waitedFor(NOON, NOON);
+        await relays.heldFor('G1', NOON, NOON);
+        await relays.claim(key, 'G1', NOON);
+        await relays.giveUp({ untaken: NOON, unanswered: NOON }, NOON);
+        await notices.due('G1', NOON);
+      }
+      const prepared = await busy.database.execute(sql`select name from pg_prepared_statements`);
+      expect((prepared as unknown as { rows: unknown[] }).rows.length).toBeGreaterThan(5);
+    } finally {
+      await busy.close();
+    }
+    // A connection that ends leaves its statistics.
+    await expect
+      .poll(async () => (await scans()).found - before.found, { timeout: 20_000 })
+      .toBeGreaterThan(100);
+    expect((await scans()).whole).toBe(before.whole);
   });
 
   it('[STATE-24] that history is forgotten after its time', async () => {

@@ -79,6 +79,15 @@ describe('sums', () => {
     ]);
   });
 
+  it('[STATE-11] a log’s first reports at one time leave its newest head, in whatever order they are taken', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const logId = randomUUID();
+      await Promise.all([9, 3, 7].map((seq) => report('H4', logId, seq, [])));
+      const [head] = await rig.rows(`select seq, hash from heads where log_id = '${logId}'`);
+      expect(head).toEqual({ seq: 9, hash: hashOf(9) });
+    }
+  });
+
   it('[STATE-18] what relays prove is counted once a token, and stays when the relays are forgotten', async () => {
     const sums = createSums({
       database: rig.database,
