@@ -19,7 +19,7 @@ export interface DialogueTimings extends LinkTimings, TalkTimings {
   silentProofMs: number;
   /** The slowest line in use: hanging up earlier would lose the rest of a slip. */
   slowestBytesASecond: number;
-  /** Neither a byte taken nor an answer for this long is told; after a slip silence is waited for no less. */
+  /** Neither a byte taken nor an answer for this long is told, later of a slow printer; silence is waited for no less. */
   quietMs: number;
 }
 
@@ -36,6 +36,8 @@ export const DIALOGUE_TIMINGS: DialogueTimings = {
 };
 /** A slip may take so many times as long as the slowest before it: more ink, a warm head, new paper. */
 const PACE_MARGIN = 3;
+/** The line may have taken a whole slip at once: a slow printer is silent for as long as it prints. */
+const QUIET_MARGIN = 1.5;
 /** Staff hear of silence before the slip is given up for it. */
 const TOLD_BEFORE_MS = 500;
 /** Small enough that a stall is noticed within one piece of a slip. */
@@ -132,7 +134,7 @@ export function createDialogue(options: DialogueOptions): Transport {
       const link = used === null ? null : await options.open(signal);
       if (link === null || used === null)
         return outcome('nothing', false, 'unknown', signal.aborted ? 'stopped' : 'unreachable');
-      const quiet = createQuiet(times.quietMs, () => onQuiet?.());
+      const quiet = createQuiet(quietMs(slip.bytes.length), () => onQuiet?.());
       try {
         if (!(await begin(link)))
           return outcome('nothing', false, 'unknown', signal.aborted ? 'stopped' : 'unreachable');
@@ -199,6 +201,12 @@ export function createDialogue(options: DialogueOptions): Transport {
     return pace === null
       ? slowest
       : Math.min(slowest, Math.max(times.quietMs + TOLD_BEFORE_MS, pace * length * PACE_MARGIN));
+  }
+
+  /** How long a printer may neither take a byte nor answer before it is told, and always before it is given up. */
+  function quietMs(length: number): number {
+    const usual = pace === null ? 0 : pace * length * QUIET_MARGIN;
+    return Math.max(times.quietMs, Math.min(usual, silenceMs(length) - TOLD_BEFORE_MS));
   }
 
   /**

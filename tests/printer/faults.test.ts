@@ -137,6 +137,20 @@ describe('a slip on a printer that was well when it was probed', () => {
     expect(told()).toBe('no-proof');
   });
 
+  it('[PRN-48] slow: nobody is told that it is silent once it is known how slow it is', async () => {
+    const printer = await startVirtualPrinter(576, { bytesASecond: 20_000 });
+    cleanUps.push(() => printer.close());
+    const transport = transportTo(printer.url, 'epson', 576, { timings: { ...QUICK, quietMs: 300 } });
+    const rig = createSpoolRig([{ id: 'hall', widthDots: 576, transport }], renderer);
+    cleanUps.push(() => rig.spool.stop());
+    rig.spool.start();
+    const silences = () => rig.logged.filter((line) => line.includes('"silent"')).length;
+    expect(await rig.ended(rig.add('A1'))).toMatchObject({ state: 'printed' });
+    expect(silences()).toBe(1);
+    expect(await rig.ended(rig.add('A2'))).toMatchObject({ state: 'printed' });
+    expect(silences()).toBe(1);
+  });
+
   it.each([
     ['reading nothing', { neverReads: true }],
     ['answering nothing any more', { oneWay: true }],
