@@ -45,7 +45,12 @@ const ORDER: readonly Trouble['code'][] = [
 ];
 
 export function mostUrgentFirst(troubles: readonly Trouble[]): Trouble[] {
-  return [...troubles].sort((a, b) => ORDER.indexOf(a.code) - ORDER.indexOf(b.code));
+  return [...troubles].sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** A printer that is well but for its last slip comes after the line of that slip, which has the key that helps. */
+function rankOf({ code, params }: Trouble): number {
+  return ORDER.indexOf(code === 'printer' && params.reason === 'no-proof' ? 'printer_elsewhere' : code);
 }
 
 /** The words for a trouble. */

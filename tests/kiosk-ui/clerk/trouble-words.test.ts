@@ -45,6 +45,13 @@ describe('troubles in words', () => {
     ]);
   });
 
+  it('[CLK-5] the line of a slip in doubt, with its key, comes before the printer that proved nothing', () => {
+    const reason = (of: string) => ({ code: 'printer' as const, params: { printer: 'hall', reason: of } });
+    const slip = { code: 'slip_unconfirmed' as const, params: { token: 'x', label: 'A2', printer: 'hall' } };
+    expect(mostUrgentFirst([reason('no-proof'), slip])).toEqual([slip, reason('no-proof')]);
+    expect(mostUrgentFirst([slip, reason('paper-out')])).toEqual([reason('paper-out'), slip]);
+  });
+
   it('[CLK-5] gateway and hub say since when, on this machine’s clock', () => {
     const since = new Date(2026, 10, 23, 10, 36).getTime();
     for (const code of ['gateway', 'hub'] as const) {
