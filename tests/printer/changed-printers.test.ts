@@ -3,7 +3,7 @@
 import { afterAll, afterEach, expect, it } from 'vitest';
 import type { SpoolPrinter } from '../../printer/spool-options.ts';
 import type { SpoolRig } from '../support/spool-rig.ts';
-import { createSpoolRig, createTestRenderer, QUICK_SPOOL, tcpPrinter } from '../support/spool-rig.ts';
+import { createSpoolRig, createTestRenderer, QUICK_SPOOL, tcpPrinter, until } from '../support/spool-rig.ts';
 import type { PrinterFaults, VirtualPrinter } from '../support/virtual-printer.ts';
 import { startVirtualPrinter } from '../support/virtual-printer.ts';
 
@@ -36,13 +36,6 @@ function rigFor(printers: readonly SpoolPrinter[]): SpoolRig & { set(next: reado
       rig.spool.setPrinters(next);
     },
   };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; !holds(); ) {
-    if (Date.now() > end) throw new Error('it never came true');
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
 }
 
 const tokens = (many: number) => Array.from({ length: many }, (_, i) => `A${i + 1}`);

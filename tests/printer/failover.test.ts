@@ -1,18 +1,19 @@
 // Owns slips that change printers: when, which, and that none comes out of two.
 
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { SpoolPrinter } from '../../printer/spool-options.ts';
 import type { SpoolRig } from '../support/spool-rig.ts';
-import { createSpoolRig, createTestRenderer, QUICK_SPOOL, tcpPrinter } from '../support/spool-rig.ts';
+import { createSpoolRig, createTestRenderer, QUICK_SPOOL, tcpPrinter, until } from '../support/spool-rig.ts';
 import type { PrinterFaults, VirtualPrinter } from '../support/virtual-printer.ts';
 import { startVirtualPrinter } from '../support/virtual-printer.ts';
 
 const renderer = createTestRenderer();
+// Each test has printers and a spool of its own and mostly waits, so they wait together.
 const cleanUps: (() => Promise<void>)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  await renderer.close();
 });
-afterAll(() => renderer.close());
 
 async function printerWith(faults: Partial<PrinterFaults> = {}, port = 0): Promise<VirtualPrinter> {
   const printer = await startVirtualPrinter(576, faults, port);
@@ -31,18 +32,11 @@ function rigFor(
   return rig;
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; !holds(); ) {
-    if (Date.now() > end) throw new Error('it never came true');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 function statusOf(rig: SpoolRig, id: string) {
   return rig.spool.status().find(({ printerId }) => printerId === id);
 }
 
-describe('a printer that cannot print', () => {
+describe.concurrent('a printer that cannot print', () => {
   it.each([
     ['out of paper', { paperOut: true }, 'paper-out'],
     ['open', { coverOpen: true }, 'cover-open'],

@@ -1,21 +1,36 @@
 // Owns the table of a printer's faults: what was printed, how often, and what staff were told.
 
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPainter } from '../../printer/raster.ts';
 import { printerTroubles } from '../../server/printing/printer-news.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { sampleSlip } from '../support/slip-samples.ts';
-import { createSpoolRig, createTestRenderer, QUICK, QUICK_SPOOL, transportTo } from '../support/spool-rig.ts';
+import {
+  createSpoolRig,
+  createTestRenderer,
+  QUICK,
+  QUICK_SPOOL,
+  transportTo,
+  until,
+} from '../support/spool-rig.ts';
 import type { PrinterFaults, VirtualPrinter } from '../support/virtual-printer.ts';
 import { startVirtualPrinter } from '../support/virtual-printer.ts';
 
 const root = repositoryRoot();
 const renderer = createTestRenderer();
+// Each test has a printer and a spool of its own and mostly waits, so they wait together.
 const cleanUps: (() => Promise<void>)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  await renderer.close();
 });
-afterAll(() => renderer.close());
+/** How many rows the slip of a token is long, known before the tests: drawing here would hold all of them up. */
+const rowsOf: Record<string, number> = {};
+beforeAll(async () => {
+  const painter = createPainter(root);
+  for (const token of ['A2', 'A3'])
+    rowsOf[token] = (await painter.paint(sampleSlip(root, { token, languages: ['en'] }), 576)).bitmap.height;
+});
 
 async function stage(faults: Partial<PrinterFaults>, profile = 'auto') {
   const printer = await startVirtualPrinter(576, faults);
@@ -46,7 +61,7 @@ interface Row {
 const isFlagged = ({ state, reason }: { state: string; reason: string | null }) =>
   state === 'failed' || (state === 'sent' && reason === 'no-proof');
 
-describe('a slip on a printer that was well when it was probed', () => {
+describe.concurrent('a slip on a printer that was well when it was probed', () => {
   const rows: [string, Row][] = [
     [
       'well',
@@ -131,7 +146,7 @@ describe('a slip on a printer that was well when it was probed', () => {
     printer.faults.silentAfterBytes = 12_000;
     const id = rig.add('A1');
     const told = () => printerTroubles(rig.spool.status())[0]?.params.reason;
-    await expect.poll(told, { timeout: 15_000, interval: 20 }).toBe('silent');
+    await until(() => told() === 'silent');
     expect(rig.row(id)?.state).toBe('sending');
     expect(await rig.ended(id)).toMatchObject({ state: 'sent', reason: 'no-proof' });
     expect(told()).toBe('no-proof');
@@ -162,7 +177,7 @@ describe('a slip on a printer that was well when it was probed', () => {
       await rig.ended(rig.add('A1'));
       Object.assign(printer.faults, faults);
       const id = rig.add('A2');
-      await expect.poll(() => rig.row(id)?.attempts, { timeout: 15_000 }).toBeGreaterThan(0);
+      await until(() => (rig.row(id)?.attempts ?? 0) > 0);
       expect(rig.row(id)).toMatchObject({ state: 'queued', reason: 'silent' });
       expect(printerTroubles(rig.spool.status())).toEqual([
         { code: 'printer', params: { printer: 'hall', reason: 'silent' } },
@@ -184,7 +199,7 @@ describe('a slip on a printer that was well when it was probed', () => {
     expect(printerTroubles(rig.spool.status())[0]?.params.reason).toBe('paper-out');
     expect(whole(printer)).toBe(1);
     const next = rig.add('A3');
-    await expect.poll(() => rig.row(next)?.attempts, { timeout: 15_000 }).toBeGreaterThan(0);
+    await until(() => (rig.row(next)?.attempts ?? 0) > 0);
     Object.assign(printer.faults, { paperRows: null, paperOut: false });
     expect(await rig.ended(next)).toMatchObject({ state: 'printed' });
     expect([whole(printer), torn(printer)]).toEqual([3, 0]);
@@ -197,7 +212,7 @@ describe('a printer that was never heard', () => {
     const row = await rig.ended(rig.add('A1'));
     expect(row).toMatchObject({ state: 'sent', reason: 'done', confirmedAt: null });
     expect([isFlagged(row), printerTroubles(rig.spool.status())]).toEqual([false, []]);
-    await expect.poll(() => whole(printer)).toBe(1);
+    await until(() => whole(printer) === 1);
     expect(rig.spool.status()[0]).toMatchObject({ profile: 'careful-80', says: 'unknown' });
     expect(printer.strays).toEqual([]);
   });
@@ -284,8 +299,7 @@ describe('proof', () => {
   it.each(['epson', 'generic-80'])(
     '[PRN-61] is no late answer to a slip of the process before this one: %s',
     async (profile) => {
-      const content = sampleSlip(root, { token: 'A2', languages: ['en'] });
-      const rows = (await createPainter(root).paint(content, 576)).bitmap.height;
+      const rows = rowsOf.A2 ?? 0;
       const { printer, rig } = await stage({ paperRows: Math.floor(rows / 2) }, profile);
       expect(await rig.ended(rig.add('A2'))).toMatchObject({ state: 'sent', reason: 'no-proof' });
       await rig.spool.stop();
@@ -299,7 +313,7 @@ describe('proof', () => {
       const id = next.add('A3');
       next.spool.start();
       expect(await next.ended(id)).toMatchObject({ state: 'sent', confirmedAt: null, reason: 'no-proof' });
-      await expect.poll(() => whole(printer)).toBe(1);
+      await until(() => whole(printer) === 1);
     },
   );
 
@@ -314,10 +328,8 @@ describe('proof', () => {
       printer.faults.silentAfterBytes = null;
       printer.papers.splice(0);
       expect(await rig.ended(rig.add('A3'))).toMatchObject({ state: 'printed' });
-      const content = sampleSlip(root, { token: 'A3', languages: ['en'] });
-      const { bitmap } = await createPainter(root).paint(content, 576);
       expect(printer.papers.at(-1)).toMatchObject({ complete: true });
-      expect(printer.papers.at(-1)?.bitmap.height).toBe(bitmap.height);
+      expect(printer.papers.at(-1)?.bitmap.height).toBe(rowsOf.A3);
       expect(printer.strays).toEqual([]);
     },
   );

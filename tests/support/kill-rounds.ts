@@ -1,6 +1,8 @@
 // Owns rounds of killing a facility server in the middle of its work and starting it again on what it left. Answers
 // what was done and every breach of what must hold; a test expects none.
 
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
@@ -40,6 +42,7 @@ const LET_MOVE = 0.5;
 const MOVE_MS = 20_000;
 /** For the slips that are left after the last round. */
 const PRINT_MS = 120_000;
+const LOOK_READY_MS = 30_000;
 /** Tokens of which the running server is asked how it sees them. */
 const LOOKS = 15;
 
@@ -111,7 +114,9 @@ export async function killRounds(
     const db = look();
     breaches.push(...found(round, 'after the start', [...auditLog(db), ...auditShares(db, accepted)]));
     breaches.push(...found(round, 'of clerks', auditCommands(db, allCommands(clerks))));
-    breaches.push(...found(round, 'at repeats', await repeatAll(gateway, clerks, server, random)));
+    breaches.push(
+      ...found(round, 'at repeats', await repeatAll(gateway, clerks, server, random, options.dataDir)),
+    );
     if (gateway.unanswered().length > 0) breaches.push(`round ${round}: repeats were not accepted`);
     await within(ON_SHARE_MS, () => auditOnShares(db, gateway.phones).length === 0);
     breaches.push(
@@ -193,6 +198,7 @@ async function repeatAll(
   clerks: readonly Clerk[],
   server: FacilityProcess,
   random: Random,
+  folder: string,
 ): Promise<string[]> {
   const breaches: string[] = [];
   for (const phone of gateway.phones) {
@@ -206,10 +212,30 @@ async function repeatAll(
         const ms = Math.round(performance.now() - from);
         breaches.push(`${command.path} was not answered: ${error.name} after ${ms} ms`);
       });
+      if (command.status === null) breaches.push(await whatHoldsUp(server, folder));
     }
   }
   await gateway.idle();
   return breaches;
+}
+
+/** Whether it was the server that did not answer, the disk that did not take, or a machine that does not get round. */
+async function whatHoldsUp(server: FacilityProcess, folder: string): Promise<string> {
+  const from = performance.now();
+  await pause(0);
+  const turned = performance.now();
+  const file = openSync(join(folder, 'probe'), 'w');
+  writeSync(file, 'x');
+  fsyncSync(file);
+  closeSync(file);
+  const synced = performance.now();
+  const ready = await fetch(`${server.url}/readyz`, { signal: AbortSignal.timeout(LOOK_READY_MS) }).then(
+    ({ status }) => `${status}`,
+    (error: Error) => error.name,
+  );
+  const ms = [turned - from, synced - turned, performance.now() - synced].map((time) => Math.round(time));
+  const said = server.log.slice(-3).map(({ msg }) => msg);
+  return `a turn took ${ms[0]} ms, a sync ${ms[1]}, /readyz ${ms[2]}: ${ready}; load ${loadavg()[0]}; ${said.join(' | ')}`;
 }
 
 /** How the running server shows some tokens, beside what the log on its disk folds to. */

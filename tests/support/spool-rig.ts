@@ -115,6 +115,14 @@ export function createSpoolRig(
   };
 }
 
+/** Resolves once it holds; throws after twenty seconds. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 20_000; !holds(); ) {
+    if (Date.now() > end) throw new Error('it never came true');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 export function createTestRenderer(): Renderer {
   return createRenderer({ root: repositoryRoot() });
 }
