@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTransport } from '../../abdm/transport.ts';
-import { openPostgres, type Postgres } from '../../bench/postgres.ts';
 import { FIRST_ADMINISTRATOR } from '../../hub/contract/officers.ts';
 import type { RunningHub } from '../../hub/main.ts';
 import { createHubIdentity } from '../../server/hub-link/identity.ts';
@@ -14,6 +13,7 @@ import { createLog } from '../../server/log.ts';
 import { ADMIN_PASSWORD, HubRig } from '../support/hub-rig.ts';
 import { Browser } from '../support/review-rig.ts';
 import { HIP_ID, type ServerRig, shareOf, until } from '../support/server-rig.ts';
+import { openTestPostgres, type Postgres } from '../support/test-postgres.ts';
 
 const OTHER = 'IN0110000456';
 const DAYS_MS = 3 * 24 * 60 * 60_000;
@@ -28,7 +28,7 @@ describe('two nodes on one PostgreSQL', () => {
   let otherCode = '';
   const transport = createTransport();
   beforeAll(async () => {
-    postgres = await openPostgres();
+    postgres = await openTestPostgres();
     databaseUrl = await postgres.fresh();
     rig = new HubRig({ databaseUrl });
     await rig.openGateway();

@@ -1,10 +1,10 @@
 // Owns the patient's page at the hub: two nodes on one real PostgreSQL, a real facility, what its phones are shown.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPostgres, type Postgres } from '../../bench/postgres.ts';
 import type { RunningHub } from '../../hub/main.ts';
 import { HubRig } from '../support/hub-rig.ts';
 import { HIP_ID, morningClock, type ServerRig, until } from '../support/server-rig.ts';
+import { openTestPostgres, type Postgres } from '../support/test-postgres.ts';
 
 describe('patients’ pages at the hub', () => {
   let postgres: Postgres;
@@ -13,7 +13,7 @@ describe('patients’ pages at the hub', () => {
   let near: RunningHub;
   let far: RunningHub;
   beforeAll(async () => {
-    postgres = await openPostgres();
+    postgres = await openTestPostgres();
     rig = new HubRig({ databaseUrl: await postgres.fresh() });
     const clock = morningClock();
     rig.ahead = clock.now() - Date.now();

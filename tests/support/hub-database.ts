@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Pool, types } from 'pg';
-import { openPostgres } from '../../bench/postgres.ts';
 import type { HubDatabase } from '../../hub/store/open.ts';
 import type { FacilityRow } from '../../hub/store/registry-store.ts';
 import { repositoryRoot } from './repository-root.ts';
+import { openTestPostgres } from './test-postgres.ts';
 
 export interface HubDatabaseRig {
   url: string;
@@ -26,7 +26,7 @@ const BIGINT = 20;
 
 /** `first`: so many migrations only, as a hub of that version would have left it. */
 export async function openHubDatabase(first = Number.POSITIVE_INFINITY): Promise<HubDatabaseRig> {
-  const server = await openPostgres();
+  const server = await openTestPostgres();
   const url = await server.fresh();
   const pool = new Pool({ connectionString: url });
   pool.on('error', () => undefined);

@@ -8,7 +8,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { createTransport } from '../../abdm/transport.ts';
 import { callbackPaths, gatewayPaths } from '../../abdm/wire/paths.ts';
-import { openPostgres, type Postgres } from '../../bench/postgres.ts';
 import { openStore } from '../../hub/store/open.ts';
 import { openRegistryStore } from '../../hub/store/registry-store.ts';
 import { newKey, sign } from './gateway-keys.ts';
@@ -17,6 +16,7 @@ import { type Balancer, type HubProcess, startBalancer, startHubProcess } from '
 import { type CutAt, LinkFacility } from './link-facility.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { shareOf } from './server-rig.ts';
+import { openTestPostgres, type Postgres } from './test-postgres.ts';
 import type { Yard } from './yard.ts';
 
 /** As ABDM's gateway: what was not acknowledged is sent again, a few times. */
@@ -62,7 +62,7 @@ export async function openField(
 ): Promise<HubField> {
   const root = repositoryRoot();
   const key = newKey('field');
-  const postgres = await openPostgres();
+  const postgres = await openTestPostgres();
   yard.keep(postgres.remove);
   const databaseUrl = await postgres.fresh();
   const gateway = await startHttpServer(({ path }) => {
