@@ -32,6 +32,10 @@ export type ActKind =
   | 'copyMade'
   | 'copyFailed'
   | 'forgotten'
+  | 'looksForgotten'
+  | MachineActKind
+  | 'testSlipPrinted'
+  | 'slipCopied'
   | 'looked'
   | 'erased';
 
@@ -43,6 +47,18 @@ export type AccountActKind =
   | 'pinSet'
   | 'pinCleared'
   | 'shiftsEnded';
+
+/** What is done at the machine itself, by its commands or its start. */
+export type MachineActKind =
+  | 'keyAdded'
+  | 'keyTaken'
+  | 'keyRetired'
+  | 'keyDropped'
+  | 'keyFileRewritten'
+  | 'namesGivenUp'
+  | 'copyRestored'
+  | 'restoreUndone'
+  | 'dataUpgraded';
 
 export interface Act {
   at: number;

@@ -15,7 +15,7 @@ import {
   LAST_ACT,
 } from './act-chain.ts';
 import type { Connection } from './open.ts';
-import { inTransaction } from './transaction.ts';
+import { inTransaction, type NotPromise } from './transaction.ts';
 
 export interface Acts {
   /** Durable when it returns, or with the transaction that is open. Throws StorageFault. */
@@ -55,15 +55,27 @@ export function openActs(connection: Connection): Acts {
   };
 }
 
-/** Notes an act from a command of its own, beside a running server or without one. False when it cannot be. */
+/**
+ * Does something that is no row, from a command of its own beside a running server or without one, and notes it: who
+ * cannot note it does nothing. Throws what the file or the work throws.
+ */
+export function doNoted<T>(file: string, act: Act, work: () => NotPromise<T>): T {
+  const connection = new Sqlite(file, { fileMustExist: true });
+  try {
+    connection.pragma('synchronous = FULL');
+    return inTransaction(connection, () => {
+      openActs(connection).note(act);
+      return work();
+    });
+  } finally {
+    connection.close();
+  }
+}
+
+/** Notes what a command of its own has done. False when it cannot. */
 export function noteBeside(file: string, act: Act): boolean {
   try {
-    const connection = new Sqlite(file, { fileMustExist: true });
-    try {
-      openActs(connection).note(act);
-    } finally {
-      connection.close();
-    }
+    doNoted(file, act, () => undefined);
     return true;
   } catch {
     return false;

@@ -6,17 +6,18 @@ import type { ActRow } from './act-chain.ts';
 import { readActs } from './acts.ts';
 import type { Connection } from './open.ts';
 
-/** `seq` null: of a table, which no chain covers. */
+/** `seq` null: no act; a look has a number in the looks' chain, a facility file's event vouches for it. */
 export interface Deed extends Omit<ActRow, 'seq' | 'kind'> {
   seq: number | null;
+  look: number | null;
   kind: ActRow['kind'] | 'fileApplied';
   /** The reason that was typed, or the counter that was worked at. */
   why: string | null;
 }
 
-type Look = Pick<ActRow, 'at' | 'actor' | 'token'> & { what: string; why: string | null };
+type Look = Pick<ActRow, 'at' | 'actor' | 'token'> & { id: number; what: string; why: string | null };
 
-const LOOKS = 'SELECT at, actor, token, what, why FROM looks WHERE at >= ? AND at < ?';
+const LOOKS = 'SELECT id, at, actor, token, what, why FROM looks WHERE at >= ? AND at < ?';
 const FILES = `SELECT applied_at AS at, actor, substr(hash, 1, 12) AS about FROM facility_files
   WHERE applied_at >= ? AND applied_at < ?`;
 
@@ -33,10 +34,12 @@ export function readDeeds(connection: Connection, from: number, to: number): Dee
     const key = askedKey({ ...act, what: act.kind === 'erased' ? 'erased' : (act.about ?? '') });
     const isLook = act.kind === 'looked' || act.kind === 'erased';
     if (isLook) told.add(key);
-    return { ...act, why: isLook ? (asked.get(key)?.why ?? null) : null };
+    const look = isLook ? asked.get(key) : undefined;
+    return { ...act, look: look?.id ?? null, why: look?.why ?? null };
   });
   const nothing = {
     seq: null,
+    look: null,
     about: null,
     token: null,
     queue: null,
@@ -46,14 +49,15 @@ export function readDeeds(connection: Connection, from: number, to: number): Dee
   };
   const others = looks
     .filter((look) => !told.has(askedKey(look)))
-    .map(({ at, actor, token, what, why }): Deed => {
+    .map(({ id, at, actor, token, what, why }): Deed => {
       const about = what === 'erased' ? null : what;
-      return { ...nothing, at, actor, token, kind: what === 'erased' ? 'erased' : 'looked', about, why };
+      const kind = what === 'erased' ? 'erased' : 'looked';
+      return { ...nothing, look: id, at, actor, token, kind, about, why };
     });
   const applied = files.map((file): Deed => ({ ...nothing, ...file, kind: 'fileApplied' }));
   return [...acts, ...others, ...applied].sort((a, b) => a.at - b.at);
 }
 
-function askedKey({ at, actor, token, what }: Omit<Look, 'why'>): string {
+function askedKey({ at, actor, token, what }: Omit<Look, 'why' | 'id'>): string {
   return JSON.stringify([at, actor, token, what]);
 }

@@ -6,11 +6,15 @@ import { existsSync, statSync } from 'node:fs';
 import type { Day } from '../server/queue/model.ts';
 import { verifyActs } from './act-chain.ts';
 import type { Inspection, KeyState } from './inspection-answer.ts';
+import { verifyLooks } from './look-chain.ts';
 import { lostKeys } from './lost-keys.ts';
 import { openNetworkHistory } from './network-history.ts';
 import { type Connection, openForReading } from './open.ts';
 import { openSealer } from './sealing.ts';
 import { verifyLog } from './verify-log.ts';
+
+/** How far back looks are walked: a year of a large hospital's takes a small machine longer than anybody waits. */
+const LOOKS_MS = 7 * 24 * 60 * 60_000;
 
 /** Throws when the file cannot be opened or holds no tables of ours. */
 export function inspect(databaseFile: string, keyFile: string): Inspection {
@@ -23,6 +27,7 @@ export function inspect(databaseFile: string, keyFile: string): Inspection {
       integrity: integrityOf(connection),
       log: last === undefined ? null : verifyLog(connection, { day: last.day as Day }),
       acts: verifyActs(connection),
+      looks: verifyLooks(connection, { from: (last?.at ?? 0) - LOOKS_MS, until: Number.MAX_SAFE_INTEGER }),
       lastEventAt: last?.at ?? null,
       key: keyState(connection, keyFile),
       network: {

@@ -1,5 +1,6 @@
 /** What the doctor reads from a data folder: facts and counts, never a sealed row's content. */
 import type { ActsVerdict } from './act-chain.ts';
+import type { LooksVerdict } from './look-chain.ts';
 import type { LogVerdict } from './verify-log.ts';
 
 /** `mode`: the file may be read by others; `unknown`: rows name keys that it does not hold, or do not open. */
@@ -12,6 +13,8 @@ export interface Inspection {
   log: LogVerdict | null;
   /** The chain of what was done beside the queue. */
   acts: ActsVerdict;
+  /** The chain of the looks at patients' details, of the last days that it has any. */
+  looks: LooksVerdict;
   /** When the newest event was written, in milliseconds since 1970. */
   lastEventAt: number | null;
   key: KeyState;

@@ -3,8 +3,10 @@
  * is refused, until somebody says, by a command of its own, that the hospital goes on without those names.
  */
 import { existsSync } from 'node:fs';
+import { openActs } from './acts.ts';
 import type { FacilityStore } from './facility-store.ts';
 import { addKey, readKeyFile } from './key-file.ts';
+import { machineAccount } from './machine-account.ts';
 import type { Database } from './open.ts';
 import { keysInUse } from './resealing.ts';
 import { inTransaction } from './transaction.ts';
@@ -54,6 +56,8 @@ export function giveUpKeys(
     const bound = JSON.stringify(lost);
     const among = 'key_id IN (SELECT value FROM json_each(?))';
     connection.prepare(`DELETE FROM day_keys WHERE ${among}`).run(bound);
+    const about = lost.join(' ');
+    openActs(connection).note({ at, kind: 'namesGivenUp', actor: null, about, detail: machineAccount() });
     return {
       persons:
         connection

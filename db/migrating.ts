@@ -5,6 +5,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { chainMigratedActs } from './act-chain.ts';
+import { chainMigratedLooks } from './look-chain.ts';
 
 type Connection = Sqlite.Database;
 
@@ -13,6 +14,7 @@ export function applyMigrations(connection: Connection, root: string): void {
   missingMigrations(connection, root);
   migrate(drizzle(connection), { migrationsFolder: folderOf(root) });
   chainMigratedActs(connection);
+  chainMigratedLooks(connection);
 }
 
 /** How many of this version's migrations the database has not had; throws on one that only a newer version knows. */

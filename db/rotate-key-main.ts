@@ -4,8 +4,10 @@
  * code 0 added, 1 refused.
  */
 import { existsSync } from 'node:fs';
+import { doNoted } from './acts.ts';
 import { dataFiles } from './data-files.ts';
 import { addKey, readKeyFile } from './key-file.ts';
+import { machineAccount } from './machine-account.ts';
 
 /** Adds the key, says what happens next, and answers the exit code. */
 export function main(): 0 | 1 {
@@ -22,7 +24,8 @@ export function main(): 0 | 1 {
     if (inUse.length > 1) {
       return say(1, 'The key is being changed already: the server seals older rows anew while it runs.');
     }
-    const id = addKey(keyFile);
+    const act = { at: Date.now(), kind: 'keyAdded', actor: null, detail: machineAccount() } as const;
+    const id = doNoted(files.database, act, () => addKey(keyFile));
     return say(
       0,
       [

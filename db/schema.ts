@@ -263,7 +263,7 @@ export const devices = sqliteTable(
   (table) => [uniqueIndex('devices_cookie').on(table.idHash)],
 );
 
-/** Every look at a patient's details: who, when and why. Outlives what was looked at. */
+/** Every look at a patient's details, chained by hash (db/look-chain.ts): who, when and why. Outlives what was looked at. */
 export const looks = sqliteTable(
   'looks',
   {
@@ -273,6 +273,8 @@ export const looks = sqliteTable(
     token: text('token').notNull(),
     what: text('what').notNull(),
     why: text('why'),
+    /** SHA-256 over the previous hash and this row. */
+    hash: blob('hash', { mode: 'buffer' }),
   },
   (table) => [
     index('looks_token').on(table.token),

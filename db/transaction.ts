@@ -49,7 +49,7 @@ export function storageTrouble(error: unknown): string | null {
   return error.place === 'row' ? null : (sqliteCode(error.cause) ?? 'unknown');
 }
 
-type NotPromise<T> = T extends PromiseLike<unknown> ? never : T;
+export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T;
 
 /**
  * Runs `work` in one IMMEDIATE transaction and answers what it returns. A callback that returns a

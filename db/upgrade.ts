@@ -6,8 +6,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { openActs } from './acts.ts';
 import { copyDatabase, syncFile } from './copy.ts';
 import { makeFolder, syncFolder } from './folders.ts';
+import { machineAccount } from './machine-account.ts';
 import { applyMigrations, missingMigrations } from './migrating.ts';
 import { DATABASE, freeAside, swapIn } from './swap.ts';
 
@@ -20,18 +22,23 @@ export class UpgradeError extends Error {
 
 /**
  * Brings the database of a data folder up to this version; the caller holds the folder's lock. Answers where
- * below `replaced/` the old one is, or null when there was nothing to do. `stamp` names it.
+ * below `replaced/` the old one is, or null when there was nothing to do. `stamp` names it; `at`: now.
  */
-export function upgradeData(dataDir: string, root: string, stamp: string): string | null {
+export function upgradeData(
+  dataDir: string,
+  root: string,
+  { stamp, at }: { stamp: string; at: number },
+): string | null {
   const file = join(dataDir, DATABASE);
   if (!existsSync(file) || countMissing(file, root) === 0) return null;
   const incoming = join(dataDir, INCOMING);
+  const aside = freeAside(dataDir, `${stamp}-before-update`);
   rmSync(incoming, { recursive: true, force: true });
   try {
     makeFolder(incoming);
     const copy = join(incoming, DATABASE);
     copyDatabase(file, copy);
-    migrateCopy(copy, root);
+    migrateCopy(copy, root, { aside, at });
     syncFile(copy);
     syncFolder(incoming);
   } catch (cause) {
@@ -41,7 +48,6 @@ export function upgradeData(dataDir: string, root: string, stamp: string): strin
       { cause },
     );
   }
-  const aside = freeAside(dataDir, `${stamp}-before-update`);
   swapIn(dataDir, { incoming: INCOMING, aside });
   return aside;
 }
@@ -57,11 +63,13 @@ function countMissing(file: string, root: string): number {
   }
 }
 
-function migrateCopy(copy: string, root: string): void {
+function migrateCopy(copy: string, root: string, told: { aside: string; at: number }): void {
   const connection = new Sqlite(copy);
   try {
     const before = digestOf(connection);
     applyMigrations(connection, root);
+    const { aside: about, at } = told;
+    openActs(connection).note({ at, kind: 'dataUpgraded', actor: null, about, detail: machineAccount() });
     if (connection.pragma('integrity_check(1)', { simple: true }) !== 'ok') throw new Error('damaged');
     if ((connection.pragma('foreign_key_check') as unknown[]).length > 0)
       throw new Error('rows point nowhere');

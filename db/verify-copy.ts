@@ -5,6 +5,7 @@
 import Sqlite from 'better-sqlite3';
 import type { Day } from '../server/queue/model.ts';
 import { verifyActs } from './act-chain.ts';
+import { verifyLooks } from './look-chain.ts';
 import { lostKeys } from './lost-keys.ts';
 import { readMeta } from './meta.ts';
 import { missingMigrations } from './migrating.ts';
@@ -72,7 +73,8 @@ function verify(connection: Connection, root: string, sealer: Sealer | null): Co
   // An older version's log is verified once its tables are this version's.
   if (missing === 0) {
     const log = verifyLog(connection);
-    if (!log.ok || !verifyActs(connection).ok) return { ok: false, why: 'log' };
+    if (!log.ok || !verifyActs(connection).ok || !verifyLooks(connection).ok)
+      return { ok: false, why: 'log' };
   }
   const facts = factsOf(connection);
   const issued = countOf(connection, "SELECT count(*) AS n FROM events WHERE type = 'issued'");

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Day } from '../server/queue/model.ts';
 import { type ActsVerdict, verifyActs } from './act-chain.ts';
+import { type LooksVerdict, verifyLooks } from './look-chain.ts';
 import { type Break, type LogVerdict, verifyLog } from './verify-log.ts';
 
 const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
@@ -19,6 +20,7 @@ const SENTENCES: Record<Break, string> = {
   unreadable: 'it cannot be read',
   wrong_day: 'it belongs to another day',
   acts: 'what was done beside the queue is not what it sealed',
+  looks: 'who looked at patients’ details is not what it sealed',
   other_log: 'the log goes on under an id that no restore gave it',
 };
 
@@ -32,8 +34,9 @@ export function main([day]: readonly string[]): 0 | 1 | 2 {
   const file = isDemo ? demo : real;
   let verdict: LogVerdict;
   let acts: ActsVerdict;
+  let looks: LooksVerdict;
   try {
-    [verdict, acts] = verify(file, day as Day | undefined);
+    [verdict, acts, looks] = verify(file, day as Day | undefined);
   } catch (error) {
     return say(2, `The log in ${file} cannot be read: ${error instanceof Error ? error.message : error}.`);
   }
@@ -42,15 +45,24 @@ export function main([day]: readonly string[]): 0 | 1 | 2 {
   if (!verdict.ok) return say(1, `${what} is broken at event ${verdict.seq}: ${SENTENCES[verdict.why]}.`);
   if (!acts.ok)
     return say(1, `What was done beside the queue is broken at entry ${acts.act}: ${SENTENCES[acts.why]}.`);
+  if (!looks.ok)
+    return say(
+      1,
+      `The record of looks at patients’ details is broken at look ${looks.look}: ${SENTENCES[looks.why]}.`,
+    );
   if (verdict.events === 0) return say(0, `${what} holds no events.`);
-  const beside = acts.acts === 0 ? '' : `; so are ${acts.acts} entries of what was done beside the queue`;
+  const beside =
+    acts.acts === 0
+      ? ''
+      : `; so are ${acts.acts} entries of what was done beside the queue, and ${looks.looks} looks at details`;
   return say(0, `${what} is whole: ${verdict.events} events, head ${verdict.head}${beside}.`);
 }
 
-function verify(file: string, day: Day | undefined): [LogVerdict, ActsVerdict] {
+function verify(file: string, day: Day | undefined): [LogVerdict, ActsVerdict, LooksVerdict] {
   const connection = new Sqlite(file, { readonly: true, fileMustExist: true });
   try {
-    return [verifyLog(connection, day === undefined ? {} : { day }), verifyActs(connection)];
+    const log = verifyLog(connection, day === undefined ? {} : { day });
+    return [log, verifyActs(connection), verifyLooks(connection)];
   } finally {
     connection.close();
   }

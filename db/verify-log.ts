@@ -6,6 +6,7 @@
 import type { Day } from '../server/queue/model.ts';
 import { type ChainedRow, chainHash, genesis } from './chain.ts';
 import { firstLogId } from './lineage.ts';
+import { isLookSealed, type LookPlace } from './look-chain.ts';
 import { readMeta } from './meta.ts';
 import type { Connection } from './open.ts';
 import * as sql from './statements.ts';
@@ -13,11 +14,19 @@ import * as sql from './statements.ts';
 /**
  * `missing` no event has this seq; `added` one stands where none belongs; `changed` the row, or the
  * one before, is not what was hashed; `unreadable` the fact is no JSON of its type; `wrong_day` the
- * event is of another day than the roll before it opened; `acts` what was done beside the queue is not what this event
- * sealed; `other_log` the log id is not the one that the last
- * restore gave, or a restore does not go on from the id before.
+ * event is of another day than the roll before it opened; `acts` what was done beside the queue, `looks` who looked at
+ * whose details, is not what this event sealed; `other_log` the log id is not the one that the last restore gave, or a
+ * restore does not go on from the id before.
  */
-export type Break = 'missing' | 'added' | 'changed' | 'unreadable' | 'wrong_day' | 'acts' | 'other_log';
+export type Break =
+  | 'missing'
+  | 'added'
+  | 'changed'
+  | 'unreadable'
+  | 'wrong_day'
+  | 'acts'
+  | 'looks'
+  | 'other_log';
 
 /** `head` is the hex of the last hash walked: of the log's beginning when there are no events. */
 export type LogVerdict = { ok: true; events: number; head: string } | { ok: false; seq: number; why: Break };
@@ -107,6 +116,8 @@ function walk(connection: Connection, stretch: Stretch, first: string | null): W
       if (fact.type === 'actsSealed') {
         const kept = actHash.get(fact.act ?? 0)?.hash.toString('hex');
         if (kept !== fact.hash) return { ok: false, seq: row.seq, why: 'acts' };
+        if (fact.looks !== undefined && !isLookSealed(connection, fact.looks))
+          return { ok: false, seq: row.seq, why: 'looks' };
       }
       if (fact.type === 'dayRolled') day = fact.day ?? '';
       // Before the first roll all events are of the one day that no clock has said.
@@ -128,6 +139,7 @@ interface SeenFact {
   logId?: string;
   act?: number;
   hash?: string;
+  looks?: LookPlace;
 }
 
 function readFact(row: HashedRow): SeenFact | null {

@@ -4,6 +4,7 @@
  */
 import type { AbdmClient } from '../abdm/client.ts';
 import type { Transport } from '../abdm/transport.ts';
+import type { Acts } from '../db/acts.ts';
 import type { Journal } from '../db/journal.ts';
 import type { OutboxStore } from '../db/outbox-store.ts';
 import type { PersonStore } from '../db/person-store.ts';
@@ -42,11 +43,11 @@ export interface Background {
   /** Events that are on disk: their slips are printed. */
   committed(events: readonly Event[]): void;
   /** Prints a copy of the token's slip, marked DUPLICATE, once a command id; false when no printer serves its queue. */
-  reprint(token: TokenId, commandId: string): boolean;
+  reprint(token: TokenId, commandId: string, by: string): boolean;
   /** How every printer of the facility is, and how its slips went. */
   printers(): PrinterView[];
   /** Prints a test slip, once a command id; false when there is no such printer, or it was left out. */
-  printTest(printer: string, commandId: string): boolean;
+  printTest(printer: string, commandId: string, by: string): boolean;
   /** A poster as a PDF file, drawn in the thread that draws slips. */
   drawPoster: DrawPoster;
   /** What staff should know of storage, date, network and printers now. */
@@ -63,6 +64,7 @@ export interface BackgroundDeps {
   slips: SlipStore;
   persons: PersonStore<KeptPerson>;
   catalogues: Catalogues;
+  acts: Pick<Acts, 'note'>;
   /** Who tells the network: its own client, or the hub; null when neither is there. */
   client: Pick<AbdmClient, 'onShare' | 'onRunningToken'> | null;
   hub: HubSide | null;
@@ -80,7 +82,7 @@ const SILENT_MS = 10_000;
 const MAX_REPRINTS_KNOWN = 1_000;
 
 export function createBackground(deps: BackgroundDeps): Background {
-  const { desk, facility, slips, now } = deps;
+  const { desk, facility, slips, acts, now } = deps;
   const reprinted = new Set<string>();
   const lanes = openLanes(deps);
   const renderer = createRenderer({ root: deps.root });
@@ -110,19 +112,23 @@ export function createBackground(deps: BackgroundDeps): Background {
         if (printer !== null) spool.notify(printer);
       }
     },
-    reprint(token, commandId) {
-      const printer = printerOf(facility.current(), desk.book().tokens.get(token)?.queue ?? '');
+    reprint(token, commandId, by) {
+      const { queue = '' } = desk.book().tokens.get(token) ?? {};
+      const printer = printerOf(facility.current(), queue);
       if (printer === null) return false;
       once(commandId, () => {
+        // First: paper that nobody answers for is not printed.
+        acts.note({ at: now(), kind: 'slipCopied', actor: by, about: printer, token, queue });
         slips.add(newSlip(printer, token, now(), true));
         spool.notify(printer);
       });
       return true;
     },
     printers: () => printerViews(facility.current(), spool.status(), slipNews(slips, desk.book(), now())),
-    printTest(printer, commandId) {
+    printTest(printer, commandId, by) {
       if (!spool.status().some(({ printerId }) => printerId === printer)) return false;
       once(commandId, () => {
+        acts.note({ at: now(), kind: 'testSlipPrinted', actor: by, about: printer });
         slips.add(newTestSlip(printer, now()));
         spool.notify(printer);
       });

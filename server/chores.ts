@@ -38,7 +38,7 @@ export interface ChoresDeps {
   slips: SlipStore;
   sessions: SessionStore;
   devices: DeviceStore;
-  personCare: Pick<PersonCare, 'forget' | 'lookAtKeys'>;
+  personCare: Pick<PersonCare, 'forget' | 'lookAtKeys' | 'looks'>;
   acts: Pick<Acts, 'head'>;
   failures: Pick<FailedSignIns, 'flush'>;
   /** Now, in the facility's zone. */
@@ -50,7 +50,7 @@ export interface ChoresDeps {
 /** Starts the chores; answers how to stop them. A chore that fails is logged and comes round again. */
 export function startChores(deps: ChoresDeps): () => void {
   const { desk, facilityStore, outbox, slips, sessions, devices, personCare, failures, now, log } = deps;
-  const seal = createActSealing(deps);
+  const seal = createActSealing({ ...deps, looks: personCare.looks });
   const writesAgain = createWriteCheck(facilityStore);
 
   function tryStorage(): void {

@@ -134,7 +134,7 @@ export async function startServer(
     });
     const hipId = () => facility.current().facility.hipId;
 
-    const personCare = people.care({ desk, facility, now, log });
+    const personCare = people.care({ acts, desk, facility, now, log });
     closers.push(personCare.stop);
 
     const simulator =
@@ -164,6 +164,7 @@ export async function startServer(
       slips,
       persons,
       catalogues,
+      acts,
       client: bridge?.network.client ?? hub?.client ?? null,
       hub,
       numbers,

@@ -22,7 +22,7 @@ export function prepareData(options: { dataDir: string; root: string; now: numbe
     const finished = finishSwap(dataDir);
     if (finished !== null)
       log.info({ file: finished.aside }, 'a replacement of the data was cut off; finished');
-    const aside = upgradeData(dataDir, root, copyName(now));
+    const aside = upgradeData(dataDir, root, { stamp: copyName(now), at: now });
     if (aside !== null) log.info({ file: aside }, 'data brought up to this version; what it was is kept');
     return lock;
   } catch (error) {

@@ -109,6 +109,7 @@ function row(action: AuditRow['action'], minute: number, changes: Partial<AuditR
     undid: [],
     about: null,
     act: null,
+    look: null,
     detail: null,
     ...changes,
   };
@@ -139,7 +140,7 @@ const ROWS: AuditRow[] = [
   row('called', 5, { queue: 'OPD1' }),
   row('skipped', 9),
   row('undone', 10, { undid: [{ action: 'skipped', label: 'A42' }] }),
-  row('looked', 11, { actor: 'bilal.room-2', seq: null, counter: 'C2', about: 'attended' }),
+  row('looked', 11, { actor: 'bilal.room-2', seq: null, look: 48_211, counter: 'C2', about: 'attended' }),
   row('transferred', 14, { queue: 'OPD1', to: 'LAB' }),
   row('laneSet', 20, { actor: 'farida', counter: null, label: 'A43', lane: 'emergency', reason: 'staff' }),
   row('roleChanged', 40, {
@@ -166,6 +167,7 @@ const ANSWER: AuditAnswer = {
   zone: 'Asia/Kolkata',
   verdict: { ok: true, events: 3_412, head: '3f' },
   acts: { ok: true, acts: 214 },
+  looks: { ok: true, looks: 1_906 },
   person: 'notAsked',
   total: 3_415,
   offset: 100,

@@ -17,6 +17,7 @@ const COLUMNS = [
   'about',
   'detail',
   'act',
+  'look',
 ];
 
 /** `total`: how many were found, of which these are the first; `zone`: an IANA name. */
@@ -41,6 +42,7 @@ export function auditCsv(rows: readonly AuditRow[], total: number, zone: string)
     row.about,
     row.detail,
     row.act,
+    row.look,
   ]);
   if (rows.length < total) lines.push([`left out: ${total - rows.length}`]);
   return csvFile(COLUMNS, lines);

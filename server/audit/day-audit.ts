@@ -7,8 +7,15 @@ import { verifyActs } from '../../db/act-chain.ts';
 import { type Deed, readDeeds } from '../../db/deed-reader.ts';
 import type { Erasure } from '../../db/erasure-ledger.ts';
 import type { LogReader } from '../../db/log-reader.ts';
+import { verifyLooks } from '../../db/look-chain.ts';
 import { verifyLog } from '../../db/verify-log.ts';
-import { type ActsVerdict, type AuditRow, type AuditVerdict, MAX_AUDIT_ROWS } from '../contract/audit.ts';
+import {
+  type ActsVerdict,
+  type AuditRow,
+  type AuditVerdict,
+  type LooksVerdict,
+  MAX_AUDIT_ROWS,
+} from '../contract/audit.ts';
 import type { Event } from '../queue/events.ts';
 import type { Day, TokenId } from '../queue/model.ts';
 import { momentIn } from '../queue/service-day.ts';
@@ -33,6 +40,7 @@ export interface AuditFileRequest extends AuditSearch {
 export interface AuditReading {
   verdict: AuditVerdict;
   acts: ActsVerdict;
+  looks: LooksVerdict;
   total: number;
   rows: AuditRow[];
 }
@@ -53,6 +61,7 @@ export function auditDay(
   return {
     verdict: verifyLog(log.connection, { day }),
     acts: verifyActs(log.connection),
+    looks: verifyLooks(log.connection, instantsOf(day)),
     total: rows.length,
     rows: rows.slice(offset, offset + limit),
   };
@@ -90,18 +99,18 @@ function otherRows(
   events: readonly Event[],
 ): AuditRow[] {
   const moment = momentIn(request.zone);
-  const midnight = Date.parse(`${request.day}T00:00:00Z`);
+  const { from, until } = instantsOf(request.day);
   const onDay = ({ at }: { at: number }) => moment(at).day === request.day;
   // A file whose settings the log took in is told there, by an event that the chain covers.
   const logged = new Set(events.flatMap(({ fact }) => (fact.type === 'configured' ? [fact.fileHash] : [])));
   const told = ({ kind, about }: Deed) =>
     kind === 'fileApplied' && about !== null && [...logged].some((hash) => hash.startsWith(about));
-  const deeds = readDeeds(log.connection, midnight - ZONES_BEFORE_MS, midnight + ZONES_AFTER_MS);
+  const deeds = readDeeds(log.connection, from, until);
   const done = deeds.filter((deed) => onDay(deed) && !told(deed));
   // Whoever erased said why, which the ledger does not hold; the ledger outlives a restored copy.
   const erased = new Set(done.flatMap(({ kind, token }) => (kind === 'erased' ? [token] : [])));
   const others = erasures.filter((one) => onDay(one) && !erased.has(one.token));
-  const nothing = { seq: null, queue: null, counter: null, about: null, detail: null, why: null };
+  const nothing = { seq: null, look: null, queue: null, counter: null, about: null, detail: null, why: null };
   const rows = [
     ...done.map((deed) => rowOf(deed, tokens)),
     ...others.map((erasure) => rowOf({ ...erasure, ...nothing, kind: 'erased' }, tokens)),
@@ -114,16 +123,23 @@ function otherRows(
   );
 }
 
+/** All instants that are of the day somewhere on earth. */
+function instantsOf(day: Day): { from: number; until: number } {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  return { from: midnight - ZONES_BEFORE_MS, until: midnight + ZONES_AFTER_MS };
+}
+
 /** How looks note that somebody worked at a counter (server/persons/looks.ts). */
 const AT_COUNTER = /^counter (.+)$/;
 
 function rowOf(deed: Deed, { labels }: TokensOfDay): AuditRow {
-  const { at, seq, kind, actor, token, queue, about, detail, why } = deed;
+  const { at, seq, look, kind, actor, token, queue, about, detail, why } = deed;
   const worked = kind === 'looked' ? (AT_COUNTER.exec(why ?? '')?.[1] ?? null) : null;
   return {
     at,
     seq: null,
     act: seq,
+    look,
     action: kind,
     actor,
     token,

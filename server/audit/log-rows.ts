@@ -62,6 +62,7 @@ export function logRows(events: readonly Event[], wish: AuditWish, tokens: Token
       ...placeOf(fact),
       seq,
       act: null,
+      look: null,
       at,
       action,
       actor,

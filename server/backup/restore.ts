@@ -5,7 +5,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { openActs } from '../../db/acts.ts';
 import { syncFile } from '../../db/copy.ts';
 import { openErasureLedger, readErasures } from '../../db/erasure-ledger.ts';
 import { openFacilityStore } from '../../db/facility-store.ts';
@@ -13,6 +14,7 @@ import { lockFolder } from '../../db/folder-lock.ts';
 import { makeFolder, syncFolder } from '../../db/folders.ts';
 import { readDayAndFacility, readNumbersSince, settleFile } from '../../db/look-inside.ts';
 import { giveUpKeys, missingKeys } from '../../db/lost-keys.ts';
+import { machineAccount } from '../../db/machine-account.ts';
 import { forgetAgain, startNewLog } from '../../db/new-log.ts';
 import { type Database, openDatabase } from '../../db/open.ts';
 import { openSealer, type Sealer } from '../../db/sealing.ts';
@@ -105,6 +107,7 @@ function restoreLocked(order: RestoreOrder, incoming: string): RestoreOutcome {
     forgotten = forgetAgain(database.connection, { before: dueBefore(order.at, file), erasures }, order.at);
     const floors = facts.day === null ? [] : readNumbersSince(join(dataDir, DATABASE), facts.day);
     startNewLog(database.connection, { logId, at: order.at, floors });
+    noteRestore(database, order);
     if (order.withoutNames) goOnWithout(database, order);
   } finally {
     database.close();
@@ -119,6 +122,13 @@ function restoreLocked(order: RestoreOrder, incoming: string): RestoreOutcome {
   const aside = freeAside(dataDir, `${copyName(order.at)}-before-restore`);
   swapIn(dataDir, { incoming: INCOMING, aside });
   return { ok: true, facts: last.facts, logId, aside: join(dataDir, REPLACED, aside), forgotten };
+}
+
+/** Who put which copy back, or undid that. */
+function noteRestore({ connection }: Database, { dataDir, copy, at }: RestoreOrder): void {
+  const kind = dirname(resolve(copy)) === resolve(dataDir, REPLACED) ? 'restoreUndone' : 'copyRestored';
+  const acts = openActs(connection);
+  acts.note({ at, kind, actor: null, about: basename(copy), detail: machineAccount() });
 }
 
 /** Brings the copy's tables up to this version, and verifies it before and after. */

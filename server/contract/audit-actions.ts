@@ -55,5 +55,17 @@ export const AUDIT_ACTIONS = [
   'copyFailed',
   'fileApplied',
   'hubEnrolled',
+  'looksForgotten',
+  'keyAdded',
+  'keyTaken',
+  'keyRetired',
+  'keyDropped',
+  'keyFileRewritten',
+  'namesGivenUp',
+  'copyRestored',
+  'restoreUndone',
+  'dataUpgraded',
+  'testSlipPrinted',
+  'slipCopied',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

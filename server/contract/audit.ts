@@ -36,8 +36,10 @@ export const auditRow = z.object({
   at: z.number(),
   /** Its number in the event log; null for what stands beside it. */
   seq: z.number().nullable(),
-  /** Its number among the acts; null for events, and for what no chain covers. */
+  /** Its number among the acts; null for events and looks. */
   act: z.number().nullable(),
+  /** Its number among the looks; null for all else. */
+  look: z.number().nullable(),
   action: z.enum(AUDIT_ACTIONS),
   /** An account, or `kiosk:` and a machine's id; null for the network and the clock. */
   actor: text,
@@ -64,7 +66,7 @@ export const auditVerdict = z.union([
   z.object({
     ok: z.literal(false),
     seq: z.number(),
-    why: z.enum(['missing', 'added', 'changed', 'unreadable', 'wrong_day', 'acts', 'other_log']),
+    why: z.enum(['missing', 'added', 'changed', 'unreadable', 'wrong_day', 'acts', 'looks', 'other_log']),
   }),
 ]);
 export type AuditVerdict = z.infer<typeof auditVerdict>;
@@ -76,12 +78,20 @@ export const actsVerdict = z.union([
 ]);
 export type ActsVerdict = z.infer<typeof actsVerdict>;
 
+/** The chain of the day's looks: whole, or at which it breaks and how (db/look-chain). */
+export const looksVerdict = z.union([
+  z.object({ ok: z.literal(true), looks: z.number() }),
+  z.object({ ok: z.literal(false), look: z.number(), why: z.enum(['missing', 'added', 'changed']) }),
+]);
+export type LooksVerdict = z.infer<typeof looksVerdict>;
+
 export const auditAnswer = z.object({
   day: z.string(),
   /** The zone of the facility, in which a row's time is told. */
   zone: z.string(),
   verdict: auditVerdict,
   acts: actsVerdict,
+  looks: looksVerdict,
   /** `forgotten`: the day has no key any more, or never had one, that an ABHA address could be found by. */
   person: z.enum(['notAsked', 'known', 'forgotten']),
   total: z.number(),

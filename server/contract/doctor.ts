@@ -48,6 +48,7 @@ export const FINDINGS = {
   database_damaged: { level: 'bad', key: 'doctor.database_damaged' },
   log_ok: { level: 'ok', key: 'doctor.log_ok' },
   acts_broken: { level: 'bad', key: 'doctor.acts_broken' },
+  looks_broken: { level: 'bad', key: 'doctor.looks_broken' },
   log_broken: { level: 'bad', key: 'doctor.log_broken' },
   key_ok: { level: 'ok', key: 'doctor.key_ok' },
   key_missing: { level: 'bad', key: 'doctor.key_missing' },

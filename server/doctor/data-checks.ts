@@ -27,8 +27,9 @@ export function judgeDatabase(answer: InspectionAnswer): Finding {
 /** A gigabyte on a memory card is read by then. */
 export const INSPECTION_SECONDS = 40;
 
-export function judgeLog({ log, acts }: Inspection): Finding {
+export function judgeLog({ log, acts, looks }: Inspection): Finding {
   if (!acts.ok && log?.ok !== false) return found('log', 'acts_broken', { act: acts.act });
+  if (!looks.ok && log?.ok !== false) return found('log', 'looks_broken', { look: looks.look });
   if (log === null) return found('log', 'log_ok', { events: 0 });
   return log.ok
     ? found('log', 'log_ok', { events: log.events })

@@ -3,6 +3,7 @@
  * found, exported, erased and forgotten. main.ts opens it after the facility and stops it before the database closes.
  */
 import { join } from 'node:path';
+import type { Acts } from '../../db/acts.ts';
 import { openErasureLedger } from '../../db/erasure-ledger.ts';
 import type { FacilityStore } from '../../db/facility-store.ts';
 import { openLookStore } from '../../db/look-store.ts';
@@ -72,6 +73,7 @@ export interface PersonCareDeps {
   persons: PersonStore<KeptPerson>;
   personKeys: PersonKeys;
   facilityStore: FacilityStore;
+  acts: Pick<Acts, 'note'>;
   desk: Pick<Desk, 'book'>;
   facility: Facility;
   now: () => number;
@@ -83,16 +85,17 @@ const ERASABLE: ReadonlySet<KeptState> = new Set<KeptState>(['kept', 'lost', 'fo
 
 /** What the ledger names is erased again before it returns: nobody is let in before. */
 export function createPersonCare(deps: PersonCareDeps): PersonCare {
-  const { connection, sealer, persons, personKeys, facilityStore, desk, facility, now, log } = deps;
+  const { connection, sealer, persons, personKeys, facilityStore, desk, facility, acts, now, log } = deps;
   const personRows = openPersonRows<KeptPerson>(connection, sealer);
   const trail = openPersonTrail(connection);
   const ledger = openErasureLedger(join(deps.dataDir, LEDGER_FILE));
-  const looks = createLooks({ store: openLookStore(connection), now, log });
+  const today = () => desk.book().day;
+  const looks = createLooks({ store: openLookStore(connection), today, now, log });
   const erasing = createErasing({ ledger, persons, rows: personRows, looks, now, log });
   erasing.replay();
-  const today = () => desk.book().day;
   const finding = createFinding({ trail, persons, rows: personRows, personKeys, erasing, today });
-  const rotation = createKeyRotation({ keyFile: deps.keyFile, connection, sealer, desk, facility, log });
+  const { keyFile } = deps;
+  const rotation = createKeyRotation({ keyFile, connection, sealer, desk, facility, acts, now, log });
 
   /** The tokens asked for; throws ProblemError when one is none. */
   function named(tokens: readonly TokenId[]): FoundToken[] {

@@ -215,7 +215,7 @@ export const NOBODYS_COLUMNS: Readonly<Record<string, string>> = {
   events: 'seq day at command ordinal type hash',
   exchanges: 'id outbox_id sent_at ms status class code',
   facility_files: 'id hash applied_at content',
-  looks: 'id at token what',
+  looks: 'id at token what hash',
   outbox: 'id lane kind token detail state attempts created_at next_at deadline_at done_at',
   paper_blocks: 'id queue first last printed_at',
   persons: 'token key_id',

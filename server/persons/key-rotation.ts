@@ -3,6 +3,8 @@
  * look on, older rows are sealed anew in small steps, then older keys are retired; they go once no copy of the
  * database can need them. Each look begins at the first row, so a process that was killed leaves nothing half-done.
  */
+import type { Act } from '../../db/act-chain.ts';
+import type { Acts } from '../../db/acts.ts';
 import { dropKeys, retireKeys } from '../../db/key-file.ts';
 import type { Connection } from '../../db/open.ts';
 import { type ResealCount, resealAll } from '../../db/resealing.ts';
@@ -35,13 +37,15 @@ export interface KeyRotationDeps {
   sealer: Sealer & { keys: SealingKeys };
   desk: Pick<Desk, 'book'>;
   facility: Pick<Facility, 'current'>;
+  acts: Pick<Acts, 'note'>;
+  now: () => number;
   log: Log;
   /** Milliseconds between steps, for tests. */
   pauseMs?: number;
 }
 
 export function createKeyRotation(deps: KeyRotationDeps): KeyRotation {
-  const { keyFile, connection, sealer, desk, facility, log } = deps;
+  const { keyFile, connection, sealer, desk, facility, acts, now, log } = deps;
   const pause = deps.pauseMs ?? STEP_PAUSE_MS;
   let working = false;
   let stopped = false;
@@ -74,13 +78,26 @@ export function createKeyRotation(deps: KeyRotationDeps): KeyRotation {
     return false;
   }
 
+  function tell(kind: Act['kind'], ...ids: readonly string[]): void {
+    acts.note(...ids.map((about) => ({ at: now(), kind, actor: null, about })));
+  }
+
   async function work(): Promise<void> {
     switch (sealer.keys.refresh()) {
       case 'rewritten':
         log.error({}, 'the key file was gone and is written again');
+        tell('keyFileRewritten', 'sealing.keys');
         break;
       case 'changed':
         looked = false;
+        // Also when nobody ran the command: whoever changed the file by hand.
+        tell(
+          'keyTaken',
+          ...sealer.keys
+            .list()
+            .slice(-1)
+            .map(({ id }) => id),
+        );
         break;
       case 'same':
         break;
@@ -90,17 +107,16 @@ export function createKeyRotation(deps: KeyRotationDeps): KeyRotation {
     if (older.length === 0 || today === NO_DAY) return;
     if (!looked) looked = await sealAnew();
     if (!looked || stopped) return;
-    if (older.some(({ retired }) => retired === null)) {
-      retireKeys(
-        keyFile,
-        older.map(({ id }) => id),
-        today,
-      );
+    const retiring = older.filter(({ retired }) => retired === null).map(({ id }) => id);
+    if (retiring.length > 0) {
+      retireKeys(keyFile, retiring, today);
+      tell('keyRetired', ...retiring);
       sealer.keys.refresh();
       log.info({ count: older.length }, 'older keys are retired');
     }
     const dropped = dropKeys(keyFile, daysBefore(today, facility.current().facility.keepPersonsDays));
     if (dropped.length === 0) return;
+    tell('keyDropped', ...dropped);
     sealer.keys.refresh();
     log.info({ count: dropped.length }, 'retired keys are gone');
   }

@@ -3,12 +3,15 @@
  * token and kind, a few seconds later with others; what somebody asks for is on the disk before they get it.
  * A crash may lose the notes of its last seconds; the screens that come back are noted again.
  */
-import { FORGOTTEN_LOOKS_AT_ONCE, type Look, type LookStore } from '../../db/look-store.ts';
+import type { LookPlace } from '../../db/look-chain.ts';
+import type { Look, LookStore } from '../../db/look-store.ts';
 import type { LookKind } from '../contract/persons.ts';
 import type { ClerkView } from '../contract/views.ts';
 import type { Log } from '../log.ts';
-import type { CounterId, TokenId } from '../queue/model.ts';
+import { NO_DAY } from '../queue/book.ts';
+import type { CounterId, Day, TokenId } from '../queue/model.ts';
 
+const DAY_MS = 24 * 60 * 60_000;
 /** How long a look at a counter's screen waits for company. */
 const FLUSH_EVERY_MS = 2_000;
 /** A busy hall's seconds hold a few dozen; storage in trouble must not fill the memory. */
@@ -16,7 +19,9 @@ const MAX_WAITING = 20_000;
 /** Looks known not to be new: some days of a large hospital. Beyond it they are noted once more. */
 const MAX_KNOWN = 200_000;
 /** Longer than the data itself: whoever complains does so afterwards (a year, as data protection law asks of access logs). */
-export const LOOKS_KEPT_MS = 365 * 24 * 60 * 60_000;
+export const LOOKS_KEPT_MS = 365 * DAY_MS;
+/** The book's day lies within so many of the same date in UTC, whatever the zone, and is left some hours late. */
+const ROUND_THE_DAY_MS = 3 * DAY_MS;
 
 export interface Looks {
   /** An account's screen at a counter was just sent this view. */
@@ -24,7 +29,9 @@ export interface Looks {
   /** Somebody asked for these details; on the disk when it returns. Throws StorageFault: then they get nothing. */
   asked(actor: string, tokens: readonly TokenId[], what: LookKind, why: string): void;
   ofToken(token: TokenId, limit: number): Look[];
-  /** Forgets looks older than LOOKS_KEPT_MS, a step; whether there are more. */
+  /** The newest that is on the disk. */
+  head(): LookPlace;
+  /** Forgets looks older than LOOKS_KEPT_MS by the book's day, a step; whether there are more. */
   forgetSome(): boolean;
   /** Writes what waits. */
   flush(): void;
@@ -32,8 +39,14 @@ export interface Looks {
   stop(): void;
 }
 
-export function createLooks(deps: { store: LookStore; now: () => number; log: Log }): Looks {
-  const { store, now, log } = deps;
+export function createLooks(deps: {
+  store: LookStore;
+  /** The book's day: a clock that is wrong by years forgets nothing. */
+  today: () => Day;
+  now: () => number;
+  log: Log;
+}): Looks {
+  const { store, today, now, log } = deps;
   const known = new Set<string>();
   let waiting: Look[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -77,7 +90,14 @@ export function createLooks(deps: { store: LookStore; now: () => number; log: Lo
       );
     },
     ofToken: (token, limit) => store.ofToken(token, limit),
-    forgetSome: () => store.forget(now() - LOOKS_KEPT_MS) === FORGOTTEN_LOOKS_AT_ONCE,
+    head: store.head,
+    forgetSome() {
+      const day = today();
+      if (day === NO_DAY) return false;
+      const midnight = Date.parse(`${day}T00:00:00Z`);
+      const before = midnight - LOOKS_KEPT_MS;
+      return store.forgetSome({ before, latest: midnight + ROUND_THE_DAY_MS, at: now() });
+    },
     flush,
     start() {
       timer ??= setInterval(flush, FLUSH_EVERY_MS).unref();

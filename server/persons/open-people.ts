@@ -18,7 +18,7 @@ export interface People {
   persons: PersonStore<KeptPerson>;
   personKeys: PersonKeys;
   /** What the ledger names is erased again before it returns. */
-  care(deps: Pick<PersonCareDeps, 'desk' | 'facility' | 'now' | 'log'>): PersonCare;
+  care(deps: Pick<PersonCareDeps, 'acts' | 'desk' | 'facility' | 'now' | 'log'>): PersonCare;
 }
 
 /** Throws ConfigError when the key file is lost or a wrong one. */

@@ -127,12 +127,13 @@ export interface ConfirmNumber extends Base {
   day: Day;
 }
 
-/** The chain of what was done beside the queue, as far as it goes: the log vouches for it. */
+/** The chains of what was done beside the queue and of looks, as far as they go: the log vouches for them. */
 export interface SealActs extends Base {
   type: 'sealActs';
   act: number;
   /** Hex of the act's hash. */
   hash: string;
+  looks: { id: number; hash: string };
 }
 
 export type Command =

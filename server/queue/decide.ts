@@ -60,7 +60,9 @@ export function decide(book: Book, command: Command, moment: Moment): Decision {
     case 'confirmNumber':
       return confirmNumber(book, command);
     case 'sealActs':
-      return { facts: [{ type: 'actsSealed', act: command.act, hash: command.hash }] };
+      return {
+        facts: [{ type: 'actsSealed', act: command.act, hash: command.hash, looks: command.looks }],
+      };
     default:
       return unreachable(command);
   }

@@ -35,8 +35,8 @@ export type Fact =
   | { type: 'configured'; settings: Settings; fileHash: string }
   /** The log was restored from a copy: from here on it has an id of its own. */
   | { type: 'restored'; from: string; logId: string }
-  /** The chain of acts (db/acts.ts) up to here, so that the log vouches for it. */
-  | { type: 'actsSealed'; act: number; hash: string }
+  /** The chains of acts (db/acts.ts) and of looks (db/look-chain.ts) up to here, so that the log vouches for them. */
+  | { type: 'actsSealed'; act: number; hash: string; looks?: { id: number; hash: string } }
   | { type: 'numberConfirmed'; queue: QueueId; number: number }
   | {
       type: 'issued';

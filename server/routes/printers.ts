@@ -29,13 +29,15 @@ const test = commandRoute(
 export function printerRoutes(deps: {
   printers: () => PrinterView[];
   /** Puts a test slip into the printer's lane; false when there is no such printer or it has no lane. */
-  printTest: (printer: string, commandId: string) => boolean;
+  printTest: (printer: string, commandId: string, by: string) => boolean;
 }): StaffApp {
   const app = staffApp();
   app.openapi(list, (c) => c.json(deps.printers(), 200));
   app.openapi(test, (c) => {
     const { printer } = c.req.valid('param');
-    if (!deps.printTest(printer, c.req.valid('json').id)) throw new ProblemError('not_found', { printer });
+    const by = c.get('staff').name;
+    if (!deps.printTest(printer, c.req.valid('json').id, by))
+      throw new ProblemError('not_found', { printer });
     return c.json({ token: null, counter: null }, 200);
   });
   return app;

@@ -37,7 +37,7 @@ const step = commandRoute(
 export function tokenRoutes(deps: {
   desk: Desk;
   /** Puts a copy of the token's slip into the spool; false when no printer serves its queue. */
-  reprint: (token: TokenId, commandId: string) => boolean;
+  reprint: (token: TokenId, commandId: string, by: string) => boolean;
 }): StaffApp {
   const { desk } = deps;
   const app = staffApp();
@@ -69,7 +69,8 @@ export function tokenRoutes(deps: {
   app.openapi(reprint, (c) => {
     const { token } = c.req.valid('param');
     if (!desk.book().tokens.has(token)) throw new ProblemError('unknown_token', { token });
-    if (!deps.reprint(token, c.req.valid('json').id)) throw new ProblemError('no_printer', { token });
+    const by = c.get('staff').name;
+    if (!deps.reprint(token, c.req.valid('json').id, by)) throw new ProblemError('no_printer', { token });
     return c.json(answerOf(desk, { kind: 'done', events: [], repeated: false }, { token }), 200);
   });
 

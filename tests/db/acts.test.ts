@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyActs } from '../../db/act-chain.ts';
 import { noteBeside, openActs, readActs } from '../../db/acts.ts';
+import { openLookStore } from '../../db/look-store.ts';
 import { openDatabase } from '../../db/open.ts';
 import { verifyCopy } from '../../db/verify-copy.ts';
 import { verifyLog } from '../../db/verify-log.ts';
@@ -41,12 +42,14 @@ function forge(changes: (row: Record<string, unknown>) => void): void {
   }
 }
 
-const seal = () =>
+const sealing = () =>
   createActSealing({
     acts: openActs(rig.connection),
+    looks: openLookStore(rig.connection),
     desk: rig.desk,
     moment: () => momentIn(ZONE)(rig.at),
-  })();
+  });
+const seal = () => sealing()();
 
 describe('[AUD-8] the chain of acts', () => {
   it('is whole when nobody touched it, and goes on after a restart and from a command beside it', () => {
@@ -80,11 +83,7 @@ describe('[AUD-8] the chain of acts', () => {
 
   it('is sealed by the log, once while nothing moves, and opens no day', async () => {
     await seal();
-    const chore = createActSealing({
-      acts: openActs(rig.connection),
-      desk: rig.desk,
-      moment: () => momentIn(ZONE)(rig.at),
-    });
+    const chore = sealing();
     const before = rig.desk.book().seq;
     await chore();
     await chore();

@@ -49,15 +49,15 @@ function look(file: string, sql = DIGEST): unknown {
 }
 
 it('[BAK-12] data of this version, and no data, is left alone', () => {
-  expect(upgradeData(rig.folder, root, 'now')).toBeNull();
-  expect(upgradeData(join(folder, 'nothing'), root, 'now')).toBeNull();
+  expect(upgradeData(rig.folder, root, { stamp: 'now', at: rig.at })).toBeNull();
+  expect(upgradeData(join(folder, 'nothing'), root, { stamp: 'now', at: rig.at })).toBeNull();
   expect(readdirSync(rig.folder)).not.toContain('replaced');
 });
 
 it('[BAK-12] an older version’s data is brought up on a copy, and kept as it was', () => {
   const before = look(rig.file);
   const later = laterVersion('ALTER TABLE meta ADD note text;');
-  const aside = upgradeData(rig.folder, later, '2026-11-22T101500Z');
+  const aside = upgradeData(rig.folder, later, { stamp: '2026-11-22T101500Z', at: rig.at });
   expect(aside).toBe('2026-11-22T101500Z-before-update');
   expect(look(rig.file)).toEqual(before);
   expect(() => look(rig.file, 'SELECT note FROM meta')).not.toThrow();
@@ -67,7 +67,7 @@ it('[BAK-12] an older version’s data is brought up on a copy, and kept as it w
   // The former version opens what was kept.
   openDatabase({ file: old, root }).close();
   openDatabase({ file: rig.file, root: later }).close();
-  expect(upgradeData(rig.folder, later, 'again')).toBeNull();
+  expect(upgradeData(rig.folder, later, { stamp: 'again', at: rig.at })).toBeNull();
 });
 
 it.each([
@@ -77,7 +77,9 @@ it.each([
   ['loses events', 'DELETE FROM events WHERE seq = 4;'],
 ])('[BAK-12] a migration that %s changes nothing, and says so', (_, sql) => {
   const before = look(rig.file);
-  expect(() => upgradeData(rig.folder, laterVersion(sql), 'now')).toThrow(UpgradeError);
+  expect(() => upgradeData(rig.folder, laterVersion(sql), { stamp: 'now', at: rig.at })).toThrow(
+    UpgradeError,
+  );
   expect(look(rig.file)).toEqual(before);
   expect(readdirSync(rig.folder)).not.toContain('upgrading');
   expect(existsSync(join(rig.folder, 'replaced'))).toBe(false);
@@ -85,6 +87,7 @@ it.each([
 
 it('[BAK-12] what a killed update left is made anew', () => {
   cpSync(join(root, 'docs'), join(rig.folder, 'upgrading'), { recursive: true });
-  expect(upgradeData(rig.folder, laterVersion('ALTER TABLE meta ADD note text;'), 'now')).not.toBeNull();
+  const later = laterVersion('ALTER TABLE meta ADD note text;');
+  expect(upgradeData(rig.folder, later, { stamp: 'now', at: rig.at })).not.toBeNull();
   expect(readdirSync(rig.folder)).not.toContain('upgrading');
 });

@@ -1,7 +1,9 @@
 /** The audit from the real server: what it finds, whom it does not name, and how tampering shows. */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Look, openLookStore } from '../../db/look-store.ts';
 import { type AuditAnswer, type AuditRow, MAX_AUDIT_PAGE } from '../../server/contract/audit.ts';
 import { allows, ROLES } from '../../server/contract/permissions.ts';
 import { ServerRig, shareOf } from '../support/server-rig.ts';
@@ -67,9 +69,7 @@ describe('[AUD-1] [AUD-2] a search', () => {
     );
     const at = rig.clock.now();
     const look = (after: number, what: string, why: string) =>
-      rig.execute(
-        `INSERT INTO looks (at, actor, token, what, why) VALUES (${at + after}, 'asha', '${token?.id}', '${what}', '${why}')`,
-      );
+      looked({ at: at + after, actor: 'asha', token: token?.id ?? '', what, why });
     look(0, 'attended', 'counter C1');
     look(1, 'exported', 'asked in writing');
     const ledger = join(rig.config().config.dataDir, 'erasures.jsonl');
@@ -138,11 +138,24 @@ it('[AUD-1] the audit is for supervisors, administrators and auditors', async ()
   }
 });
 
+/** As the server notes it. */
+function looked(look: Look): void {
+  const connection = new Sqlite(rig.config().config.databaseFile);
+  openLookStore(connection).add([look]);
+  connection.close();
+}
+
 describe('[AUD-4] the verdict', () => {
   it('says that the day is whole', async () => {
-    const { verdict, rows } = await search();
+    const { verdict, looks, rows } = await search();
+    expect(looks).toEqual({ ok: true, looks: rows.filter(({ look }) => look !== null).length });
     const logged = rows.filter(({ seq }) => seq !== null).length;
     expect(verdict).toMatchObject({ ok: true, events: logged });
+  });
+
+  it('[AUD-10] says which look was taken out', async () => {
+    rig.execute('DROP TRIGGER looks_stay; DELETE FROM looks WHERE id = 2');
+    expect((await search()).looks).toEqual({ ok: false, look: 2, why: 'missing' });
   });
 
   it('says where somebody changed who did it, at once, and a row that is no event stops nothing', async () => {

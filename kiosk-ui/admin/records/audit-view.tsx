@@ -140,12 +140,13 @@ function Search({ say, state, onField, onSearch }: AuditViewProps) {
   );
 }
 
-function Verdict({ say, answer: { verdict, acts } }: { say: Say; answer: AuditAnswer }) {
-  if (verdict.ok && acts.ok) {
+function Verdict({ say, answer: { verdict, acts, looks } }: { say: Say; answer: AuditAnswer }) {
+  if (verdict.ok && acts.ok && looks.ok) {
     return (
       <p class="verdict good" role="status">
         <Said say={say} k="audit.whole" params={{ events: verdict.events }} />{' '}
-        <Said say={say} k="audit.actsWhole" params={{ acts: acts.acts }} />
+        <Said say={say} k="audit.actsWhole" params={{ acts: acts.acts }} />{' '}
+        <Said say={say} k="audit.looksWhole" params={{ looks: looks.looks }} />
       </p>
     );
   }
@@ -156,6 +157,13 @@ function Verdict({ say, answer: { verdict, acts } }: { say: Say; answer: AuditAn
       )}{' '}
       {!acts.ok && (
         <Said say={say} k="audit.actsBroken" params={{ act: acts.act, why: say(BREAK_KEYS[acts.why]) }} />
+      )}{' '}
+      {!looks.ok && (
+        <Said
+          say={say}
+          k="audit.looksBroken"
+          params={{ look: looks.look, why: say(BREAK_KEYS[looks.why]) }}
+        />
       )}{' '}
       <Said say={say} k="audit.brokenHint" />
     </div>

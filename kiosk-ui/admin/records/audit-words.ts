@@ -61,6 +61,18 @@ export const ACTION_KEYS = {
   copyFailed: 'audit.do_copyFailed',
   fileApplied: 'audit.do_fileApplied',
   hubEnrolled: 'audit.do_hubEnrolled',
+  looksForgotten: 'audit.do_looksForgotten',
+  keyAdded: 'audit.do_keyAdded',
+  keyTaken: 'audit.do_keyTaken',
+  keyRetired: 'audit.do_keyRetired',
+  keyDropped: 'audit.do_keyDropped',
+  keyFileRewritten: 'audit.do_keyFileRewritten',
+  namesGivenUp: 'audit.do_namesGivenUp',
+  copyRestored: 'audit.do_copyRestored',
+  restoreUndone: 'audit.do_restoreUndone',
+  dataUpgraded: 'audit.do_dataUpgraded',
+  testSlipPrinted: 'audit.do_testSlipPrinted',
+  slipCopied: 'audit.do_slipCopied',
 } as const satisfies Record<AuditAction, Key>;
 
 export const BREAK_KEYS = {
@@ -70,6 +82,7 @@ export const BREAK_KEYS = {
   unreadable: 'audit.why_unreadable',
   wrong_day: 'audit.why_wrong_day',
   acts: 'audit.why_acts',
+  looks: 'audit.why_looks',
   other_log: 'audit.why_other_log',
 } as const satisfies Record<Extract<AuditVerdict, { ok: false }>['why'], Key>;
 
@@ -100,7 +113,15 @@ const HUB = 'hub:';
 const SHOWN_OF_ID = 4;
 
 /** What nobody else can do without an account: commands at the server itself. */
-const AT_MACHINE: ReadonlySet<AuditAction> = new Set(['accountMade', 'passwordSet']);
+const AT_MACHINE: ReadonlySet<AuditAction> = new Set([
+  'accountMade',
+  'passwordSet',
+  'keyAdded',
+  'namesGivenUp',
+  'copyRestored',
+  'restoreUndone',
+  'dataUpgraded',
+]);
 
 /** Who did it: an account as it is, a kiosk, the hub, whoever sits at the server, or nobody of ours. */
 export function actorWords(say: Say, { actor, action }: Pick<AuditRow, 'actor' | 'action'>): string {
@@ -111,7 +132,12 @@ export function actorWords(say: Say, { actor, action }: Pick<AuditRow, 'actor' |
 }
 
 /** Their detail is a code for whoever mends it: the file has it. */
-const CODED: ReadonlySet<AuditAction> = new Set(['credentialsRefused', 'addressRefused', 'copyFailed']);
+const CODED: ReadonlySet<AuditAction> = new Set([
+  'credentialsRefused',
+  'addressRefused',
+  'copyFailed',
+  'looksForgotten',
+]);
 
 function wordOfRole(say: Say, detail: string | null): string | null {
   const key = detail === null ? undefined : new Map<string, Key>(Object.entries(ROLE_KEYS)).get(detail);

@@ -21,6 +21,7 @@ function row(changes: Partial<AuditRow>): AuditRow {
     undid: [],
     about: null,
     act: null,
+    look: null,
     detail: null,
     ...changes,
   };
