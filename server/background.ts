@@ -154,7 +154,7 @@ interface FarSide {
 }
 
 function openLanes(deps: BackgroundDeps): FarSide[] {
-  const { config, desk, facility, journal, persons, client, transport, now, log } = deps;
+  const { desk, facility, journal, persons, client, transport, now, log } = deps;
   const common = { store: deps.outbox, isReady: isPublished(desk), now, random: Math.random, log };
   const lanes: FarSide[] = [];
   if (client !== null) {
@@ -162,10 +162,10 @@ function openLanes(deps: BackgroundDeps): FarSide[] {
     const lane = { ...common, lane: 'abdm', send, parallel: ON_SHARE_PARALLEL, rule: PHONE_RETRY } as const;
     lanes.push({ code: 'gateway', lane: createLaneWorker(lane) });
   }
-  if (config.hubUrl !== null && deps.hub !== null) {
+  if (deps.hub !== null) {
     const hipId = () => facility.current().facility.hipId;
     const send = createCountsSender({
-      hubUrl: config.hubUrl,
+      hubUrl: deps.hub.identity.address,
       identity: deps.hub.identity,
       hipId,
       journal,

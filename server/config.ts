@@ -139,13 +139,23 @@ export function readFolders(root: string, demo: boolean, env: Environment = proc
 }
 
 function readMode(env: Environment, hubUrl: string | null, abdmUrl: string | null): Mode {
-  const mode = hubUrl !== null ? 'hub' : abdmUrl !== null ? 'direct' : 'demo';
   const asked = text(env, 'PARCHI_MODE');
+  // The hub's address may also be entered on the administrator's page.
+  const mode = hubUrl !== null || asked === 'hub' ? 'hub' : abdmUrl !== null ? 'direct' : 'demo';
   // Saying it is optional; saying it wrong must not start a hospital as a demonstration.
   if (asked !== null && asked !== mode) {
     throw new ConfigError(`PARCHI_MODE: the other settings make this "${mode}"`);
   }
   return mode;
+}
+
+/** A code that the settings hold wins over the page, so the address must be theirs too. */
+function hubKey(env: Environment): string | null {
+  const code = text(env, 'PARCHI_HUB_KEY');
+  if (code !== null && text(env, 'PARCHI_MODE') === 'hub' && text(env, 'PARCHI_HUB_URL') === null) {
+    throw new ConfigError('PARCHI_HUB_KEY: only with PARCHI_HUB_URL');
+  }
+  return code;
 }
 
 function readAbdm(env: Environment, mode: Mode, abdmUrl: string | null): AbdmConfig {
@@ -241,7 +251,7 @@ function readSecrets(env: Environment, mode: Mode): Secrets {
     adminPassword,
     abdmClientId: abdmClientId ?? (demo ? 'parchi-demo' : null),
     abdmClientSecret: abdmClientSecret ?? (demo ? 'parchi-demo-secret' : null),
-    hubKey: text(env, 'PARCHI_HUB_KEY'),
+    hubKey: hubKey(env),
   };
 }
 

@@ -108,7 +108,7 @@ export async function startServer(
       journal,
       commits,
       moment: momentNow,
-      countsDue: config.hubUrl !== null,
+      countsDue: config.mode === 'hub',
       onFault: (fault) => {
         metrics.fault();
         log.fault(fault, {}, 'storage failed');

@@ -1,10 +1,11 @@
-/** The hub's page: none set, a code to be entered, everything well, the line down with counts waiting, settings that win. */
+/** The hub's page: none, an address and a code to be entered, everything well, the line down with counts waiting, settings that win. */
 import type { HubState } from '../../server/contract/hub.ts';
 import type { HubPageProps } from '../admin/network/hub-view.tsx';
 import { MINUTE, NOW } from './fixtures.ts';
 
 const WELL: HubState = {
   url: 'https://hub.health.example.in',
+  addressFrom: 'page',
   hipId: 'IN0110000123',
   enrolment: {
     enrolled: true,
@@ -37,6 +38,14 @@ export const HUB_STATES = {
     },
     { k: 'statehub.wrongCode', bad: true },
   ),
+  'no-address': shown({
+    ...WELL,
+    url: null,
+    enrolment: { enrolled: false, keyId: null, since: null, by: null, source: 'page' },
+    line: { since: null, heardAt: null, lost: null },
+    counts: { waiting: 1, takenAt: null, failed: null, acknowledged: null, events: 12 },
+    pagesUrl: null,
+  }),
   well: shown(WELL, { k: 'statehub.done', bad: false }),
   down: shown({
     ...WELL,
@@ -56,6 +65,7 @@ export const HUB_STATES = {
   }),
   settings: shown({
     ...WELL,
+    addressFrom: 'environment',
     enrolment: { ...WELL.enrolment, by: null, source: 'environment' },
     line: { ...WELL.line, lost: { at: NOW - 200 * MINUTE, why: 'ended' } },
   }),

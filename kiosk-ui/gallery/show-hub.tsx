@@ -18,7 +18,7 @@ export function drawHub(
   const state = HUB_STATES[name as keyof typeof HUB_STATES];
   render(
     <SectionFrame say={say} title="statehub.title" onBack={nothing} onLanguage={onLanguage}>
-      <HubPage key={name} {...state} say={say} busy={false} onCode={nothing} />
+      <HubPage key={name} {...state} say={say} busy={false} onEnrol={nothing} />
     </SectionFrame>,
     root,
   );

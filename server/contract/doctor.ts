@@ -75,6 +75,7 @@ export const FINDINGS = {
   hub_ok: { level: 'ok', key: 'doctor.hub_ok' },
   hub_down: { level: 'bad', key: 'doctor.hub_down' },
   hub_silent: { level: 'bad', key: 'doctor.hub_silent' },
+  hub_unset: { level: 'bad', key: 'doctor.hub_unset' },
   hub_unused: { level: 'off', key: 'doctor.hub_unused' },
   certificate_ok: { level: 'ok', key: 'doctor.certificate_ok' },
   certificate_inside: { level: 'ok', key: 'doctor.certificate_inside' },

@@ -9,7 +9,10 @@ export const LINE_LOSSES = ['refused', 'unreachable', 'ended'] as const;
 export type LineLoss = (typeof LINE_LOSSES)[number];
 
 export const hubState = z.object({
-  url: z.string(),
+  /** null: none was entered yet. */
+  url: z.string().nullable(),
+  /** Where the address comes from: settings win over the page. */
+  addressFrom: z.enum(['environment', 'page']),
   hipId: z.string(),
   enrolment: z.object({
     enrolled: z.boolean(),
@@ -46,10 +49,24 @@ export type HubState = z.infer<typeof hubState>;
 export const hubView = z.object({ hub: hubState.nullable() });
 export type HubView = z.infer<typeof hubView>;
 
-export const enrolBody = z.strictObject({ code: z.string().trim().min(8).max(60) });
+/** An address as the settings take it: no name or password in it, nothing behind it. */
+const hubAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(200)
+  .refine((text) => {
+    const { username, password, search, hash } = new URL(text);
+    return `${username}${password}${search}${hash}` === '';
+  })
+  .transform((text) => text.replace(/\/+$/, ''));
+export const enrolBody = z.strictObject({
+  code: z.string().trim().min(8).max(60),
+  /** The hub's address, where it is not set at the server; without it the one in use. */
+  address: hubAddress.optional(),
+});
+export type EnrolBody = z.infer<typeof enrolBody>;
 
 /** `enrolled`: the key is in use. The others left everything as it was. */
-export const ENROL_OUTCOMES = ['enrolled', 'wrong_code', 'too_many', 'failed'] as const;
+export const ENROL_OUTCOMES = ['enrolled', 'wrong_code', 'too_many', 'failed', 'no_address'] as const;
 export type EnrolOutcome = (typeof ENROL_OUTCOMES)[number];
 export const enrolAnswer = z.object({ outcome: z.enum(ENROL_OUTCOMES) });
 export type EnrolAnswer = z.infer<typeof enrolAnswer>;

@@ -39,7 +39,9 @@ export interface GatewaySigns {
 }
 
 export interface DoctorDeps {
-  config: Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile' | 'backupDir' | 'publicUrl' | 'hubUrl'> & {
+  config: Pick<Config, 'dataDir' | 'databaseFile' | 'keyFile' | 'backupDir' | 'publicUrl'> & {
+    /** null: the settings cannot be read. */
+    mode: Config['mode'] | null;
     edges: Pick<EdgeConfig, 'tls'>;
   };
   /** null while the server stands still. */
@@ -47,7 +49,7 @@ export interface DoctorDeps {
   /** Whether the facility file of the server's setting was refused; left out while nobody knows. */
   facility?: Pick<LiveFacility, 'refusedFile'>;
   /** The socket to the hub; null where there is none, or nobody holds it. */
-  hub: { isUp(): boolean } | null;
+  hub: { isUp(): boolean; identity: { address(): string | null } } | null;
   /** null: another server speaks to the network. */
   bridge: { signs: GatewaySigns } | null;
   now: () => number;
@@ -77,7 +79,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
 function checksOf(deps: DoctorDeps): Check[] {
   const { config, running, facility, hub, bridge, now } = deps;
   const gateway = bridge?.signs ?? null;
-  const { dataDir, databaseFile, keyFile, hubUrl } = config;
+  const { dataDir, databaseFile, keyFile } = config;
   const inspected = inspectFolder({ databaseFile, keyFile }, INSPECTION_SECONDS * 1_000);
   // Whatever needs the folder looked over waits for it; without an answer only the database says why.
   const withinMs = INSPECTION_SECONDS * 1_000 + USUAL_MS;
@@ -143,9 +145,14 @@ function checksOf(deps: DoctorDeps): Check[] {
       name: 'hub',
       withinMs,
       look: () =>
-        hubUrl !== null
+        config.mode === 'hub'
           ? read(({ inspection }) => [
-              judgeHub({ ...inspection.network, now: now(), isUp: hub?.isUp() ?? null }),
+              judgeHub({
+                ...inspection.network,
+                now: now(),
+                isUp: hub?.isUp() ?? null,
+                hasAddress: hub === null || hub.identity.address() !== null,
+              }),
             ])
           : [judgeHub(null)],
     },

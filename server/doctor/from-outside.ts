@@ -71,7 +71,7 @@ function settingsOf(root: string, env: Environment | undefined): Known {
     };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const config = { ...findData(root, env), publicUrl: null, hubUrl: null, edges: { tls: null } };
+    const config = { ...findData(root, env), publicUrl: null, mode: null, edges: { tls: null } };
     // Names the variable and what it must be, never what it is.
     return {
       config,

@@ -39,12 +39,15 @@ export interface HubSigns extends Pick<Inspection['network'], 'hubAt' | 'hubWait
   now: number;
   /** Whether the socket to it is open; null while no server runs that would hold it. */
   isUp: boolean | null;
+  /** Whether anybody has said where it is. */
+  hasAddress: boolean;
 }
 
 /** null: there is no hub. */
 export function judgeHub(signs: HubSigns | null): Finding {
   if (signs === null) return found('hub', 'hub_unused');
-  const { now, isUp, hubAt, hubWaitsSince } = signs;
+  const { now, isUp, hasAddress, hubAt, hubWaitsSince } = signs;
+  if (!hasAddress) return found('hub', 'hub_unset');
   // Through it alone a phone's scan comes here.
   if (isUp === false) return found('hub', 'hub_down');
   const waitsMs = hubWaitsSince === null ? 0 : now - Math.max(hubWaitsSince, hubAt ?? 0);

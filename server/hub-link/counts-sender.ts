@@ -10,7 +10,7 @@ import { parseDay } from '../queue/service-day.ts';
 import type { HubIdentity } from './identity.ts';
 
 export interface CountsSenderDeps {
-  hubUrl: string;
+  hubUrl: () => string | null;
   identity: HubIdentity;
   hipId: () => string;
   journal: Journal;
@@ -54,12 +54,15 @@ export function createCountsSender(deps: CountsSenderDeps): (message: Message) =
     if (counted === null || parsed === null) return { verdict: 'refused', attempts: [], retryAfterMs: null };
     const own = logId === deps.journal.logId;
     const report: CountsReport = own ? { ...counted, highest: deps.highest(parsed) } : counted;
+    const address = deps.hubUrl();
+    // They wait until there is a hub.
+    if (address === null) return { verdict: 'again', attempts: [], retryAfterMs: null };
     const authorization = await deps.identity.authorization();
     const requestId = randomUUID();
     const sentAt = deps.now();
     const answer = await deps.transport({
       method: 'POST',
-      url: `${deps.hubUrl}${COUNTS_PATH}`,
+      url: `${address}${COUNTS_PATH}`,
       headers: {
         'REQUEST-ID': requestId,
         ...(authorization === null ? {} : { Authorization: authorization }),

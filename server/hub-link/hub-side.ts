@@ -9,7 +9,7 @@ import { readFormerLogs } from '../../db/lineage.ts';
 import { openNetworkHistory } from '../../db/network-history.ts';
 import type { Connection } from '../../db/open.ts';
 import type { Config } from '../config.ts';
-import type { EnrolOutcome, HubState } from '../contract/hub.ts';
+import type { EnrolBody, EnrolOutcome, HubState } from '../contract/hub.ts';
 import type { Trouble } from '../contract/views.ts';
 import type { Log } from '../log.ts';
 import type { Numbers } from '../numbers.ts';
@@ -30,8 +30,8 @@ export interface HubSide {
   troubles(): Trouble[];
   /** How the way to the hub is, for an administrator. */
   state(): HubState;
-  /** Enrols with a code that an administrator typed; null where the settings hold one, which win. */
-  enrol(code: string, by: string): Promise<EnrolOutcome | null>;
+  /** Enrols with a code, and at an address, that an administrator typed; null where the settings hold it, which win. */
+  enrol(wish: EnrolBody, by: string): Promise<EnrolOutcome | null>;
   /** The hub has this log up to an event. */
   acknowledged(seq: number): void;
   /** Where the hub shows patients' pages, as it last said; null when it never did. */
@@ -62,9 +62,9 @@ const MISSED_MS = 60 * 60_000;
 /** Notices of missed shares that are known again: the hub sends fifty at most. */
 const MAX_HEARD = 100;
 
-/** null where no hub is configured. */
+/** null where this facility speaks to the network itself, or not at all. */
 export function openHubSide(deps: {
-  config: Pick<Config, 'hubUrl' | 'keyFile' | 'publicUrl'>;
+  config: Pick<Config, 'mode' | 'hubUrl' | 'keyFile' | 'publicUrl'>;
   /** The one-time enrolment code. */
   code: string | null;
   root: string;
@@ -79,8 +79,8 @@ export function openHubSide(deps: {
   log: Log;
 }): HubSide | null {
   const { facts, now, log } = deps;
-  const { hubUrl, keyFile } = deps.config;
-  if (hubUrl === null) return null;
+  const { mode, hubUrl, keyFile } = deps.config;
+  if (mode !== 'hub') return null;
   const file = join(dirname(keyFile), 'hub.json');
   const history = openNetworkHistory(deps.connection, 'hub');
   let acknowledged: number | null = null;
@@ -90,7 +90,10 @@ export function openHubSide(deps: {
     hubUrl,
     file,
     version: versionOf(deps.root),
-    onEnrolled: (keyId) => deps.acts.note({ at: now(), kind: 'hubEnrolled', actor: enroller, about: keyId }),
+    onEnrolled(keyId, address) {
+      const act = { at: now(), kind: 'hubEnrolled', actor: enroller, about: keyId, detail: address } as const;
+      deps.acts.note(act);
+    },
   });
   let missed: { count: number; at: number } | null = null;
   const heard: number[] = [];
@@ -99,10 +102,14 @@ export function openHubSide(deps: {
   let pusher: PhonePusher | null = null;
   let telling: Telling | null = null;
   // Kept: slips that are printed while the hub is away are read when it is back.
-  let phonesUrl = facts.fact(PHONES_FACT);
+  let phonesUrl = facts.fact(PHONES_FACT) || null;
+  function forgetPhones(): void {
+    if (phonesUrl !== null) facts.setFact(PHONES_FACT, '');
+    phonesUrl = null;
+  }
   const link = createHubLink({
     now,
-    hubUrl,
+    hubUrl: identity.address,
     identity,
     onCallback(callback) {
       if (taking === null) return;
@@ -155,7 +162,8 @@ export function openHubSide(deps: {
       );
       const { accepted, failed } = history.lastAnswers();
       return {
-        url: hubUrl,
+        url: identity.address(),
+        addressFrom: hubUrl === null ? 'page' : 'environment',
         hipId: deps.hipId(),
         enrolment: { enrolled, keyId, since: own?.at ?? null, by: own?.actor ?? null, source },
         line: link.line(),
@@ -174,12 +182,16 @@ export function openHubSide(deps: {
         pagesUrl: phonesUrl,
       };
     },
-    async enrol(code, by) {
+    async enrol({ code, address = null }, by) {
       enroller = by;
-      const outcome = await identity.enrolWith(code).finally(() => {
+      const before = identity.address();
+      const outcome = await identity.enrolWith(code, address).finally(() => {
         enroller = null;
       });
-      if (outcome === 'enrolled') link.openNow();
+      if (outcome !== 'enrolled') return outcome;
+      // Another hub shows its pages elsewhere, and says so once it is there.
+      if (before !== identity.address()) forgetPhones();
+      link.openNow();
       return outcome;
     },
     acknowledged(seq) {
@@ -195,7 +207,7 @@ export function openHubSide(deps: {
     start({ numbers, phones, telling: told, ...callbacks }) {
       taking = { ...callbacks, chain: openChainReader(deps.connection) };
       const { logId } = callbacks;
-      asking = createNumbersFromHub({ ...deps, hubUrl, identity, numbers, logId });
+      asking = createNumbersFromHub({ ...deps, hubUrl: identity.address, identity, numbers, logId });
       asking.start();
       telling = createTelling({
         ...told,

@@ -19,9 +19,14 @@ import type { EnrolOutcome } from '../contract/hub.ts';
 import type { Log } from '../log.ts';
 
 export interface HubIdentity {
+  /** The hub's address: that of the settings, else the one that somebody typed; null until then. */
+  address(): string | null;
   state(): { enrolled: boolean; keyId: string | null; source: 'environment' | 'page' };
-  /** Enrols with a code that somebody typed; null where the settings hold one, which win. The key there was ends. */
-  enrolWith(code: string): Promise<EnrolOutcome | null>;
+  /**
+   * Enrols with a code that somebody typed, at the hub of `address` where it is given; null where the settings hold
+   * what was typed, which win. The key there was ends; the address is in use once the hub has taken the code.
+   */
+  enrolWith(code: string, address: string | null): Promise<EnrolOutcome | null>;
   /** The Authorization header of a request now; null while the facility is not enrolled. */
   authorization(): Promise<string | null>;
   /** What time it is at the hub, which has refused a token: tokens are dated by it, not by a clock that is far off. */
@@ -35,6 +40,8 @@ interface Kept {
   privateKey: string;
   /** null until the hub has taken the key: a start that was cut off asks again with the same one. */
   keyId: string | null;
+  /** The hub's address, where somebody typed it. */
+  address?: string;
 }
 
 /** A hub that refuses the code, or is not there, is asked again this late. */
@@ -46,7 +53,8 @@ const CLOCK_FAR_OFF_MS = 60_000;
 
 export interface IdentityDeps {
   file: string;
-  hubUrl: string;
+  /** Of the settings; null where the page has it. */
+  hubUrl: string | null;
   /** The one-time code; null for a facility that was enrolled before. */
   code: string | null;
   hipId: () => string;
@@ -54,7 +62,7 @@ export interface IdentityDeps {
   transport: Transport;
   now: () => number;
   /** A key was taken. */
-  onEnrolled: (keyId: string) => void;
+  onEnrolled: (keyId: string, address: string) => void;
   log: Log;
 }
 
@@ -70,6 +78,8 @@ export function createHubIdentity(deps: IdentityDeps): HubIdentity {
   let ahead = 0;
   let enrolling: Promise<unknown> | null = null;
 
+  const address = () => hubUrl ?? kept?.address ?? null;
+
   function isEnrolled(): boolean {
     if (kept === null || kept.keyId === null || kept.hipId !== hipId()) return false;
     return code === null || kept.codeHash === hashOf(code);
@@ -84,11 +94,12 @@ export function createHubIdentity(deps: IdentityDeps): HubIdentity {
         : { hipId: hipId(), codeHash: hashOf(code), privateKey: newKey(), keyId: null };
     keep(file, tried);
     kept = tried;
-    await enrol(code, tried);
+    const at = address();
+    if (at !== null) await enrol(code, tried, at);
   }
 
   /** A key that the hub takes is kept and used from then on. */
-  async function enrol(code: string, fresh: Kept): Promise<EnrolOutcome> {
+  async function enrol(code: string, fresh: Kept, at: string): Promise<EnrolOutcome> {
     const { x = '' } = createPrivateKey(fresh.privateKey).export({ format: 'jwk' });
     const body: EnrolmentBody = {
       code,
@@ -98,7 +109,7 @@ export function createHubIdentity(deps: IdentityDeps): HubIdentity {
     };
     const answer = await transport({
       method: 'POST',
-      url: `${hubUrl}${ENROL_PATH}`,
+      url: `${at}${ENROL_PATH}`,
       headers: { 'REQUEST-ID': randomUUID(), 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
@@ -113,7 +124,7 @@ export function createHubIdentity(deps: IdentityDeps): HubIdentity {
     key = null;
     token = null;
     log.info({}, 'enrolled with the hub');
-    onEnrolled(taken);
+    onEnrolled(taken, at);
     return 'enrolled';
   }
 
@@ -129,20 +140,24 @@ export function createHubIdentity(deps: IdentityDeps): HubIdentity {
   }
 
   return {
+    address,
     state: () => ({
       enrolled: isEnrolled(),
       keyId: isEnrolled() ? (kept?.keyId ?? null) : null,
       source: code === null ? 'page' : 'environment',
     }),
-    enrolWith(typed) {
-      if (code !== null) return Promise.resolve(null);
-      const named = { hipId: hipId(), codeHash: hashOf(typed) };
+    enrolWith(typed, where) {
+      if (code !== null || (where !== null && hubUrl !== null)) return Promise.resolve(null);
+      const at = where ?? address();
+      if (at === null) return Promise.resolve('no_address');
+      const named = { hipId: hipId(), codeHash: hashOf(typed), ...(hubUrl === null && { address: at }) };
       // Asked again with the same code, the same key goes: the hub knows whom it enrolled, should its answer be lost.
-      if (pending?.codeHash !== named.codeHash || pending.hipId !== named.hipId)
+      const isSame = pending?.codeHash === named.codeHash && pending.address === named.address;
+      if (pending === null || !isSame || pending.hipId !== named.hipId)
         pending = { ...named, privateKey: newKey(), keyId: null };
       const tried = pending;
       return alone(async () => {
-        const outcome = await enrol(typed, tried);
+        const outcome = await enrol(typed, tried, at);
         if (outcome === 'enrolled') pending = null;
         return outcome;
       });

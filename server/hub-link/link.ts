@@ -49,7 +49,7 @@ export interface HubLink {
   isUp(): boolean;
   /** Since when the line stands, when it was last heard, and how it was last lost. */
   line(): HubState['line'];
-  /** Opens it now, where it is down. */
+  /** Opens it now, where it is down; one that leads to another hub is cut first. */
   openNow(): void;
   /** Whether what was sent has left, or nearly. */
   isClear(): boolean;
@@ -58,7 +58,8 @@ export interface HubLink {
 }
 
 export interface HubLinkDeps {
-  hubUrl: string;
+  /** null: none is known yet. */
+  hubUrl: () => string | null;
   identity: HubIdentity;
   onOpen: () => void;
   onClose: () => void;
@@ -73,9 +74,9 @@ export interface HubLinkDeps {
 
 export function createHubLink(deps: HubLinkDeps): HubLink {
   const { hubUrl, identity, onOpen, onClose, onCallback, onList, onMissed, onPhonesWanted, now, log } = deps;
-  const url = `${hubUrl.replace(/^http/, 'ws')}${LINK_PATH}`;
   const waiting = new Map<number, (exchange: LinkExchange | null) => void>();
   let socket: WebSocket | null = null;
+  let openedTo: string | null = null;
   let lastHeard = 0;
   let line: HubState['line'] = { since: null, heardAt: null, lost: null };
   let stopped = true;
@@ -86,15 +87,17 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
 
   async function open(): Promise<void> {
     const authorization = await identity.authorization();
+    const address = hubUrl();
     if (stopped) return;
-    if (authorization === null) return openLater();
-    const fresh = new WebSocket(url, {
+    if (authorization === null || address === null) return openLater();
+    const fresh = new WebSocket(`${address.replace(/^http/, 'ws')}${LINK_PATH}`, {
       headers: { Authorization: authorization },
       handshakeTimeout: OPEN_TIMEOUT_MS,
       maxPayload: MAX_LINK_BYTES,
       perMessageDeflate: false,
     });
     socket = fresh;
+    openedTo = address;
     let openedAt: number | null = null;
     fresh.on('open', () => {
       openedAt = performance.now();
@@ -188,7 +191,13 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
     isUp: () => socket?.readyState === WebSocket.OPEN,
     line: () => line,
     openNow() {
-      if (stopped || socket !== null) return;
+      if (stopped) return;
+      if (socket !== null && openedTo === hubUrl()) return;
+      if (socket !== null) {
+        again = FIRST_AGAIN_MS;
+        socket.terminate();
+        return;
+      }
       if (timer !== null) clearTimeout(timer);
       again = FIRST_AGAIN_MS;
       openOrLater();

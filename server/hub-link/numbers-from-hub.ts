@@ -20,7 +20,7 @@ const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
 export interface NumbersFromHubDeps {
-  hubUrl: string;
+  hubUrl: () => string | null;
   identity: Pick<HubIdentity, 'authorization'>;
   numbers: Pick<Numbers, 'waiting' | 'confirmFromHub'>;
   logId: string;
@@ -76,11 +76,12 @@ export function createNumbersFromHub(deps: NumbersFromHubDeps): NumbersFromHub {
 
   async function askOnce({ hubUrl, identity, logId, transport }: NumbersFromHubDeps): Promise<void> {
     const authorization = await identity.authorization();
-    if (authorization === null) return;
+    const address = hubUrl();
+    if (authorization === null || address === null) return;
     const { day, queues } = numbers.waiting();
     const answer = await transport({
       method: 'GET',
-      url: `${hubUrl}${HIGHEST_PATH}?${new URLSearchParams({ day, log: logId })}`,
+      url: `${address}${HIGHEST_PATH}?${new URLSearchParams({ day, log: logId })}`,
       headers: { 'REQUEST-ID': randomUUID(), Authorization: authorization },
       body: null,
     });

@@ -18,7 +18,8 @@ const show = createRoute({
 const enrol = createRoute({
   method: 'post',
   path: '/api/hub/enrol',
-  summary: 'Enrol this machine with a one-time code; the key it had ends',
+  summary:
+    "Enrol this machine with a one-time code, at a hub's address where one is given; the key it had ends",
   request: { body: { required: true as const, content: { 'application/json': { schema: enrolBody } } } },
   responses: {
     200: { description: 'What the hub said', content: { 'application/json': { schema: enrolAnswer } } },
@@ -32,7 +33,7 @@ export function hubRoutes({ hub }: { hub: HubSide | null }): StaffApp {
   app.openapi(show, (c) => c.json({ hub: hub?.state() ?? null }, 200));
   app.openapi(enrol, async (c) => {
     if (hub === null) throw new ProblemError('not_found');
-    const outcome = await hub.enrol(c.req.valid('json').code, c.get('staff').name);
+    const outcome = await hub.enrol(c.req.valid('json'), c.get('staff').name);
     if (outcome === null) throw new ProblemError('set_elsewhere');
     return c.json({ outcome }, 200);
   });

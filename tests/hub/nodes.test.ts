@@ -78,7 +78,7 @@ describe('two nodes on one PostgreSQL', () => {
     });
     const nothing = () => undefined;
     const link = createHubLink({
-      hubUrl,
+      hubUrl: () => hubUrl,
       identity,
       onOpen: nothing,
       onClose: nothing,

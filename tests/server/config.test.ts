@@ -74,6 +74,7 @@ describe('the configuration', () => {
     ['a public address', { PARCHI_PUBLIC_URL: 'https://opd.example/' }, 'publicUrl', 'https://opd.example'],
     ['a level', { PARCHI_LOG_LEVEL: 'debug' }, 'logLevel', 'debug'],
     ['the mode it is', { PARCHI_MODE: 'demo' }, 'mode', 'demo'],
+    ['a hub whose address is entered later', { PARCHI_MODE: 'hub' }, 'mode', 'hub'],
   ];
   it.each(settings)('[OPS-3] takes %s', (_what, env, key, value) => {
     expect(readConfig(ROOT, env).config).toHaveProperty(key, value);
@@ -90,6 +91,7 @@ describe('the configuration', () => {
     ['PARCHI_HOST', { PARCHI_HOST: '0.0.0.0' }],
     ['PARCHI_HOST', { PARCHI_HOST: '10.0.0.5' }],
     ['PARCHI_HOST', { PARCHI_HOST: '127.0.0.1.leaked-value' }],
+    ['PARCHI_HUB_KEY', { PARCHI_MODE: 'hub', PARCHI_HUB_KEY: 'leaked-value' }],
     ['PARCHI_MODE', { PARCHI_MODE: 'direct' }],
     ['PARCHI_MODE', { ...DIRECT, PARCHI_MODE: 'demo' }],
     ['PARCHI_MODE', { PARCHI_MODE: 'leaked-value' }],

@@ -147,9 +147,9 @@ export class LinkFacility {
     return this.#link?.isUp() ?? false;
   }
 
-  dial(hubUrl = this.#options.hubUrl): void {
+  dial(address = this.#options.hubUrl): void {
     const link = createHubLink({
-      hubUrl,
+      hubUrl: () => address,
       identity: this.#identity,
       onOpen: () => undefined,
       onClose: () => undefined,

@@ -1,6 +1,6 @@
 /** The hub's page: the line, the counts, the enrolment. Draws only. */
 import { useRef } from 'preact/hooks';
-import type { HubState, HubView, LineLoss } from '../../../server/contract/hub.ts';
+import type { EnrolBody, HubState, HubView, LineLoss } from '../../../server/contract/hub.ts';
 import type { Key, Say } from '../../shared/text.ts';
 import { NumberText, Said } from '../../shared/words.tsx';
 import { momentText } from './moment-text.ts';
@@ -19,10 +19,10 @@ export interface HubPageProps {
   /** A code is being tried. */
   busy: boolean;
   told: Told | null;
-  onCode: (code: string) => void;
+  onEnrol: (body: EnrolBody) => void;
 }
 
-export function HubPage({ say, view, busy, told, onCode }: HubPageProps) {
+export function HubPage({ say, view, busy, told, onEnrol }: HubPageProps) {
   const hub = view?.hub ?? null;
   const outcome = (
     <p role="status" class={told === null ? '' : told.bad ? 'bad' : 'good'}>
@@ -38,10 +38,12 @@ export function HubPage({ say, view, busy, told, onCode }: HubPageProps) {
     );
   }
   const enrolment = (
-    <Enrolment say={say} hub={hub} busy={busy} onCode={onCode}>
+    <Enrolment say={say} hub={hub} busy={busy} onEnrol={onEnrol}>
       {outcome}
     </Enrolment>
   );
+  // Without an address there is no line, and nothing to count up.
+  if (hub.url === null) return <div class="cards network-cards">{enrolment}</div>;
   // Without it nothing else here works: it stands first until it is done.
   return (
     <div class="cards network-cards">
@@ -54,7 +56,7 @@ export function HubPage({ say, view, busy, told, onCode }: HubPageProps) {
 }
 
 function Line({ say, hub }: { say: Say; hub: HubState }) {
-  const { line, url, missed, pagesUrl } = hub;
+  const { line, url, addressFrom, missed, pagesUrl } = hub;
   return (
     <section class="card">
       <h2>
@@ -73,7 +75,7 @@ function Line({ say, hub }: { say: Say; hub: HubState }) {
         </p>
       )}
       <dl class="network-facts">
-        <Fact say={say} k="statehub.address" value={url} />
+        {url !== null && <Fact say={say} k="statehub.address" value={url} />}
         <Fact say={say} k="statehub.heard" at={line.heardAt} />
         {line.lost !== null && <Fact say={say} k="statehub.lost" at={line.lost.at} />}
         {pagesUrl !== null && <Fact say={say} k="statehub.pages" value={pagesUrl} />}
@@ -83,9 +85,11 @@ function Line({ say, hub }: { say: Say; hub: HubState }) {
           <Said say={say} k={LOSSES[line.lost.why]} />
         </p>
       )}
-      <p class="soft">
-        <Said say={say} k="statehub.addressWhere" />
-      </p>
+      {addressFrom === 'environment' && (
+        <p class="soft">
+          <Said say={say} k="statehub.addressWhere" />
+        </p>
+      )}
     </section>
   );
 }
@@ -124,18 +128,20 @@ function Enrolment(props: {
   say: Say;
   hub: HubState;
   busy: boolean;
-  onCode: (code: string) => void;
+  onEnrol: (body: EnrolBody) => void;
   children: preact.ComponentChildren;
 }) {
-  const { say, hub, busy, onCode, children } = props;
+  const { say, hub, busy, onEnrol, children } = props;
   const { enrolled, keyId, since, by, source } = hub.enrolment;
   const code = useRef<HTMLInputElement>(null);
+  const address = useRef<HTMLInputElement>(null);
 
   function submit(event: Event): void {
     event.preventDefault();
     const typed = code.current?.value.trim() ?? '';
     if (code.current !== null) code.current.value = '';
-    if (typed !== '') onCode(typed);
+    const where = address.current?.value.trim() ?? '';
+    if (typed !== '') onEnrol({ code: typed, ...(where !== '' && { address: where }) });
   }
 
   return (
@@ -161,6 +167,22 @@ function Enrolment(props: {
             <p class="soft">
               <Said say={say} k="statehub.again" />
             </p>
+          )}
+          {hub.addressFrom === 'page' && (
+            <label>
+              <Said say={say} k="statehub.hubAddress" />
+              <input
+                ref={address}
+                type="url"
+                dir="ltr"
+                required
+                maxLength={200}
+                placeholder="https://"
+                defaultValue={hub.url ?? ''}
+                spellcheck={false}
+                autocomplete="off"
+              />
+            </label>
           )}
           <label>
             <Said say={say} k="statehub.code" />

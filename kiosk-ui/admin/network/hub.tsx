@@ -1,6 +1,6 @@
 /** The hub's page: asks how it is, again and again, and passes the one-time code on. What was typed does not stay. */
 import { useEffect, useState } from 'preact/hooks';
-import type { EnrolAnswer, EnrolOutcome, HubView } from '../../../server/contract/hub.ts';
+import type { EnrolAnswer, EnrolBody, EnrolOutcome, HubView } from '../../../server/contract/hub.ts';
 import { request, type Trouble } from '../../shared/api.ts';
 import { problemKey } from '../../shared/problem-keys.ts';
 import { patientWay } from '../patient-way.ts';
@@ -17,6 +17,7 @@ const OUTCOMES = {
   wrong_code: { k: 'statehub.wrongCode', bad: true },
   too_many: { k: 'statehub.tooMany', bad: true },
   failed: { k: 'statehub.failed', bad: true },
+  no_address: { k: 'statehub.noAddress', bad: true },
 } as const satisfies Record<EnrolOutcome, Told>;
 
 export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) {
@@ -26,7 +27,7 @@ export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) 
 
   function tell(trouble: Trouble): void {
     if (trouble.code === 'not_signed_in') return onSignedOut();
-    const k = trouble.code === 'invalid_request' ? 'statehub.wrongCode' : problemKey(trouble.code);
+    const k = trouble.code === 'invalid_request' ? 'statehub.wrongTyped' : problemKey(trouble.code);
     setTold({ k, bad: true });
   }
 
@@ -36,10 +37,10 @@ export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) 
     else tell(answer.trouble);
   }
 
-  async function enrol(code: string): Promise<void> {
+  async function enrol(body: EnrolBody): Promise<void> {
     setBusy(true);
     setTold(null);
-    const answer = await request<EnrolAnswer>('POST', '/api/hub/enrol', { code }, WAY);
+    const answer = await request<EnrolAnswer>('POST', '/api/hub/enrol', body, WAY);
     if (answer.ok) setTold(OUTCOMES[answer.value.outcome]);
     else tell(answer.trouble);
     setBusy(false);
@@ -54,7 +55,7 @@ export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) 
 
   return (
     <SectionFrame say={say} title="statehub.title" onBack={onBack} onLanguage={onLanguage}>
-      <HubPage say={say} view={view} busy={busy} told={told} onCode={(code) => void enrol(code)} />
+      <HubPage say={say} view={view} busy={busy} told={told} onEnrol={(body) => void enrol(body)} />
     </SectionFrame>
   );
 }

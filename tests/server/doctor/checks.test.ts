@@ -147,12 +147,19 @@ describe('what printers, gateway, callbacks and hub last did', () => {
 
   it.each([
     [null, 'hub_unused'],
-    [{ now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: null, isUp: true }, 'hub_ok'],
-    [{ now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: null, isUp: false }, 'hub_down'],
-    [{ now: NOW, hubAt: null, hubWaitsSince: NOW - HOUR, isUp: null }, 'hub_ok'],
-    [{ now: NOW, hubAt: NOW - 3 * DAY, hubWaitsSince: NOW - 2 * DAY, isUp: null }, 'hub_silent'],
+    [{ now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: null, isUp: true, hasAddress: true }, 'hub_ok'],
+    [{ now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: null, isUp: false, hasAddress: true }, 'hub_down'],
+    [{ now: NOW, hubAt: null, hubWaitsSince: NOW - HOUR, isUp: null, hasAddress: true }, 'hub_ok'],
+    [
+      { now: NOW, hubAt: NOW - 3 * DAY, hubWaitsSince: NOW - 2 * DAY, isUp: null, hasAddress: true },
+      'hub_silent',
+    ],
     // A day's row is the same all day: what counts is that the hub took something since.
-    [{ now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: NOW - 30 * HOUR, isUp: null }, 'hub_ok'],
+    [
+      { now: NOW, hubAt: NOW - MINUTE, hubWaitsSince: NOW - 30 * HOUR, isUp: null, hasAddress: true },
+      'hub_ok',
+    ],
+    [{ now: NOW, hubAt: null, hubWaitsSince: null, isUp: false, hasAddress: false }, 'hub_unset'],
   ])('[DOC-7] the hub: %j', (signs, code) => {
     expect(judgeHub(signs).code).toBe(code);
   });

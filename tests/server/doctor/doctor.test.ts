@@ -255,7 +255,7 @@ describe('the doctor', { timeout: 60_000 }, () => {
       keyFile: join(gone, 'k'),
       backupDir: gone,
       publicUrl: 'https://127.0.0.1:9',
-      hubUrl: null,
+      mode: null,
       edges: { tls: null },
     };
     const doctor = createDoctor({ config, running: null, hub: null, bridge: null, now: Date.now });

@@ -95,4 +95,57 @@ describe('the hub on the administrator’s page', () => {
     expect(await jsonOf(answer)).toEqual({ outcome: 'failed' });
     await alone.stop();
   }, 30_000);
+
+  it('[HUB-13] the address is entered with the code, is in use at once and after a restart, and can be another', async () => {
+    const fresh = await ServerRig.start({ clock, config: { mode: 'hub', hubUrl: null, abdm: null } });
+    await fresh.signIn();
+    const view = async () => (await jsonOf(await fresh.api('GET', '/api/hub'))).hub;
+    const ask = async (body: object) => fresh.api('POST', '/api/hub/enrol', body);
+    try {
+      expect(await view()).toMatchObject({ url: null, addressFrom: 'page', line: { since: null } });
+      await fresh.command('/api/queues/OPD1/issue');
+      const code = await newCode();
+      expect(await jsonOf(await ask({ code }))).toEqual({ outcome: 'no_address' });
+      for (const address of [
+        'hub.example.in',
+        'ftp://hub.example.in',
+        'https://a:b@hub.example.in',
+        'http://h/?x=1',
+      ])
+        expect((await ask({ code, address })).status, address).toBe(400);
+      // A hub that is not there is not kept.
+      expect(await jsonOf(await ask({ code, address: 'http://127.0.0.1:9' }))).toEqual({ outcome: 'failed' });
+      expect((await view()).url).toBeNull();
+      expect(await jsonOf(await ask({ code, address: `${rig.hub.url}/` }))).toEqual({ outcome: 'enrolled' });
+      // What was counted before there was a hub goes there now.
+      await until(async () => (await view()).line.since !== null && (await view()).counts.waiting === 0);
+      expect((await view()).url).toBe(rig.hub.url);
+      await fresh.restart();
+      await fresh.signIn();
+      await until(async () => (await view()).line.since !== null);
+      expect(await view()).toMatchObject({ url: rig.hub.url, enrolment: { enrolled: true, by: 'admin' } });
+      // The same hub by another name: the line is cut and goes there.
+      const other = rig.hub.url.replace('127.0.0.1', 'localhost');
+      expect(await jsonOf(await ask({ code: await newCode(), address: other }))).toEqual({
+        outcome: 'enrolled',
+      });
+      await until(async () => (await view()).line.since !== null && (await view()).url === other);
+      const { rows } = await jsonOf(await fresh.api('POST', '/api/audit/search', { action: 'hubEnrolled' }));
+      // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
+      expect(rows.map(({ actor, detail }: any) => [actor, detail])).toEqual([
+        ['admin', rig.hub.url],
+        ['admin', other],
+      ]);
+    } finally {
+      await fresh.stop();
+    }
+  }, 60_000);
+
+  it('[HUB-13] an address in the settings wins: none is taken from the page', async () => {
+    const refused = await facility.api('POST', '/api/hub/enrol', {
+      code: 'any-code-at-all',
+      address: 'http://127.0.0.1:9',
+    });
+    expect([refused.status, (await jsonOf(refused)).code]).toEqual([409, 'set_elsewhere']);
+  });
 });
