@@ -41,6 +41,7 @@ const BEGIN = `SELECT CAST(about AS INTEGER) AS id, detail AS hash FROM acts
 const LAST = 'SELECT id, lower(hex(hash)) AS hash FROM looks ORDER BY id DESC LIMIT 1';
 const AT = 'SELECT lower(hex(hash)) FROM looks WHERE id = ?';
 const AFTER = `SELECT ${COLUMNS}, hash FROM looks WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`;
+const NEXT = 'SELECT id FROM looks WHERE id > ? ORDER BY id LIMIT 1';
 /** The first and the last that were noted between two instants, the second not included. */
 const BETWEEN = 'SELECT min(id) AS first, max(id) AS last FROM looks WHERE at >= ? AND at < ?';
 
@@ -70,14 +71,15 @@ export function verifyLooks(connection: Connection, between?: { from: number; un
     .prepare<[number, number], { first: number | null; last: number | null }>(BETWEEN)
     .get(between.from, between.until) ?? { first: null, last: null };
   if (first === null || last === null) return { ok: true, looks: 0 };
+  const next = connection.prepare<[number], number>(NEXT).pluck().get(last) ?? last;
   // What stands before the beginning is being forgotten.
-  if (first - 1 <= begin.id) return walk(connection, begin, last + 1);
+  if (first - 1 <= begin.id) return walk(connection, begin, next);
   const before = connection
     .prepare<[number], string>(AT)
     .pluck()
     .get(first - 1);
   if (before === undefined) return { ok: false, look: first - 1, why: 'missing' };
-  return walk(connection, { id: first - 1, hash: before }, last + 1);
+  return walk(connection, { id: first - 1, hash: before }, next);
 }
 
 function walk(connection: Connection, from: LookPlace, last: number): LooksVerdict {

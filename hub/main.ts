@@ -7,12 +7,12 @@ import { readFileSync, realpathSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
 import { createCallbackVerifier } from '../abdm/verify-callback.ts';
 import { openSealer } from '../db/sealing.ts';
 import { createClientOf, createIsProxy } from '../server/edges/client.ts';
+import { createListener, type ListenerOptions, TIMES } from '../server/edges/listener.ts';
 import { createForwarder } from '../server/forward.ts';
 import { createLog, type Log } from '../server/log.ts';
 import { callbackRoutes } from './callbacks.ts';
@@ -51,8 +51,10 @@ import { openStateStore } from './store/state-store.ts';
 import { createSums } from './sums.ts';
 import { sayWord } from './words.ts';
 
-const HEADERS_TIMEOUT_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** A facility is waited for a minute when an auditor asks for its day (day-audit.ts): that answer says nothing before. */
+const HUB_TIMES = { ...TIMES, idle: 90_000 } as const;
+/** A state's network may have all its facilities, some 3,600, behind one address; half of the places are others'. */
+const MAX_CONNECTIONS_AN_ADDRESS = 5_000;
 
 export interface RunningHub {
   url: string;
@@ -64,12 +66,19 @@ export interface RunningHub {
   stop(noticeMs?: number): Promise<void>;
 }
 
+export interface HubOptions {
+  /** Milliseconds; tests only. */
+  now?: () => number;
+  /** Smaller limits and shorter times, for tests. */
+  limits?: Partial<Pick<ListenerOptions, 'times' | 'maxConnectionsAnAddress'>>;
+}
+
 /** Builds, wires and starts a hub; rejects when something it needs is not there. */
 export async function startHub(
   root: string,
   config: HubConfig,
   log: Log,
-  options: { now?: () => number } = {},
+  options: HubOptions = {},
 ): Promise<RunningHub> {
   const steady = options.now ?? (() => performance.now());
   const node = randomUUID();
@@ -210,7 +219,8 @@ export async function startHub(
     }
     if (phones !== null)
       app.route('/', phoneRoutes({ phones, root, trustedProxies: config.trustedProxies, now }));
-    const clientOf = createClientOf(createIsProxy(config.trustedProxies));
+    const isProxy = createIsProxy(config.trustedProxies);
+    const clientOf = createClientOf(isProxy);
     const { publicUrl, adminPassword } = config;
     const officers = await openOfficersSide({
       ...{ root, store, registry, clientOf, publicUrl, adminPassword, now, log, onFault },
@@ -223,10 +233,13 @@ export async function startHub(
     app.route('/', hubPages(root));
     app.route('/', facilityRoutes({ keys, registry, counts, news, addressOf, now }));
 
-    const server = createAdaptorServer({
+    const server = createListener({
       fetch: app.fetch,
-      serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    }) as Server;
+      isProxy,
+      times: HUB_TIMES,
+      maxConnectionsAnAddress: MAX_CONNECTIONS_AN_ADDRESS,
+      ...options.limits,
+    });
     server.on('upgrade', (request, socket, head) => {
       const { upgrade } = officers.sockets.isFor(request) ? officers.sockets : links;
       upgrade(request, socket, head);

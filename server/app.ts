@@ -54,9 +54,9 @@ import { type TrustRoutesDeps, trustHeaders, trustRoutes } from './routes/trust.
 import { clipRoutes, recordingRoutes } from './routes/voice.ts';
 import { createShareCallback } from './share-callback.ts';
 import type { People } from './staff/people.ts';
-import type { PinSwitch } from './staff/pin-switch.ts';
 import type { Sessions } from './staff/sessions.ts';
 import type { SignIn } from './staff/sign-in.ts';
+import type { SwitchRepeats } from './staff/switch-repeats.ts';
 import type { Voices } from './voice/voices.ts';
 
 /** People's commands are under 1 kB; a card's text is the longest. */
@@ -89,7 +89,7 @@ export interface AppDeps {
   signIn: SignIn;
   sessions: Sessions;
   people: People;
-  takeOver: PinSwitch;
+  takeOver: SwitchRepeats;
   devices: Devices;
   /** The folder of the built screens. */
   screens: string;

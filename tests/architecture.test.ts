@@ -34,6 +34,7 @@ const SERVING = [
   'server/contract/views.ts',
   'server/edges/client.ts',
   'server/edges/ip.ts',
+  'server/edges/listener.ts',
   'server/edges/own-origin.ts',
   'server/edges/rate-limit.ts',
   'server/forward.ts',

@@ -1,6 +1,6 @@
 /** Who is signed in: the cookie is the server's; a page only asks. */
 import type { Staff } from '../../server/contract/permissions.ts';
-import { type Result, request } from './api.ts';
+import { newCommandId, type Result, request, sendCommand } from './api.ts';
 
 export interface SignedIn extends Staff {
   /** Names are covered until somebody says who it is. */
@@ -35,8 +35,9 @@ export function listColleagues(): Promise<Result<string[]>> {
   return request<string[]>('GET', '/api/session/colleagues');
 }
 
+/** Asked again by itself while no answer comes: the server hears it once. */
 export function takeOver(name: string, pin: string): Promise<Result<null>> {
-  return request<null>('POST', '/api/session/switch', { name, pin });
+  return sendCommand<null>('/api/session/switch', { id: newCommandId(), name, pin });
 }
 
 /** `password` is the present one; null for whoever has just signed in with one made by somebody else. */

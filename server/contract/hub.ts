@@ -54,6 +54,7 @@ const hubAddress = z
   .url({ protocol: /^https?$/ })
   .max(200)
   .refine((text) => {
+    if (!URL.canParse(text)) return false;
     const { username, password, search, hash } = new URL(text);
     return `${username}${password}${search}${hash}` === '';
   })

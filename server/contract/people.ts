@@ -1,5 +1,6 @@
 /** What the people's pages ask and are answered: accounts, passwords, PINs, and who works at a counter. */
 import { z } from 'zod';
+import { commandId } from './bodies.ts';
 import { ROLES } from './permissions.ts';
 
 /** Latin letters, as every keyboard has them: the log and its exports name people by this. */
@@ -30,7 +31,8 @@ export const ownPasswordBody = z.strictObject({
 });
 export const ownPinBody = z.strictObject({ password, pin: pin.nullable() });
 export const counterBody = z.strictObject({ counter: z.string().regex(/^[A-Za-z0-9._-]{1,80}$/) });
-export const switchBody = z.strictObject({ name, pin });
+/** `id` is the same when a lost answer is asked for again. */
+export const switchBody = z.strictObject({ id: commandId, name, pin });
 
 /** What the server made, shown once; null when it was typed. */
 export const passwordAnswer = z.object({ password: z.string().nullable() });

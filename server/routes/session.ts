@@ -11,7 +11,6 @@ import type { Facility } from '../facility/facility.ts';
 import type { StaffApp } from '../guard.ts';
 import { ProblemError } from '../problems.ts';
 import type { People } from '../staff/people.ts';
-import type { PinSwitch } from '../staff/pin-switch.ts';
 import { SESSION_MS, type Session, type Sessions } from '../staff/sessions.ts';
 import {
   BROWSER_COOKIE,
@@ -21,6 +20,7 @@ import {
   SESSION_COOKIE,
   type SignIn,
 } from '../staff/sign-in.ts';
+import type { SwitchRepeats } from '../staff/switch-repeats.ts';
 import { problemAnswers, refuseInvalid, staffApp } from './describe.ts';
 
 const json = <T extends z.ZodType>(schema: T) => ({
@@ -89,9 +89,10 @@ const colleaguesRoute = createRoute({
   },
 });
 
+const SWITCH_PATH = '/api/session/switch';
 const switchRoute = createRoute({
   method: 'post',
-  path: '/api/session/switch',
+  path: SWITCH_PATH,
   summary: 'Take over this shift, or come back to a covered page, with a PIN',
   request: json(switchBody),
   responses: { 204: signedIn, ...problemAnswers(400, 401, 403, 429) },
@@ -124,7 +125,7 @@ export interface SessionRoutesDeps {
   signIn: SignIn;
   sessions: Sessions;
   people: People;
-  takeOver: PinSwitch;
+  takeOver: SwitchRepeats;
   secureCookie: boolean;
 }
 
@@ -165,7 +166,9 @@ export function sessionRoutes(deps: SessionRoutesDeps): OpenAPIHono {
 
   // Before a body is looked at.
   app.use('/api/session/*', async (c, next) => {
-    sessionOf(c, sessions);
+    // Whose answer was lost has a session no more, and asks again for the one that it was given.
+    const asksAgain = c.req.path === SWITCH_PATH && takeOver.knows(getCookie(c, SESSION_COOKIE));
+    if (!asksAgain) sessionOf(c, sessions);
     await next();
   });
 
@@ -185,8 +188,8 @@ export function sessionRoutes(deps: SessionRoutesDeps): OpenAPIHono {
   app.openapi(colleaguesRoute, (c) => c.json(sessions.colleagues(sessionOf(c, sessions)), 200));
 
   app.openapi(switchRoute, async (c) => {
-    const { name, pin } = c.req.valid('json');
-    const switched = await takeOver(getCookie(c, SESSION_COOKIE), name, pin);
+    const { name, pin, id } = c.req.valid('json');
+    const switched = await takeOver.takeOver(getCookie(c, SESSION_COOKIE), name, pin, id);
     if (!switched.ok) {
       throw new ProblemError(switched.why, switched.why === 'wrong_pin' ? { left: switched.left } : {});
     }

@@ -7,16 +7,17 @@ import type { Log } from '../log.ts';
 import { createFailedSignIns, type FailedSignIns } from './failed-sign-ins.ts';
 import { createHasher } from './password-hash.ts';
 import { createPeople, type People } from './people.ts';
-import { createPinSwitch, type PinSwitch } from './pin-switch.ts';
+import { createPinSwitch } from './pin-switch.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createSignIn, ensureAdministrator, type SignIn } from './sign-in.ts';
+import { createSwitchRepeats, type SwitchRepeats } from './switch-repeats.ts';
 
 export interface StaffSide {
   sessionStore: SessionStore;
   sessions: Sessions;
   signIn: SignIn;
   people: People;
-  takeOver: PinSwitch;
+  takeOver: SwitchRepeats;
   failures: FailedSignIns;
   /** See `ensureAdministrator`. */
   firstAdministrator(password: string | null): ReturnType<typeof ensureAdministrator>;
@@ -35,7 +36,7 @@ export function openStaff(database: Database, deps: { acts: Acts; now: () => num
     sessions,
     signIn: createSignIn({ ...common, browsers: sessionStore, failures }),
     people: createPeople(common),
-    takeOver: createPinSwitch(common),
+    takeOver: createSwitchRepeats(createPinSwitch(common), now),
     failures,
     firstAdministrator: (password) => ensureAdministrator(accounts, hasher, password, now()),
   };

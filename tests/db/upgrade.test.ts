@@ -1,6 +1,6 @@
 /** An update runs on a copy: the data is this version's afterwards, or as it was. */
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -54,13 +54,18 @@ it('[BAK-12] data of this version, and no data, is left alone', () => {
   expect(readdirSync(rig.folder)).not.toContain('replaced');
 });
 
-it('[BAK-12] an older version’s data is brought up on a copy, and kept as it was', () => {
+it('[BAK-12] [AUD-7] an older version’s data is brought up on a copy, noted, and kept as it was', () => {
   const before = look(rig.file);
   const later = laterVersion('ALTER TABLE meta ADD note text;');
   const aside = upgradeData(rig.folder, later, { stamp: '2026-11-22T101500Z', at: rig.at });
   expect(aside).toBe('2026-11-22T101500Z-before-update');
   expect(look(rig.file)).toEqual(before);
   expect(() => look(rig.file, 'SELECT note FROM meta')).not.toThrow();
+  expect(look(rig.file, 'SELECT kind, about, detail FROM acts')).toEqual({
+    kind: 'dataUpgraded',
+    about: aside,
+    detail: userInfo().username,
+  });
   const old = join(rig.folder, 'replaced', aside ?? '', 'parchi.db');
   expect(look(old)).toEqual(before);
   expect(() => look(old, 'SELECT note FROM meta')).toThrow();

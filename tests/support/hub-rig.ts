@@ -12,7 +12,7 @@ import { callbackPaths, gatewayPaths } from '../../abdm/wire/paths.ts';
 import type { HubConfig } from '../../hub/config.ts';
 import { HUB_AUDIENCE } from '../../hub/contract/enrolment.ts';
 import { LINK_PATH } from '../../hub/contract/link.ts';
-import { type RunningHub, startHub } from '../../hub/main.ts';
+import { type HubOptions, type RunningHub, startHub } from '../../hub/main.ts';
 import { askHub, type Managed } from '../../hub/manage-socket.ts';
 import { openStore, type Store } from '../../hub/store/open.ts';
 import { createLog } from '../../server/log.ts';
@@ -91,11 +91,16 @@ export class HubRig {
   }
 
   /** `skewMs`: how far this node's own clock is off. */
-  async openHub(change: Partial<HubConfig> = {}, skewMs = 0): Promise<RunningHub> {
+  async openHub(
+    change: Partial<HubConfig> = {},
+    skewMs = 0,
+    limits: HubOptions['limits'] = {},
+  ): Promise<RunningHub> {
     await this.openGateway();
     const log = createLog('trace', { write: (line: string) => void this.lines.push(line) });
     const hub = await startHub(repositoryRoot(), { ...this.config(), ...change }, log, {
       now: () => Date.now() + this.ahead + skewMs,
+      limits,
     });
     this.hubs.push(hub);
     return hub;

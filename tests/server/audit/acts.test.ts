@@ -1,10 +1,18 @@
 /** What people, machines and the server do beside the queue, each by its route, as the audit and its file tell it. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditAnswer, AuditRow } from '../../../server/contract/audit.ts';
 import { createLog } from '../../../server/log.ts';
 import { createFailedSignIns, MOST_APART, TOGETHER_MS } from '../../../server/staff/failed-sign-ins.ts';
 import { pairMachine } from '../../support/pairing.ts';
-import { jsonOf, morningClock, ServerRig, shareOf, until } from '../../support/server-rig.ts';
+import {
+  exampleFacility,
+  jsonOf,
+  morningClock,
+  ServerRig,
+  shareOf,
+  until,
+} from '../../support/server-rig.ts';
 import { administrator, PASSWORD, type StaffBrowser, staffOf } from '../../support/staff.ts';
 import { toneFile } from '../../support/tone-file.ts';
 
@@ -15,6 +23,9 @@ beforeAll(async () => {
   rig = await ServerRig.start({
     clock: morningClock(),
     secrets: { abdmClientId: null, abdmClientSecret: null },
+    facility: exampleFacility((file) => {
+      file.printers = [{ id: 'hall', url: 'tcp://127.0.0.1:9', queues: ['OPD1'], languages: ['en'] }];
+    }),
   });
   admin = await administrator(rig);
 });
@@ -38,9 +49,9 @@ describe('[AUD-7] the audit tells', () => {
   it('who came, went, failed and took over', async () => {
     const asha = await staffOf(rig, admin, { name: 'asha', role: 'clerk', pin: '4821', counter: 'C1' });
     await staffOf(rig, admin, { name: 'bilal', role: 'clerk', pin: '7359' });
-    await asha.api('POST', '/api/session/switch', { name: 'bilal', pin: '0007' });
-    await asha.api('POST', '/api/session/switch', { name: 'not-a-name', pin: '0007' });
-    await asha.api('POST', '/api/session/switch', { name: 'bilal', pin: '7359' });
+    await asha.api('POST', '/api/session/switch', { id: randomUUID(), name: 'bilal', pin: '0007' });
+    await asha.api('POST', '/api/session/switch', { id: randomUUID(), name: 'not-a-name', pin: '0007' });
+    await asha.api('POST', '/api/session/switch', { id: randomUUID(), name: 'bilal', pin: '7359' });
     await asha.api('DELETE', '/api/session');
     const stranger = await staffOf(rig, admin, { name: 'chand', role: 'room' });
     await stranger.signIn('chand', 'not-the-password');
@@ -68,7 +79,8 @@ describe('[AUD-7] the audit tells', () => {
     const pins = ['1938', '2049', '3150', '4261', '5372'];
     for (const shift of ['devi', 'emil']) {
       const clerk = await staffOf(rig, admin, { name: shift, role: 'clerk', counter: 'C2' });
-      for (const pin of pins) await clerk.api('POST', '/api/session/switch', { name: 'bilal', pin });
+      for (const pin of pins)
+        await clerk.api('POST', '/api/session/switch', { id: randomUUID(), name: 'bilal', pin });
     }
     expect(await told('shiftLocked')).toMatchObject([{ actor: 'devi' }, { actor: 'emil' }]);
     expect(await told('pinSpent')).toMatchObject([{ about: 'bilal', counter: 'C2' }]);
@@ -166,6 +178,21 @@ describe('[AUD-7] the audit tells', () => {
     for (const word of [reason, shared.profile.patient.name, shared.profile.patient.abhaAddress]) {
       expect(kept).not.toContain(word);
     }
+  });
+
+  it('a test slip and a copy of a slip, once however often the wish is said', async () => {
+    const issued = await jsonOf(await admin.api('POST', '/api/queues/OPD1/issue', { id: randomUUID() }));
+    const wish = { id: randomUUID() };
+    const again = { id: randomUUID() };
+    for (let i = 0; i < 2; i += 1) {
+      expect((await admin.api('POST', '/api/printers/hall/test', wish)).status).toBe(200);
+      expect((await admin.api('POST', `/api/tokens/${issued.token.id}/reprint`, again)).status).toBe(200);
+    }
+    expect((await admin.api('POST', '/api/printers/nowhere/test', { id: randomUUID() })).status).toBe(404);
+    expect(await told('testSlipPrinted')).toMatchObject([{ actor: 'admin', about: 'hall' }]);
+    expect((await audit({ action: 'slipCopied' })).rows).toMatchObject([
+      { actor: 'admin', about: 'hall', token: issued.token.id, label: issued.token.label, queue: 'OPD1' },
+    ]);
   });
 
   it('all of them in the file, under one chain', async () => {

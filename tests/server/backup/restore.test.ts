@@ -9,9 +9,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { userInfo } from 'node:os';
+import { basename, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readActs } from '../../../db/acts.ts';
 import { openErasureLedger, readErasures } from '../../../db/erasure-ledger.ts';
 import { verifyLog } from '../../../db/verify-log.ts';
 import { COPY_PAGE, listCopies } from '../../../server/backup/copies.ts';
@@ -248,14 +250,19 @@ it.each([
   expect(inData((connection) => verifyLog(connection))).toMatchObject({ ok: false });
 });
 
-it('[BAK-10] what was replaced is kept aside and brought back, as a log of its own again', async () => {
+it('[BAK-10] [AUD-7] what was replaced is kept aside and brought back, as a log of its own again, each noted', async () => {
   const before = rig.stored();
   await rig.close();
   const outcome = restored(rig);
   expect(outcome).toMatchObject({ ok: true });
   const aside = newestAside(dataDir(rig));
   expect(aside).toBe(outcome.ok && outcome.aside);
+  const told = () =>
+    inData((connection) => readActs(connection, 0, Number.MAX_SAFE_INTEGER).at(-1) as { kind: string });
+  const by = { actor: null, detail: userInfo().username };
+  expect(told()).toMatchObject({ ...by, kind: 'copyRestored', about: basename(copy) });
   expect(restored(rig, { copy: aside ?? '' })).toMatchObject({ ok: true, facts: { tokens: 5, persons: 5 } });
+  expect(told()).toMatchObject({ ...by, kind: 'restoreUndone', about: basename(aside ?? '') });
   await rig.open();
   expect(rig.stored()).toMatchObject({ tokens: before.tokens, persons: before.persons });
   await rig.signIn();

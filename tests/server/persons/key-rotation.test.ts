@@ -2,9 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openActs, readActs } from '../../../db/acts.ts';
 import { addKey, dropKeys, readKeyFile, retireKeys } from '../../../db/key-file.ts';
 import { type Database, openDatabase } from '../../../db/open.ts';
 import { createPersonKeys } from '../../../db/person-keys.ts';
@@ -75,6 +76,8 @@ function rotation(sealer: Sealer, day: Day = DAY) {
     sealer,
     desk: { book: () => ({ day }) },
     facility: { current: () => ({ facility: { keepPersonsDays: 30 } }) },
+    acts: openActs(database.connection),
+    now: () => 0,
     log,
     pauseMs: 0,
   } as unknown as Parameters<typeof createKeyRotation>[0];
@@ -116,6 +119,11 @@ it('[PER-7] a running server takes a new key, seals every table anew, and retire
   expectAllOpen(openSealer(keyFile), PEOPLE, personKey);
   expect(openSealer(keyFile).fingerprint('share')).toEqual(fingerprint);
   expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+  const told = readActs(database.connection, 0, 1).map(({ kind, about, actor }) => [kind, about, actor]);
+  expect(told).toEqual([
+    ['keyTaken', second, null],
+    ['keyRetired', first, null],
+  ]);
 });
 
 it('[PER-7] people who come while rows are sealed anew are sealed with the new key, and none is passed over', async () => {
@@ -240,7 +248,7 @@ it('[PER-7] the key that seals is never retired, whatever is asked', () => {
   expect(readKeyFile(keyFile).keys.map(({ id }) => id)).toEqual([second]);
 });
 
-it('[PER-7] the command adds one key, and none while a change is under way or the file is missing', () => {
+it('[PER-7] [AUD-7] the command adds one key, says who did, and adds none while a change is under way or the file is missing', () => {
   const said: string[] = [];
   const { stdout, stderr } = process;
   const write = { out: stdout.write, err: stderr.write };
@@ -265,6 +273,9 @@ it('[PER-7] the command adds one key, and none while a change is under way or th
     if (before === undefined) delete process.env.PARCHI_DATA_DIR;
     else process.env.PARCHI_DATA_DIR = before;
   }
+  expect(readActs(database.connection, 0, Number.MAX_SAFE_INTEGER)).toMatchObject([
+    { kind: 'keyAdded', actor: null, detail: userInfo().username },
+  ]);
   // No key is ever shown.
   for (const { hex } of readKeyFile(keyFile).keys) expect(said.join()).not.toContain(hex);
   expect(readFileSync(keyFile, 'utf8')).toContain(readKeyFile(keyFile).keys[0]?.hex);

@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { repositoryRoot } from '../../support/repository-root.ts';
@@ -50,7 +51,7 @@ it('[DUR-8][PER-9] a database whose key file is gone is refused until the file i
   expect((await rig.api('GET', '/api/counters')).status).toBe(200);
 });
 
-it('[PER-9] a hospital whose key is lost opens without the names, and has them again if it turns up', async () => {
+it('[PER-9] [AUD-7] a hospital whose key is lost opens without the names, and has them again if it turns up', async () => {
   const address = 'rukhsana.lost@sbx';
   expect(await rig.tokenNumber(shareOf({ address, name: 'Rukhsana Bano' }))).toBe('A1');
   // The server that runs knows the key: nothing is given up beside it.
@@ -73,6 +74,9 @@ it('[PER-9] a hospital whose key is lost opens without the names, and has them a
   expect(await nameBehind('A2')).toBe('Zaffer');
   const { keys } = await jsonOf(await rig.api('GET', '/api/persons/keeping'));
   expect(keys.lost).toMatchObject([{ id: old.slice(0, 8), at: expect.any(Number) }]);
+  expect(rig.query("SELECT about, detail FROM acts WHERE kind = 'namesGivenUp'")).toEqual([
+    { about: old.slice(0, 8), detail: userInfo().username },
+  ]);
   expect(rig.lines.join('\n')).not.toContain('cannot be read');
 
   await rig.close();

@@ -1,5 +1,6 @@
 // Owns accounts of staff: who is added, changed and ended, and that each change is noted.
 
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES } from '../../../server/contract/permissions.ts';
 import { jsonOf, ServerRig } from '../../support/server-rig.ts';
@@ -110,9 +111,9 @@ describe('passwords', () => {
     expect(await jsonOf(await browser.api('GET', '/api/session'))).toMatchObject({ passwordOnce: true });
     expect(await browser.says('GET', '/api/counters')).toBe('401 not_signed_in');
     expect(await browser.says('PUT', '/api/session/counter', { counter: 'C1' })).toBe('401 not_signed_in');
-    expect(await browser.says('POST', '/api/session/switch', { name: 'hina', pin: '4821' })).toBe(
-      '401 not_signed_in',
-    );
+    expect(
+      await browser.says('POST', '/api/session/switch', { id: randomUUID(), name: 'hina', pin: '4821' }),
+    ).toBe('401 not_signed_in');
     const socket = rig.live('?audience=counter&counter=C1', { cookie: browser.cookies });
     expect(await socket.closed).toBe('http 401');
     // Nor does it admit a machine.

@@ -1,9 +1,11 @@
 // Owns shifts and counters: when sessions end, who may work where, and taking over by a PIN.
 
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MOST_MISSES_A_SHIFT, MOST_MISSES_AN_ACCOUNT } from '../../../server/staff/pin-switch.ts';
 import { SESSION_MS } from '../../../server/staff/sessions.ts';
-import { jsonOf, ServerRig } from '../../support/server-rig.ts';
+import { KNOWN_MS } from '../../../server/staff/switch-repeats.ts';
+import { cookiesOf, jsonOf, ServerRig } from '../../support/server-rig.ts';
 import { administrator, PASSWORD, StaffBrowser, staffOf } from '../../support/staff.ts';
 
 const SIGNED_OUT = 4401;
@@ -27,7 +29,7 @@ function fresh(): string {
 
 const isSignedIn = async (browser: StaffBrowser) => (await browser.says('GET', '/api/session')) === '200';
 const switchTo = (browser: StaffBrowser, name: string, pin: string) =>
-  browser.says('POST', '/api/session/switch', { name, pin });
+  browser.says('POST', '/api/session/switch', { id: randomUUID(), name, pin });
 
 /** A clerk at C1 with an open socket. */
 async function atWork(pin?: string) {
@@ -233,10 +235,44 @@ describe('taking over by a PIN', () => {
     }
   });
 
+  it('[STF-17] a switch whose answer was lost is asked for again and answered alike; a wrong PIN counts once', async () => {
+    const here = await atWork();
+    const next = await atWork('4821');
+    const asked = { id: randomUUID(), name: next.name, pin: '5739' };
+    const before = here.browser.session;
+    const ask = async (body: object) => {
+      here.browser.session = before;
+      return here.browser.api('POST', '/api/session/switch', body);
+    };
+    for (let i = 0; i < 3; i += 1)
+      expect(await jsonOf(await ask(asked))).toMatchObject({ code: 'wrong_pin', params: { left: 4 } });
+    const right = { id: randomUUID(), name: next.name, pin: '4821' };
+    // At once, as a browser that gave up waiting does, and later.
+    const [first, second] = await Promise.all([ask(right), ask(right)]);
+    const third = await ask(right);
+    expect([first.status, second.status, third.status]).toEqual([204, 204, 204]);
+    const given = [first, second, third].map((answer) => cookiesOf(answer).join());
+    expect(new Set(given).size).toBe(1);
+    expect(await jsonOf(await here.browser.api('GET', '/api/session'))).toMatchObject({ name: next.name });
+    const acts = rig.query("SELECT 1 FROM acts WHERE kind = 'tookOver' AND actor = ?", next.name);
+    expect(acts).toHaveLength(1);
+    // The old cookie opens nothing else, and nothing by another wish.
+    here.browser.session = before;
+    expect(await isSignedIn(here.browser)).toBe(false);
+    expect((await ask({ ...right, id: randomUUID() })).status).toBe(401);
+    expect((await ask({ ...right, pin: '4822' })).status).toBe(401);
+    rig.clock.advance(KNOWN_MS);
+    expect((await ask(right)).status).toBe(401);
+  });
+
   it('[STF-10] says how many tries are left, and counts names and PINs that are none', async () => {
     const { browser } = await atWork();
     const other = await atWork('4821');
-    const first = await browser.api('POST', '/api/session/switch', { name: other.name, pin: '5739' });
+    const first = await browser.api('POST', '/api/session/switch', {
+      id: randomUUID(),
+      name: other.name,
+      pin: '5739',
+    });
     expect(await jsonOf(first)).toMatchObject({ code: 'wrong_pin', params: { left: 4 } });
     for (let i = 0; i < 3; i += 1) expect(await switchTo(browser, 'nobody', '4821')).toBe('403 pin_unusable');
     expect(await switchTo(browser, 'nobody', '4821')).toBe('403 wrong_pin');
