@@ -9,7 +9,6 @@ import { NumberText, Said } from '../../shared/words.tsx';
 import { SectionFrame, type SectionFrameProps } from '../section-frame.tsx';
 import { ACTION_KEYS, actorWords, BREAK_KEYS, detailWords } from './audit-words.ts';
 import { Head, Scrolled } from './report-tables.tsx';
-import './figures.css';
 
 /** What stands in the fields; empty where it does not matter. */
 export interface AuditFields {

@@ -1,4 +1,5 @@
 /** The tables of a report, each figure in words for a screen reader and as a bar for the eye. Draws only. */
+import './figures.css';
 import type { ComponentChildren } from 'preact';
 import type { CounterFiguresView, FiguresView, ReportView } from '../../../server/contract/reports.ts';
 import { Bar, Legend, type Series } from '../../shared/charts.tsx';
