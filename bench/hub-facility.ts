@@ -64,7 +64,7 @@ export function createBenchFacility(deps: FacilityDeps): BenchFacility {
   let fresh: Phone[] = [];
 
   const link: HubLink = createHubLink({
-    ...{ hubUrl, identity, log },
+    ...{ hubUrl: () => hubUrl, identity, log },
     onOpen: tell,
     onClose: () => {
       pushed = 0;

@@ -1,18 +1,11 @@
 /** What people, machines and the server do beside the queue, each by its route, as the audit and its file tell it. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuditAnswer, AuditRow } from '../../../server/contract/audit.ts';
 import { createLog } from '../../../server/log.ts';
 import { createFailedSignIns, MOST_APART, TOGETHER_MS } from '../../../server/staff/failed-sign-ins.ts';
 import { pairMachine } from '../../support/pairing.ts';
-import {
-  exampleFacility,
-  jsonOf,
-  morningClock,
-  ServerRig,
-  shareOf,
-  until,
-} from '../../support/server-rig.ts';
+import { exampleFacility, jsonOf, morningClock, ServerRig, shareOf } from '../../support/server-rig.ts';
 import { administrator, PASSWORD, type StaffBrowser, staffOf } from '../../support/staff.ts';
 import { toneFile } from '../../support/tone-file.ts';
 
@@ -139,7 +132,10 @@ describe('[AUD-7] the audit tells', () => {
   it('copies, blocks of paper and recordings', async () => {
     await admin.api('POST', '/api/backups', {});
     // A process of its own, which a busy machine is slow to start.
-    await until(() => rig.query("SELECT 1 FROM acts WHERE kind LIKE 'copy%'").length > 0, 60_000);
+    await vi.waitFor(
+      () => expect(rig.query("SELECT 1 FROM acts WHERE kind LIKE 'copy%'")).toHaveLength(1),
+      60_000,
+    );
     expect(await told('copyMade')).toMatchObject([{ actor: 'admin', about: expect.any(String) }]);
     await admin.api('POST', '/api/paper/blocks', { queue: 'OPD1', count: 20 });
     expect((await audit({ action: 'paperPrinted' })).rows).toMatchObject([
