@@ -110,6 +110,22 @@ describe('cross-site requests', () => {
     expect((await rig.api('GET', '/api/session')).status).toBe(200);
   });
 
+  it.each([
+    ['http://opd.local', 400],
+    ['http://opd.local.evil.example', 403],
+    ['http://evil-opd.local', 403],
+    ['http://opd.loca', 403],
+    ['http://opd.local:81', 403],
+    ['http://opd.local@evil.example', 403],
+    ['opd.local', 403],
+  ])('[SEC-3] the origin is the whole of the name that was asked: %s', async (origin, status) => {
+    const headers = ['Host: opd.local', `Origin: ${origin}`, `Cookie: ${rig.cookie}`, CLOSE];
+    const answer = await rig.raw(
+      `POST /api/counters/C1/openCounter HTTP/1.1\r\n${headers.join('\r\n')}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
+    );
+    expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
+  });
+
   it('[SEC-3] from a page of ours a form’s content type is no JSON', async () => {
     const before = rig.count('events');
     for (const [type, body] of FORMS) {
