@@ -111,6 +111,12 @@ export function createDesk(options: DeskOptions): Desk {
     return just;
   }
 
+  /** While a command is under way, that is what is said. */
+  function refuse(key: Key): void {
+    const pending = busy === null ? null : ({ kind: 'pending', key: busy, how: 'not_taken' } as const);
+    set({ message: pending ?? { kind: 'refused', key, params: {} } });
+  }
+
   function forget(): void {
     set({ hand: EMPTY_HAND, message: { kind: 'refused', key: 'clerk.forgotten', params: {} } });
   }
@@ -163,8 +169,10 @@ export function createDesk(options: DeskOptions): Desk {
     async take({ hand, intent, copy: token, refused }, view) {
       remember();
       if (hand.menu !== null || hand.digits !== '') remember = after(HAND_FORGOTTEN_MS, forget);
-      set({ hand });
-      if (refused !== undefined) set({ message: { kind: 'refused', key: refused, params: {} } });
+      // What was refused before is over once something is begun.
+      const begun = hand.menu !== null || hand.digits !== '';
+      set(begun && state.message?.kind === 'refused' ? { hand, message: null } : { hand });
+      if (refused !== undefined) refuse(refused);
       if (token !== null) await copy(token, view.counter.id);
       if (intent !== null) await run(intent, view);
     },

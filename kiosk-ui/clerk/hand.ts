@@ -31,6 +31,9 @@ export interface Hand {
 
 export const EMPTY_HAND: Hand = { digits: '', menu: null };
 
+/** What a press comes to that is for whoever is at the counter, while nobody is. */
+const NOBODY: Meant = { hand: EMPTY_HAND, intent: null, copy: null, refused: 'clerk.nobody' };
+
 /** What the menu that asks for a card's queue is called. */
 const CARD_MENU = 'source.card' satisfies Key;
 
@@ -144,7 +147,7 @@ function onSign(sign: Extract<Press, { sign: string }>['sign'], view: ClerkView)
     case 'dot':
       return ask({ do: 'undo' });
     case 'star':
-      return view.now === null ? keep(EMPTY_HAND) : open(transferMenu(view, view.now));
+      return view.now === null ? NOBODY : open(transferMenu(view, view.now));
     case 'slash':
       return openPeople(view);
     case 'back':
@@ -162,7 +165,7 @@ function onLetter(letter: string, view: ClerkView): Meant {
     case 'E':
       return forQueue(view, 'action.emergency', (queue) => ({ do: 'emergency', queue }));
     case 'H':
-      return { ...keep(EMPTY_HAND), copy: view.now };
+      return view.now === null ? NOBODY : { ...keep(EMPTY_HAND), copy: view.now };
     case 'C':
       return onNow(view, 'complete');
     case 'P':
@@ -177,7 +180,7 @@ function onLetter(letter: string, view: ClerkView): Meant {
     }
     case 'R': {
       const slip = slipToPrint(view);
-      return slip === null ? keep(EMPTY_HAND) : ask({ do: 'reprint', ...slip });
+      return slip === null ? NOBODY : ask({ do: 'reprint', ...slip });
     }
     default:
       return keep(EMPTY_HAND);
@@ -220,7 +223,7 @@ function inQueue(view: ClerkView, title: Key, intent: (queue: string) => Intent)
 }
 
 function onNow(view: ClerkView, action: 'recall' | 'skip' | 'complete'): Meant {
-  return view.now === null ? keep(EMPTY_HAND) : ask({ do: action, token: targetOf(view.now) });
+  return view.now === null ? NOBODY : ask({ do: action, token: targetOf(view.now) });
 }
 
 function keep(hand: Hand): Meant {

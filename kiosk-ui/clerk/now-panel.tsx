@@ -30,11 +30,11 @@ export function NowPanel({ view, say, now, mark }: NowPanelProps) {
         <NumberText value={token.label} />
       </div>
       <div class="now-person">
-        <div class="now-name">
+        <div class="now-name" dir="auto">
           {token.person === null || token.person.name === '' ? (
             <Said say={say} k="clerk.noName" class="soft" />
           ) : (
-            <bdi>{token.person.name}</bdi>
+            token.person.name
           )}
         </div>
         <div class="person-line">

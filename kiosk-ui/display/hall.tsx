@@ -15,6 +15,7 @@ import { QueueStrip } from './queue-strip.tsx';
 import { stripOf, turnAt } from './rotation.ts';
 import { type Hearing, SoundNotice } from './sound-notice.tsx';
 import { StageCall, StagePlace, StageStale } from './stage-call.tsx';
+import './recent.css';
 
 export interface HallProps {
   view: HallView;
@@ -63,7 +64,7 @@ export function Hall(props: HallProps) {
   return (
     <main class={`hall ${stale ? 'hall-stale' : ''} ${quiet ? 'hall-quiet' : ''}`} dir={direction}>
       <header class={`hall-top ${hearing === 'blocked' && view.place.demo ? 'hall-top-full' : ''}`}>
-        <Name text={view.place.facility} language={say.language} class="hall-facility" />
+        <Name text={view.place.facility} language={say.language} class="hall-facility hall-name" />
         <SoundNotice hearing={hearing} say={say} />
         {view.place.demo && <Said say={say} k="place.demo" class="hall-demo" />}
       </header>
@@ -97,7 +98,11 @@ function RecentCalls(props: { view: HallView; stage: Stage; tick: number; say: S
           style={squeezed(call.label, LIST_ROOM)}
         >
           <CallMark view={props.view} call={call} />
-          <Name text={call.counterName} language={props.say.language} class="recent-counter" />
+          <Name
+            text={call.counterName}
+            language={props.say.language}
+            class="recent-counter hall-name hall-name-folded"
+          />
         </div>
       ))}
     </section>

@@ -7,6 +7,7 @@ import { Board, SharingCode } from './board.tsx';
 import type { BoardItem } from './board-items.ts';
 import { nextThatFit, sizeOf } from './label-size.ts';
 import type { Strip, Turn } from './rotation.ts';
+import './strip.css';
 
 type HallQueue = HallView['queues'][number];
 
@@ -46,7 +47,7 @@ function QueueCell({ queue, columns, say }: { queue: HallQueue; columns: number;
     <div class="strip-queue">
       <div class="strip-name">
         <Badge prefix={queue.prefix} pictogram={queue.pictogram} />
-        <Name text={queue.name} language={say.language} />
+        <Name text={queue.name} language={say.language} class="hall-name" />
       </div>
       <div class="strip-next" data-size={sizeOf(queue.next[0] ?? '')}>
         {queue.next.length > 0 && <Said say={say} k="hall.next" class="strip-word" />}

@@ -7,6 +7,7 @@ import type { Say } from '../shared/text.ts';
 import { Name, NumberText, Said, Words } from '../shared/words.tsx';
 import { SharingCode } from './board.tsx';
 import { STAGE_ROOM, sizeOf, squeezed } from './label-size.ts';
+import './stage.css';
 
 /** A counter's name of more letters takes two lines of smaller ones. */
 const LONG_NAME = 16;
@@ -26,7 +27,7 @@ export function StageCall({ call, fresh, queue, languages, say }: StageCallProps
     <section class={`stage ${fresh ? 'stage-fresh' : ''}`} data-size={sizeOf(call.label)} aria-live="polite">
       <div class="stage-queue">
         {queue !== undefined && <Badge prefix={queue.prefix} pictogram={queue.pictogram} />}
-        {queue !== undefined && <Name text={queue.name} language={say.language} class="stage-queue-name" />}
+        {queue !== undefined && <Name text={queue.name} language={say.language} class="hall-name" />}
       </div>
       <div class="stage-number" style={squeezed(call.label, STAGE_ROOM)}>
         <NumberText value={call.label} />
@@ -36,14 +37,14 @@ export function StageCall({ call, fresh, queue, languages, say }: StageCallProps
         <Name
           text={call.counterName}
           language={say.language}
-          class={`stage-counter ${(main ?? '').length > LONG_NAME ? 'stage-counter-long' : ''}`}
+          class={`stage-counter ${(main ?? '').length > LONG_NAME ? 'stage-counter-long hall-name hall-name-folded' : ''}`}
         />
       </div>
       <div class="stage-names">
         {names
           .filter(({ words }) => words !== main)
           .map(({ words, language }) => (
-            <Words key={language} words={words} language={language} />
+            <Words key={language} words={words} language={language} class="hall-name" />
           ))}
       </div>
     </section>

@@ -168,7 +168,8 @@ function middle(page: PatientPage, says: Says): string {
       parts.push(line(said('patient.lapsed'), 'big'));
       break;
   }
-  if (view.running !== null && turnOf(view) !== 'over') {
+  // Whoever is called is told one number, their own.
+  if (view.running !== null && ['wait', 'near'].includes(turnOf(view))) {
     parts.push(line(`${said('patient.running')}: <bdi>${escapeHtml(view.running)}</bdi>`, 'soft'));
   }
   return parts.join('');

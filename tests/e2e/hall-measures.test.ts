@@ -67,7 +67,10 @@ const MEASURE = `(() => {
   const boxes = (selector) => [...document.querySelectorAll(selector)].map((one) => [selector, inked(one)]);
   // A line box is higher than its ink: figures have no descenders and stand in the middle.
   const inked = (one) => {
-    const { left, right, top, bottom } = one.getBoundingClientRect();
+    const { left, right, top: from, bottom: to } = one.getBoundingClientRect();
+    // A name's box is larger than its line, for what reaches out of it.
+    const { paddingTop, paddingBottom } = getComputedStyle(one);
+    const [top, bottom] = one.matches('.hall-name, .stage-names') ? [from + parseFloat(paddingTop), to - parseFloat(paddingBottom)] : [from, to];
     const half = one.matches('.number') ? size(one) * 0.37 : (bottom - top) / 2;
     return { left, right, top: (top + bottom) / 2 - half, bottom: (top + bottom) / 2 + half };
   };

@@ -86,11 +86,13 @@ describe('the patient’s page on a phone', () => {
     await next(false);
     await askNow(page);
     await says(page, 'Your turn is near');
+    await says(page, 'Now being called: A1');
     expect(await page.evaluate('document.body.className')).toBe('near');
     for (let n = 0; n < 3; n += 1) await next(true);
     await askNow(page);
     await says(page, 'Come now');
     await says(page, 'Counter 1');
+    expect(await page.locator('main').innerText()).not.toContain('Now being called');
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(0, 75, 35)');
     expect(await page.evaluate('document.body.getBoundingClientRect().height')).toBeGreaterThanOrEqual(
       OLD_PHONE.height,

@@ -237,6 +237,12 @@ describe('a recording', () => {
     await admin.goto(`${stand.rig.url}/admin/?lang=doi#voices`);
     const shown = admin.locator('.line-words');
     await shown.filter({ hasText: 'टोकन नंबर' }).waitFor(WAIT);
+    // The mouse, at the language, takes no key away.
+    await admin.locator('.voices .language-bar [aria-pressed=true]').click();
+    await admin.keyboard.press('ArrowDown');
+    await shown.filter({ hasText: 'काउंटर नंबर' }).waitFor(WAIT);
+    await admin.keyboard.press('ArrowUp');
+    await shown.filter({ hasText: 'टोकन नंबर' }).waitFor(WAIT);
     await admin.keyboard.press('r');
     await admin.locator('.line-recording').waitFor(WAIT);
     // The browser's made-up microphone beeps once a second.

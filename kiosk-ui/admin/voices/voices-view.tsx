@@ -1,5 +1,6 @@
 /** The recording page from its state: the line to say, what can be done with it, and all lines. Draws; decides nothing. */
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Language } from '../../../server/contract/facility.ts';
 import type { VoiceLine } from '../../../server/contract/voice.ts';
 import { LanguageBar } from '../../shared/language-bar.tsx';
@@ -56,6 +57,12 @@ export function VoicesView(props: VoicesViewProps) {
   const missing = lines.filter(({ clip }) => clip === null).length;
   const mayPlay = phase === 'taken' || (phase === 'idle' && line !== undefined && line.clip !== null);
 
+  const page = useRef<HTMLElement>(null);
+  // Keys work from the start, and after a button that the mouse let go of; nothing else loses the focus.
+  useEffect(() => {
+    if (document.activeElement === document.body) page.current?.focus({ preventScroll: true });
+  });
+
   function press(event: KeyboardEvent): void {
     const action = VOICE_KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (action === undefined || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
@@ -64,7 +71,7 @@ export function VoicesView(props: VoicesViewProps) {
   }
 
   return (
-    <main class="voices" onKeyDown={press} tabIndex={-1} ref={onMount}>
+    <main class="voices" onKeyDown={press} tabIndex={-1} ref={page}>
       <header>
         <button type="button" class="quiet" onClick={onBack}>
           <Said say={say} k="clerk.back" />
@@ -171,11 +178,6 @@ export function VoicesView(props: VoicesViewProps) {
 /** A word stands in a cell of its own; what a kiosk says needs more room. */
 function isSentence(text: string): boolean {
   return [...text].length > LONGEST_WORD;
-}
-
-/** Keys work from the start; a page that is drawn in a gallery takes no focus from its list. */
-function onMount(element: HTMLElement | null): void {
-  if (element !== null && document.activeElement === document.body) element.focus();
 }
 
 /** Stays focusable when it can do nothing just now: the focus must not be lost between two lines. */

@@ -8,6 +8,7 @@ import {
 } from '../../../kiosk-ui/clerk/desk.ts';
 import { EMPTY_HAND, takeCard, takePress } from '../../../kiosk-ui/clerk/hand.ts';
 import type { Intent } from '../../../kiosk-ui/clerk/intents.ts';
+import { mainPress, type Press, padPress } from '../../../kiosk-ui/clerk/keys.ts';
 import { CLERK_STATES } from '../../../kiosk-ui/gallery/clerk-states.ts';
 import { person, token } from '../../../kiosk-ui/gallery/fixtures.ts';
 import type { ClerkToken, ClerkView } from '../../../server/contract/views.ts';
@@ -80,6 +81,12 @@ function rig(answers: ([number, unknown] | 'lost')[], mayCopy = true) {
 
 const CALLED = { token: { id: 't', label: 'A43', number: 43, version: 2, status: 'called' }, counter: null };
 
+function pressOf(code: string): Press {
+  const press = padPress(code) ?? mainPress(code);
+  if (press === null) throw new Error(`no key ${code}`);
+  return press;
+}
+
 /** The view once somebody else is at the counter, or nobody. */
 function changedTo(now: ClerkToken | null, version: number): ClerkView {
   return { ...view, now, counter: { ...view.counter, version } };
@@ -121,6 +128,38 @@ describe('two clerks at one counter', () => {
       expect(sent).toHaveLength(2);
     },
   );
+});
+
+describe('nobody at the counter', () => {
+  const empty = changedTo(null, 8);
+
+  it.each(['Numpad0', 'NumpadSubtract', 'NumpadMultiply', 'c', 'h', 'r'])(
+    '[CLK-19] %s says so',
+    async (code) => {
+      const { desk, sent } = rig([]);
+      await desk.take(takePress(EMPTY_HAND, pressOf(code), empty), empty);
+      expect(desk.state().message).toEqual({ kind: 'refused', key: 'clerk.nobody', params: {} });
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it('[CLK-8][CLK-19] while a call is under way, that it was not taken', async () => {
+    const { desk, saying } = rig([[200, CALLED]]);
+    const said: unknown[] = [];
+    saying(() => {
+      desk.take(takePress(EMPTY_HAND, pressOf('Numpad0'), empty), empty);
+      said.push(desk.state().message);
+    });
+    await desk.take(takePress(EMPTY_HAND, pressOf('NumpadEnter'), empty), empty);
+    expect(said).toMatchObject([{ kind: 'pending', how: 'not_taken' }]);
+  });
+
+  it('[CLK-19] what was refused is over once something is begun', async () => {
+    const { desk } = rig([]);
+    await desk.take(takePress(EMPTY_HAND, pressOf('Numpad0'), empty), empty);
+    await desk.take(takePress(desk.state().hand, pressOf('NumpadDivide'), empty), empty);
+    expect(desk.state()).toMatchObject({ hand: { menu: { title: 'clerk.choosePerson' } }, message: null });
+  });
 });
 
 describe('a hand that was left', () => {
