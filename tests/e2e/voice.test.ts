@@ -237,7 +237,7 @@ describe('a recording', () => {
     await admin.goto(`${stand.rig.url}/admin/?lang=doi#voices`);
     const shown = admin.locator('.line-words');
     await shown.filter({ hasText: 'टोकन नंबर' }).waitFor(WAIT);
-    // The mouse, at the language, takes no key away.
+    // The mouse, at the language that is there already, takes neither key nor line away.
     await admin.locator('.voices .language-bar [aria-pressed=true]').click();
     await admin.keyboard.press('ArrowDown');
     await shown.filter({ hasText: 'काउंटर नंबर' }).waitFor(WAIT);

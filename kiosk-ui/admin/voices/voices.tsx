@@ -160,6 +160,7 @@ export function Section({ say, onBack, onSignedOut }: SectionProps) {
       onLine={goTo}
       onFile={(file) => studio.current && hear(studio.current.read(file), begin())}
       onLanguage={(language) => {
+        if (language === state.language) return;
         goTo(0);
         change({ language, lines: [] });
       }}
