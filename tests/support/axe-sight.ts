@@ -49,13 +49,14 @@ export const SIGHT = `(() => {
     const { left, right, top, bottom } = rectOf.get(one) ?? rectOf.set(one, one.getBoundingClientRect()).get(one);
     return left <= x && x <= right && top <= y && y <= bottom;
   };
-  // What may lie over or under something that it is not a part of.
-  const moved = all.filter((one) => {
-    const { position, transform, float, marginTop, marginLeft, marginRight, marginBottom } = styles.get(one);
-    const isDrawn = one.checkVisibility({ checkVisibilityCSS: true });
-    return isDrawn && (position !== 'static' || transform !== 'none' || float !== 'none' ||
-      [marginTop, marginLeft, marginRight, marginBottom].some((margin) => margin.startsWith('-')));
-  });
+  // Grounds and pictures that may lie over or under something that they are not around.
+  const isMoved = ({ position, transform, float, marginTop, marginLeft, marginRight, marginBottom }) =>
+    position !== 'static' || transform !== 'none' || float !== 'none' ||
+    [marginTop, marginLeft, marginRight, marginBottom].some((margin) => margin.startsWith('-'));
+  const moves = new Set();
+  for (const one of all) if (moves.has(one.parentElement) || isMoved(styles.get(one))) moves.add(one);
+  const moved = [...moves].filter((one) => (isGround(styles.get(one)) || one.matches('img, svg, video, canvas')) &&
+    one.checkVisibility({ checkVisibilityCSS: true }));
   const grounds = new Set();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
