@@ -59,9 +59,10 @@ export function VoicesView(props: VoicesViewProps) {
 
   const page = useRef<HTMLElement>(null);
   // Keys work from the start, and after a button that the mouse let go of; nothing else loses the focus.
-  useEffect(() => {
+  function keepFocus(): void {
     if (document.activeElement === document.body) page.current?.focus({ preventScroll: true });
-  });
+  }
+  useEffect(keepFocus);
 
   function press(event: KeyboardEvent): void {
     const action = VOICE_KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -71,7 +72,7 @@ export function VoicesView(props: VoicesViewProps) {
   }
 
   return (
-    <main class="voices" onKeyDown={press} tabIndex={-1} ref={page}>
+    <main class="voices" onKeyDown={press} onClick={keepFocus} tabIndex={-1} ref={page}>
       <header>
         <button type="button" class="quiet" onClick={onBack}>
           <Said say={say} k="clerk.back" />
