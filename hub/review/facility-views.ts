@@ -9,14 +9,13 @@ import {
 } from '../contract/review.ts';
 import type { FacilityReviewStore, FacilityTokens, StandingRow } from '../store/facility-review-store.ts';
 import { daysAfter } from './india-day.ts';
-import { dayRows, daysOfReview } from './live-review.ts';
+import { dayRows, daysOfReview, NO_TOKENS } from './live-review.ts';
 import type { Scope } from './scope.ts';
 import { addPlaces, waitOf } from './waits.ts';
 
 /** Days of a facility's detail. */
 const DETAIL_DAYS = 30;
 const MINUTE_MS = 60_000;
-const NO_TOKENS = { tokens: 0, share: 0, card: 0, walkIn: 0, paper: 0, proven: 0 };
 
 export async function facilitiesOf(
   store: FacilityReviewStore,
@@ -55,11 +54,11 @@ export async function facilityOf(
     store.professionals(scope, hipId),
     store.forks(scope, hipId),
   ]);
-  const active = counted.map((day) => ({ ...day, active: day.tokens > 0 ? 1 : 0 }));
+  const active = counted.map((day) => ({ ...day, active: day.tokens > 0 ? 1 : 0, live: 0 }));
   return {
     facility: rowOf(standing, tokens[0]),
     enrolledAt: standing.enrolledAt,
-    days: dayRows(from, days.today, active, []).map(({ active: _, live: __, ...day }) => {
+    days: dayRows(from, days.today, active).map(({ active: _, live: __, ...day }) => {
       const seen = presence.find((one) => one.day === day.day);
       return {
         ...day,

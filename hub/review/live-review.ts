@@ -16,7 +16,7 @@ import { daysAfter, daysFrom, firstOfMonth, indiaDay } from './india-day.ts';
 import { keyOf, type Scope } from './scope.ts';
 import { addPlaces, waitOf } from './waits.ts';
 
-const NO_TOKENS: TokenFigures = { tokens: 0, share: 0, card: 0, walkIn: 0, paper: 0, proven: 0 };
+export const NO_TOKENS: TokenFigures = { tokens: 0, share: 0, card: 0, walkIn: 0, paper: 0, proven: 0 };
 const NO_STANDING: StandingFigures = { registered: 0, enrolled: 0, live: 0, silent: 0, never: 0 };
 const NO_PROFESSIONALS: ProfessionalFigures = {
   verified: 0,
@@ -108,8 +108,7 @@ export async function makeReview(store: ReviewStore, scope: Scope, now: number):
 export function dayRows(
   from: string,
   to: string,
-  days: readonly (TokenFigures & { day: string; active: number; waits: number[] })[],
-  live: readonly { day: string; live: number }[],
+  days: readonly (TokenFigures & { day: string; active: number; live: number; waits: number[] })[],
 ): DayRow[] {
   return daysFrom(from, to).map((day) => {
     const told = days.filter((one) => one.day === day);
@@ -118,7 +117,7 @@ export function dayRows(
       ...sumOf(NO_TOKENS, told),
       wait: waitOf(told.reduce<number[]>((sum, { waits }) => addPlaces(sum, waits), [])),
       active: told.reduce((sum, { active }) => sum + active, 0),
-      live: live.find((one) => one.day === day)?.live ?? 0,
+      live: told.reduce((sum, { live }) => sum + live, 0),
     };
   });
 }

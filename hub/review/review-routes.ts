@@ -24,8 +24,8 @@ import { ReviewProblem } from '../officers/review-problem.ts';
 import type { FacilityReviewStore } from '../store/facility-review-store.ts';
 import type { ReviewStore } from '../store/review-store.ts';
 import { facilitiesOf, facilityOf } from './facility-views.ts';
-import { daysAfter, indiaDay, isDay } from './india-day.ts';
-import { dayRows } from './live-review.ts';
+import { daysAfter, daysFrom, indiaDay, isDay } from './india-day.ts';
+import { dayRows, NO_TOKENS } from './live-review.ts';
 import { narrowed, type Scope } from './scope.ts';
 import type { Tables } from './tables.ts';
 
@@ -76,25 +76,19 @@ export function reviewRoutes({ reviewOf, store, facilities, tables, now }: Revie
     const { from, to } = rangeOf(asked);
     const scope = narrowed(c.get('officer').scope, district);
     if (hipId === undefined) {
-      const [days, live] = await Promise.all([store.days(scope, from, to), store.liveDays(scope, from, to)]);
-      return c.json({ days: dayRows(from, to, days, live) }, 200);
+      return c.json({ days: dayRows(from, to, await store.days(scope, from, to)) }, 200);
     }
     const [counted, seen] = await Promise.all([
       facilities.days(scope, hipId, from, to),
       facilities.presence(scope, hipId, from, to),
     ]);
-    const days = counted.map((day) => ({ ...day, active: day.tokens > 0 ? 1 : 0 }));
-    return c.json(
-      {
-        days: dayRows(
-          from,
-          to,
-          days,
-          seen.map(({ day }) => ({ day, live: 1 })),
-        ),
-      },
-      200,
-    );
+    const there = new Set(seen.map(({ day }) => day));
+    const days = daysFrom(from, to).map((day) => {
+      const tokens = counted.find((one) => one.day === day);
+      const active = (tokens?.tokens ?? 0) > 0 ? 1 : 0;
+      return { ...NO_TOKENS, waits: [], ...tokens, day, active, live: there.has(day) ? 1 : 0 };
+    });
+    return c.json({ days: dayRows(from, to, days) }, 200);
   });
 
   app.openapi(facilitiesRoute, async (c) =>

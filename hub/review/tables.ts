@@ -52,12 +52,7 @@ export function createTables(deps: {
       }
     },
     async *days(scope, from, to) {
-      const rows = dayRows(
-        from,
-        to,
-        await review.days(scope, from, to),
-        await review.liveDays(scope, from, to),
-      );
+      const rows = dayRows(from, to, await review.days(scope, from, to));
       yield csvFile(
         [
           'day',

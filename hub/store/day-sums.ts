@@ -58,7 +58,7 @@ export async function sumDay(work: Work, hipId: string, day: string): Promise<vo
 }
 
 /**
- * Adds up all days of all facilities again, from `counts`, `log_days` and `proven`: after these were loaded in bulk.
+ * Adds up all days of all facilities again, from `counts`, `log_days`, `proven` and `presence_days`: after these were loaded in bulk.
  * Waits for whoever is adding and makes them wait; minutes for a state's years.
  */
 export async function sumEverything(database: HubDatabase): Promise<void> {
@@ -105,6 +105,10 @@ export async function sumDistricts(work: Work, districts: readonly number[] | nu
       sum(d.proven), count(*) filter (where d.tokens > 0)
     from facility_days d join facilities f on f.hip_id = d.hip_id
     where ${these} group by f.district_lgd, d.day`);
+  await work.execute(sql`
+    insert into district_days as t (district_lgd, day, live)
+    ${liveOf(these, '')}
+    on conflict (district_lgd, day) do update set live = excluded.live`);
   for (const places of ['hours', 'waits'].map((one) => sql.raw(one))) {
     await work.execute(sql`
       update district_days t set ${places} = s.places from (
@@ -141,6 +145,10 @@ export async function mendSums(database: HubDatabase, sinceDay: string): Promise
     select hip_id, log_id, split_part(token, '.', 1), ${QUEUE_OF_TOKEN}, count(*)
     from missed join fresh using (hip_id, token) group by 1, 2, 3, 4
     on conflict (hip_id, log_id, day, queue) do update set tokens = p.tokens + excluded.tokens`);
+  await database.execute(sql`
+    insert into district_days as t (district_lgd, day, live)
+    ${liveOf(sql`true`, sinceDay)} order by 1, 2
+    on conflict (district_lgd, day) do update set live = excluded.live where t.live <> excluded.live`);
   const { rows } = (await database.execute(sql`
     with told as (
       select hip_id, day, sum(tokens) as tokens, sum(proven) as proven from (
@@ -194,6 +202,12 @@ const ADDED = sql`tokens = t.tokens + excluded.tokens, share = t.share + exclude
   paper = t.paper + excluded.paper, proven = t.proven + excluded.proven`;
 
 type Fragment = ReturnType<typeof sql>;
+
+/** How many facilities were connected, by district and day. */
+function liveOf(districts: Fragment, sinceDay: string): Fragment {
+  return sql`select f.district_lgd, p.day, count(*) from presence_days p join facilities f on f.hip_id = p.hip_id
+    where ${districts} and p.day >= ${sinceDay} group by f.district_lgd, p.day`;
+}
 
 /** The logs of a facility's day, place by place. */
 function placesOf(places: Fragment, hipId: string, day: string): Fragment {

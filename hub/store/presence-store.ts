@@ -49,11 +49,19 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
           select hip_id, since, ${now}::bigint from held
           on conflict (hip_id) do update set last_live_at = greatest(s.last_live_at, excluded.last_live_at),
             first_live_at = coalesce(s.first_live_at, excluded.first_live_at)
+        ),
+        noted as (
+          insert into presence_days as p (hip_id, day, first_at, last_at, live_ms)
+          select hip_id, ${day}, since, ${now}::bigint, ${now}::bigint - since from held
+          on conflict (hip_id, day) do update set last_at = greatest(p.last_at, excluded.last_at),
+            live_ms = p.live_ms + greatest(0, excluded.last_at - greatest(p.last_at, excluded.first_at))
+          -- No row was there before: it is the facility's first of the day.
+          returning hip_id, (xmax = 0) as first
         )
-        insert into presence_days as p (hip_id, day, first_at, last_at, live_ms)
-        select hip_id, ${day}, since, ${now}::bigint, ${now}::bigint - since from held
-        on conflict (hip_id, day) do update set last_at = greatest(p.last_at, excluded.last_at),
-          live_ms = p.live_ms + greatest(0, excluded.last_at - greatest(p.last_at, excluded.first_at))`);
+        insert into district_days as t (district_lgd, day, live)
+        select f.district_lgd, ${day}, count(*) from noted join facilities f using (hip_id)
+        where noted.first group by f.district_lgd order by f.district_lgd
+        on conflict (district_lgd, day) do update set live = t.live + excluded.live`);
     }
   }
 

@@ -1,7 +1,8 @@
 /**
  * What the state's review is read from: sums that are kept in the transactions of what they sum, so that no page
  * walks the history, and what facilities say of themselves. Officers' accounts are the only people here.
- * Invariant: `facility_days` is the sum of `counts`, `log_days` and `proven`; totals and districts are its sums.
+ * Invariant: `facility_days` is the sum of `counts`, `log_days` and `proven`; totals and districts are its sums, and a
+ * district's `live` counts the rows of `presence_days`.
  */
 import { sql } from 'drizzle-orm';
 import {
@@ -102,6 +103,8 @@ export const districtDays = pgTable(
     ...figures(),
     /** Facilities that gave out a token. */
     active: integer('active').notNull().default(0),
+    /** Facilities that were connected at some time. */
+    live: integer('live').notNull().default(0),
     hours: spread('hours'),
     waits: spread('waits'),
   },

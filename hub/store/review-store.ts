@@ -27,6 +27,7 @@ export interface DistrictDay extends TokenFigures {
   lgd: number;
   day: string;
   active: number;
+  live: number;
   hours: number[];
   waits: number[];
 }
@@ -35,7 +36,7 @@ export interface ReviewStore {
   /** The districts that have a facility, by name. */
   districts(scope: Scope): Promise<District[]>;
   tokens(scope: Scope, today: string, yesterday: string, monthFrom: string): Promise<DistrictTokens[]>;
-  /** Days from `from` to `to`, both included; of districts that counted something. */
+  /** Days from `from` to `to`, both included; of districts that counted something or had somebody connected. */
   days(scope: Scope, from: string, to: string): Promise<DistrictDay[]>;
   standing(
     scope: Scope,
@@ -46,8 +47,6 @@ export interface ReviewStore {
   versions(scope: Scope): Promise<{ version: string | null; facilities: number }[]>;
   /** Findings of enrolled facilities, most first. */
   health(scope: Scope): Promise<{ code: string; level: 'warn' | 'bad'; facilities: number }[]>;
-  /** How many facilities were connected at some time of each day. */
-  liveDays(scope: Scope, from: string, to: string): Promise<{ day: string; live: number }[]>;
 }
 
 /** Versions and codes that a page shows; more are somebody's invention. */
@@ -98,24 +97,33 @@ export function openReviewStore(database: HubDatabase): ReviewStore {
           jsonb_to_recordset(s.findings) as told(code text, level text)
         where s.findings is not null and ${within(scope, sql`f.district_lgd`)}
         group by told.code, told.level order by 3 desc, 1 limit ${MOST_KINDS}`),
-    liveDays: (scope, from, to) =>
-      ask(sql`select p.day, count(*)::int as live from presence_days p
-        join facilities f on f.hip_id = p.hip_id
-        where p.day between ${from} and ${to} and ${within(scope, sql`f.district_lgd`)}
-        group by p.day order by p.day`),
   };
 }
 
+/** In all is read from the facilities' totals: a month's days are walked, and no more with every year. */
 function districtTokens(scope: Scope, today: string, yesterday: string, monthFrom: string): SQL {
-  return sql`select d.district_lgd as lgd, ${figuresWhere(sql`d.day = ${today}`)} as today,
-      ${figuresWhere(sql`d.day = ${yesterday}`)} as yesterday,
-      ${figuresWhere(sql`d.day between ${monthFrom} and ${today}`)} as month,
-      ${figuresWhere(sql`true`)} as "all"
-    from district_days d where ${within(scope, sql`d.district_lgd`)} group by d.district_lgd`;
+  const from = monthFrom < yesterday ? monthFrom : yesterday;
+  const none = figuresWhere(sql`false`);
+  return sql`with recent as (
+      select d.district_lgd as lgd, ${figuresWhere(sql`d.day = ${today}`)} as today,
+        ${figuresWhere(sql`d.day = ${yesterday}`)} as yesterday,
+        ${figuresWhere(sql`d.day between ${monthFrom} and ${today}`)} as month
+      from district_days d where d.day between ${from} and ${today} and ${within(scope, sql`d.district_lgd`)}
+      group by d.district_lgd
+    ),
+    ever as (
+      select f.district_lgd as lgd, ${figuresWhere(sql`true`)} as "all"
+      from facility_totals d join facilities f on f.hip_id = d.hip_id
+      where ${within(scope, sql`f.district_lgd`)} group by f.district_lgd
+    ),
+    nothing as (select ${none} as none from district_days d where false)
+    select lgd, coalesce(today, none) as today, coalesce(yesterday, none) as yesterday,
+      coalesce(month, none) as month, coalesce("all", none) as "all"
+    from recent full join ever using (lgd) cross join nothing`;
 }
 
 function districtDays(scope: Scope, from: string, to: string): SQL {
-  return sql`select d.district_lgd as lgd, d.day, ${FIGURE_COLUMNS}, d.active, d.hours, d.waits
+  return sql`select d.district_lgd as lgd, d.day, ${FIGURE_COLUMNS}, d.active, d.live, d.hours, d.waits
     from district_days d
     where d.day between ${from} and ${to} and ${within(scope, sql`d.district_lgd`)}
     order by d.day, d.district_lgd`;

@@ -8,7 +8,7 @@ import { facilitiesQuery } from '../../../hub/contract/review.ts';
 import { facilityOf as detailOf, facilitiesOf } from '../../../hub/review/facility-views.ts';
 import { makeReview } from '../../../hub/review/live-review.ts';
 import { WHOLE_STATE } from '../../../hub/review/scope.ts';
-import { sumEverything } from '../../../hub/store/day-sums.ts';
+import { mendSums, sumEverything } from '../../../hub/store/day-sums.ts';
 import { openFacilityReviewStore } from '../../../hub/store/facility-review-store.ts';
 import { openNoticeStore } from '../../../hub/store/notice-store.ts';
 import { type HubDatabase, openStore } from '../../../hub/store/open.ts';
@@ -134,6 +134,16 @@ describe('the review', () => {
       standing: 'silent',
       since: NOON - DAY_MS,
     });
+    const live = async () =>
+      (await state.get('/api/review/days?from=2026-11-21&to=2026-11-22')).days.map(
+        (one: { live: number }) => one.live,
+      );
+    expect(await live()).toEqual([FACILITIES + 1, FACILITIES + 1]);
+    // A node of the version before counts nobody there.
+    await hub.rig.rows(`update district_days set live = 0 where district_lgd = ${LEH}`);
+    expect(await live()).toEqual([FACILITIES, FACILITIES]);
+    await mendSums(hub.store.database, '2026-11-20');
+    expect(await live()).toEqual([FACILITIES + 1, FACILITIES + 1]);
   });
 
   it('[REV-6] every table is a file for a spreadsheet, the dashboard’s columns among them', async () => {
@@ -250,7 +260,7 @@ describe('the review', () => {
     await makeReview(review, WHOLE_STATE, NOON);
     await facilitiesOf(facilities, WHOLE_STATE, facilitiesQuery.parse({ search: 'centre' }), NOON);
     await detailOf(facilities, WHOLE_STATE, 'G2', NOON);
-    await review.liveDays(WHOLE_STATE, '2026-11-22', '2026-11-22');
+    await review.days(WHOLE_STATE, '2026-10-22', '2026-11-22');
     expect(plans.length).toBeGreaterThan(12);
     for (const plan of plans) {
       expect(plan).not.toMatch(
