@@ -1,18 +1,17 @@
-/** Thousands of facilities in one process: enrolled, connected, and counted back after a storm. */
+/** Thousands of facilities in one process: connected, and counted back after a storm. */
 import { createTransport } from '../abdm/transport.ts';
 import { createLog } from '../server/log.ts';
 import { type BenchFacility, createBenchFacility } from './hub-facility.ts';
 
 export type FacilitiesOrder =
-  /** Each with its code; reports nothing. */
-  | { what: 'enrol'; codes: readonly (readonly [string, string])[]; urls: readonly string[]; day: string }
+  /** Each with its line to one of the nodes, in turn; reports nothing. */
+  | { what: 'make'; hipIds: readonly string[]; urls: readonly string[]; day: string }
   /** The first so many dial at one moment; reports when each was up, sorted, in ms. */
   | { what: 'dial'; facilities: number }
   /** Reports when each was up again, in ms from now: to be asked before the nodes are killed. */
   | { what: 'back' }
   | { what: 'hang-up' };
 
-const ENROL_AT_ONCE = 16;
 const LOOK_MS = 5;
 /** Reports go out beside the lines. */
 const LIMITS = { timeoutMs: 20_000, maxAnswerBytes: 10_000, maxSockets: 200 };
@@ -22,22 +21,6 @@ export function hubFacilities(folder: string): (order: FacilitiesOrder) => Promi
   const log = createLog('silent');
   let all: BenchFacility[] = [];
   let dialled: BenchFacility[] = [];
-
-  async function enrol({ codes, urls, day }: Extract<FacilitiesOrder, { what: 'enrol' }>): Promise<void> {
-    all = codes.map(([hipId, code], n) =>
-      createBenchFacility({
-        ...{ hipId, code, folder, day, log },
-        hubUrl: urls[n % urls.length] ?? '',
-        transport: transport.send,
-      }),
-    );
-    const next = all.values();
-    await Promise.all(
-      Array.from({ length: ENROL_AT_ONCE }, async () => {
-        for (const facility of next) if (!(await facility.enrol())) throw new Error('not enrolled');
-      }),
-    );
-  }
 
   async function allUp(began: number): Promise<number[]> {
     const away = new Set(dialled);
@@ -56,8 +39,14 @@ export function hubFacilities(folder: string): (order: FacilitiesOrder) => Promi
   return async (order) => {
     const began = performance.now();
     switch (order.what) {
-      case 'enrol':
-        await enrol(order);
+      case 'make':
+        all = order.hipIds.map((hipId, n) =>
+          createBenchFacility({
+            ...{ hipId, folder, log, day: order.day },
+            hubUrl: order.urls[n % order.urls.length] ?? '',
+            transport: transport.send,
+          }),
+        );
         return [];
       case 'dial':
         dialled = all.slice(0, order.facilities);

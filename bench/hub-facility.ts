@@ -4,7 +4,6 @@
  * counts, as often as the server does.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Transport } from '../abdm/transport.ts';
 import { COUNTS_PATH, type CountsReport, countsAnswer } from '../hub/contract/counts.ts';
 import { WAIT_PLACES } from '../hub/contract/figures.ts';
@@ -13,6 +12,7 @@ import { daysAfter } from '../hub/review/india-day.ts';
 import { createHubIdentity } from '../server/hub-link/identity.ts';
 import { type CallbackFromHub, createHubLink, type HubLink } from '../server/hub-link/link.ts';
 import type { Log } from '../server/log.ts';
+import { keyFileOf } from './hub-keys.ts';
 
 /** As the server does (db/group.ts): a report goes out so long after a token, with all that came meanwhile. */
 const COUNTS_PAUSE_MS = 1_000;
@@ -28,7 +28,6 @@ export interface FacilityDeps {
   hipId: string;
   /** Which node its line is at. */
   hubUrl: string;
-  code: string;
   folder: string;
   day: string;
   transport: Transport;
@@ -36,20 +35,19 @@ export interface FacilityDeps {
 }
 
 export interface BenchFacility {
-  /** Makes its key and has it taken; false when the hub refuses. */
-  enrol(): Promise<boolean>;
   dial(): void;
   isUp(): boolean;
   hangUp(): void;
 }
 
 export function createBenchFacility(deps: FacilityDeps): BenchFacility {
-  const { hipId, hubUrl, code, folder, day, transport, log } = deps;
+  const { hipId, hubUrl, folder, day, transport, log } = deps;
   const logId = randomUUID();
   const nothing = () => undefined;
   const identity = createHubIdentity({
-    ...{ hubUrl, code, transport, log },
-    file: join(folder, `${hipId}.json`),
+    ...{ hubUrl, transport, log },
+    code: null,
+    file: keyFileOf(folder, hipId),
     hipId: () => hipId,
     version: 'bench',
     now: Date.now,
@@ -147,7 +145,6 @@ export function createBenchFacility(deps: FacilityDeps): BenchFacility {
   }
 
   return {
-    enrol: async () => (await identity.authorization()) !== null,
     dial: link.start,
     isUp: link.isUp,
     hangUp: link.stop,

@@ -12,8 +12,8 @@ export const STATE_TOKENS = 7_116_000;
 /** A third of the state's facilities give out tokens, each one a day at the least, for sixty weeks without their Sundays. */
 const COUNTING = 1_200;
 const DAYS = 420;
-/** All are connected for a year; how days spread is kept for a month here. */
-const PRESENCE_DAYS = 365;
+/** Of when facilities were connected, and how their days spread, a month: no question walks these tables. */
+const PRESENCE_DAYS = 31;
 const SPREAD_DAYS = 31;
 const DISTRICTS = 20;
 /** Tokens of the nth facility's day go as 1/(n + OFFSET): a few hospitals have most of it. */
@@ -32,21 +32,18 @@ export function hipIdOf(n: number): string {
   return `IN01${String(n).padStart(8, '0')}`;
 }
 
-/** Registers the state's facilities; answers each one's code. */
-export async function registerState({ database }: Store): Promise<[string, string][]> {
+/** Registers the state's facilities; answers their ids. */
+export async function registerState({ database }: Store): Promise<string[]> {
   const registry = openRegistryStore(database);
-  const now = Date.now();
   const hipIds = Array.from({ length: STATE_FACILITIES }, (_, n) => hipIdOf(n));
   await registry.keep(
     hipIds.map((hipId, n) => ({
       ...{ hipId, hfrId: hipId, name: `Health Centre ${n}`, district: `District ${n % DISTRICTS}` },
       ...{ districtLgd: 600 + (n % DISTRICTS), stateLgd: 1, kind: 'PHC', ownership: 'Government' },
     })),
-    now,
+    Date.now(),
   );
-  const codes: [string, string][] = [];
-  for (const hipId of hipIds) codes.push([hipId, (await registry.newCode(hipId, now)) ?? '']);
-  return codes;
+  return hipIds;
 }
 
 /** Everything that the review is read from, up to the day before `today`, to the token. */

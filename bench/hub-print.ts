@@ -31,7 +31,7 @@ export function printHistory({ countRows, dayRows, tokens, loadS, sumS }: Histor
   row('made; added up (add-up), s', [`${loadS.toFixed(1)}; ${sumS.toFixed(1)}`]);
 }
 
-export function printMeasured(measured: readonly Measured[], enrolMs: number): void {
+export function printMeasured(measured: readonly Measured[]): void {
   heading(
     'two nodes, one PostgreSQL, 200 shares a second',
     measured.map(({ size }) => `${size} facilities`),
@@ -59,7 +59,6 @@ export function printMeasured(measured: readonly Measured[], enrolMs: number): v
   line('both nodes killed: half back, s', ({ backMs }) => seconds(at(backMs, 0.5)));
   line('                   all back, s', ({ backMs }) => seconds(at(backMs, 1)));
   line('CPU of the new nodes by then, s', ({ backCpuMs }) => seconds(backCpuMs));
-  row('enrolling one (its key, a code), ms', [enrolMs.toFixed(1)]);
 }
 
 export function printReview(atRest: readonly Timed[], beside: readonly Timed[]): void {

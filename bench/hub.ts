@@ -13,6 +13,7 @@ import { openStore, type Store } from '../hub/store/open.ts';
 import type { FacilitiesOrder } from './hub-facilities.ts';
 import { startFloor } from './hub-floor.ts';
 import { loadHistory, registerState, STATE_FACILITIES } from './hub-history.ts';
+import { enrolAll } from './hub-keys.ts';
 import type { NodeState } from './hub-node.ts';
 import type { PhonesOrder, PhonesReport } from './hub-phones.ts';
 import { type Measured, printHistory, printMeasured, printReview } from './hub-print.ts';
@@ -26,7 +27,7 @@ const PER_SECOND = 200;
 /** Both nodes have met the facilities, statements are prepared, code is compiled. */
 const WARM_SECONDS = 3;
 /** Lines settle, and what a storm used is given back. */
-const REST_MS = 3_000;
+const REST_MS = 2_000;
 const REVIEW_REPEATS_BESIDE = 5;
 
 interface Field {
@@ -37,7 +38,7 @@ interface Field {
   ports: readonly number[];
   phones: Program<PhonesOrder, PhonesReport>;
   facilities: Program<FacilitiesOrder, number[]>;
-  codes: readonly [string, string][];
+  hipIds: readonly string[];
 }
 
 export async function hubScenario(quick: boolean): Promise<void> {
@@ -63,27 +64,25 @@ async function measure(
 ): Promise<void> {
   const { store } = given;
   const today = indiaDay(Date.now());
-  const codes = await registerState(store);
+  const hipIds = await registerState(store);
+  await enrolAll(store.database, hipIds, given.folder);
   printHistory(await loadHistory(store, today));
   const phones = await start<PhonesOrder, PhonesReport>('hub-phones');
   const facilities = await start<FacilitiesOrder, number[]>('hub-facilities', [given.folder]);
   const field: Field = {
-    ...{ ...given, codes, phones, facilities },
+    ...{ ...given, hipIds, phones, facilities },
     ports: [await freePort(), await freePort()],
   };
-  const nodes = await startNodes(field);
-  const began = performance.now();
-  await facilities.ask({ what: 'enrol', codes, urls: urlsOf(nodes), day: today });
-  const enrolMs = performance.now() - began;
-  await stopAll(nodes);
+  const urls = field.ports.map((port) => `http://127.0.0.1:${port}`);
+  await facilities.ask({ what: 'make', hipIds, urls, day: today });
   const atRest = await timeReview(store, { files: true });
   const measured: Measured[] = [];
   for (const size of quick ? SIZES.slice(-1) : SIZES) {
-    measured.push(await sizePart(size, field, quick ? 5 : 15));
+    measured.push(await sizePart(size, field, quick ? 5 : 10));
     await store.database.execute(sql`truncate relays`);
   }
   await stopAll([phones, facilities]);
-  printMeasured(measured, enrolMs / codes.length);
+  printMeasured(measured);
   printReview(atRest, measured.at(-1)?.review ?? []);
 }
 
@@ -95,7 +94,7 @@ async function sizePart(size: number, field: Field, seconds: number): Promise<Me
   const dialMs = await facilities.ask({ what: 'dial', facilities: size });
   await rest();
   const full = await used(nodes);
-  const hipIds = field.codes.slice(0, size).map(([hipId]) => hipId);
+  const hipIds = field.hipIds.slice(0, size);
   const order = { urls, hipIds, perSecond: PER_SECOND };
   await phones.ask({ ...order, seconds: WARM_SECONDS });
   const before = await used(nodes);

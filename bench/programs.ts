@@ -181,6 +181,8 @@ function answerProfiles(): void {
 
 // Loaded without a parent it is only looked at.
 if (process.send !== undefined) {
+  // Whoever started it is gone, whatever the reason: a node would go on for ever.
+  process.on('disconnect', () => process.exit());
   const [role, argument] = process.argv.slice(2);
   const ready = await become(role, argument);
   answerProfiles();
