@@ -10,6 +10,8 @@ export interface Measured {
   size: number;
   /** All dialled at one moment: when each was up, sorted. */
   dialMs: readonly number[];
+  /** From then until all that they tell was written down. */
+  settledMs: number;
   /** At its node, of one connected facility: objects and buffers; and what the process grew by. */
   linkKb: number;
   residentKb: number;
@@ -56,6 +58,7 @@ export function printMeasured(measured: readonly Measured[]): void {
   line('                      kB resident', ({ residentKb }) => residentKb.toFixed(0));
   line('all dial at once: half up, s', ({ dialMs }) => seconds(at(dialMs, 0.5)));
   line('                  all up, s', ({ dialMs }) => seconds(at(dialMs, 1)));
+  line('all they tell written down, s', ({ settledMs }) => seconds(settledMs));
   line('both nodes killed: half back, s', ({ backMs }) => seconds(at(backMs, 0.5)));
   line('                   all back, s', ({ backMs }) => seconds(at(backMs, 1)));
   line('CPU of the new nodes by then, s', ({ backCpuMs }) => seconds(backCpuMs));

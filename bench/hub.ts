@@ -26,8 +26,10 @@ const SIZES = [500, 1_500, STATE_FACILITIES];
 const PER_SECOND = 200;
 /** Both nodes have met the facilities, statements are prepared, code is compiled. */
 const WARM_SECONDS = 3;
-/** Lines settle, and what a storm used is given back. */
-const REST_MS = 2_000;
+/** What facilities tell when they have dialled is written down when both nodes together use less than this of a second. */
+const REST_MS = 1_000;
+const AT_REST_CPU_MS = 250;
+const MOST_RESTS = 60;
 const REVIEW_REPEATS_BESIDE = 5;
 
 interface Field {
@@ -92,7 +94,7 @@ async function sizePart(size: number, field: Field, seconds: number): Promise<Me
   const urls = urlsOf(nodes);
   const empty = await used(nodes);
   const dialMs = await facilities.ask({ what: 'dial', facilities: size });
-  await rest();
+  const settledMs = await settle(nodes);
   const full = await used(nodes);
   const hipIds = field.hipIds.slice(0, size);
   const order = { urls, hipIds, perSecond: PER_SECOND };
@@ -112,10 +114,9 @@ async function sizePart(size: number, field: Field, seconds: number): Promise<Me
   nodes = restarted;
   const stormed = await used(nodes);
   await facilities.ask({ what: 'hang-up' });
-  await rest();
   await stopAll(nodes);
   return {
-    ...{ size, dialMs, relay, floorMs, backMs, review },
+    ...{ size, dialMs, settledMs, relay, floorMs, backMs, review },
     linkKb: ((full.heldMb - empty.heldMb) * 1000) / size,
     residentKb: ((full.rssMb - empty.rssMb) * 1000) / size,
     nodeShareMs: (after.cpuMs - before.cpuMs) / relay.sent,
@@ -170,6 +171,15 @@ async function stopAll(programs: readonly Pick<Program<object, unknown>, 'stop'>
   for (const program of programs) await program.stop();
 }
 
-function rest(): Promise<void> {
-  return new Promise((later) => setTimeout(later, REST_MS));
+/** Resolves when the nodes have nothing to do; how long that took, in ms. */
+async function settle(nodes: readonly Program<object, NodeState>[]): Promise<number> {
+  const began = performance.now();
+  let before = (await used(nodes)).cpuMs;
+  for (let rests = 0; rests < MOST_RESTS; rests += 1) {
+    await new Promise((later) => setTimeout(later, REST_MS));
+    const { cpuMs } = await used(nodes);
+    if (cpuMs - before < AT_REST_CPU_MS) break;
+    before = cpuMs;
+  }
+  return performance.now() - began;
 }

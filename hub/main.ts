@@ -24,6 +24,7 @@ import { createDayLists } from './day-lists.ts';
 import { openFacilityKeys } from './facility-keys.ts';
 import { facilityRoutes } from './facility-routes.ts';
 import { openGateway } from './gateway.ts';
+import { createLane } from './lane.ts';
 import { createLinks } from './links.ts';
 import { manage, type Working } from './manage.ts';
 import { hearWords, type Managed } from './manage-socket.ts';
@@ -38,7 +39,7 @@ import { createRelay } from './relay.ts';
 import { openOfficersSide } from './review/open-review.ts';
 import { keepStanding } from './standing.ts';
 import { openSharedClock } from './store/clock.ts';
-import { openCountsStore } from './store/counts-store.ts';
+import { type CountsStore, openCountsStore } from './store/counts-store.ts';
 import { openDayListStore } from './store/day-list-store.ts';
 import { openNoticeStore } from './store/notice-store.ts';
 import { openStore } from './store/open.ts';
@@ -55,6 +56,14 @@ import { sayWord } from './words.ts';
 const HUB_TIMES = { ...TIMES, idle: 90_000 } as const;
 /** A state's network may have all its facilities, some 3,600, behind one address; half of the places are others'. */
 const MAX_CONNECTIONS_AN_ADDRESS = 5_000;
+
+/**
+ * Of a node's ten connections (hub/store/open.ts), those that facilities' telling, the greeting of their lines and
+ * their reports may take: the others are for shares.
+ */
+const NOTES_AT_ONCE = 2;
+const GREETINGS_AT_ONCE = 2;
+const REPORTS_AT_ONCE = 2;
 
 export interface RunningHub {
   url: string;
@@ -127,6 +136,11 @@ export async function startHub(
     closers.push(() => gateway?.close());
 
     const counts = openCountsStore(database);
+    const reports = createLane(REPORTS_AT_ONCE);
+    const countsInTurn: CountsStore = {
+      ...counts,
+      take: (report, at) => reports(() => counts.take(report, at)),
+    };
     const states = openStateStore(database);
     const sums = createSums({ database, now, onFault });
     closers.push(sums.stop);
@@ -137,23 +151,25 @@ export async function startHub(
       store: openDayListStore(database),
     });
     working = { store, auditor: dayLists };
+    const notes = createLane(NOTES_AT_ONCE);
+    const greetings = createLane(GREETINGS_AT_ONCE);
     const links = createLinks({
       keys,
       now,
       onOpen(hipId, at) {
         phones?.opened(hipId);
-        later(presence.here(hipId, node, at));
-        later(news.tell({ about: 'link', hipId, node, at }));
-        relay?.opened(hipId).catch(onFault);
+        later(notes(() => presence.here(hipId, node, at)));
+        later(notes(() => news.tell({ about: 'link', hipId, node, at })));
+        if (relay !== null) greetings(() => relay.opened(hipId)).catch(onFault);
       },
       onClose(hipId) {
         phones?.closed(hipId);
-        later(presence.gone(hipId, node, now()));
+        later(notes(() => presence.gone(hipId, node, now())));
       },
       async onMessage(hipId, message) {
         if (message.type === 'listed') auditor.heard(hipId, message);
-        else if (message.type === 'figures') await states.takeFigures(hipId, message);
-        else if (message.type === 'state') await states.takeState(hipId, message, now());
+        else if (message.type === 'figures') await notes(() => states.takeFigures(hipId, message));
+        else if (message.type === 'state') await notes(() => states.takeState(hipId, message, now()));
         else if (message.type === 'phones') phones?.heard(hipId, message);
         else await relay?.heard(hipId, message);
       },
@@ -231,7 +247,7 @@ export async function startHub(
     app.route('/', officers.app);
     app.route('/', openApiRoutes(officers.app));
     app.route('/', hubPages(root));
-    app.route('/', facilityRoutes({ keys, registry, counts, news, addressOf, now }));
+    app.route('/', facilityRoutes({ keys, registry, counts: countsInTurn, news, addressOf, now }));
 
     const server = createListener({
       fetch: app.fetch,

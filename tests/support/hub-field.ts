@@ -96,7 +96,7 @@ export async function openField(
 
   for (let n = 0; n < options.nodes; n += 1) await addNode();
   const hipIds = Array.from({ length: options.facilities }, (_, n) => `IN01${String(n).padStart(8, '0')}`);
-  const codes = await register(databaseUrl, root, hipIds);
+  const codes = await register(databaseUrl, options.build ?? root, hipIds);
   mkdirSync(join(folder, 'keys'));
   const facilities = hipIds.map(
     (hipId, n) =>
