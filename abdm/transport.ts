@@ -99,7 +99,10 @@ function callOnce(request: WireRequest, limits: TransportLimits, agents: Agents)
     function settle(answer: WireAnswer): void {
       clearTimeout(timer);
       resolve(answer);
-      if (answer.kind === 'failure') outgoing?.destroy();
+      if (answer.kind !== 'failure') return;
+      // The line may have gone dead unseen, and with it all that was kept.
+      if (answer.reason === 'answer-timeout' && outgoing?.reusedSocket === true) dropIdle(agents);
+      outgoing?.destroy();
     }
 
     try {
@@ -139,6 +142,13 @@ function callOnce(request: WireRequest, limits: TransportLimits, agents: Agents)
     });
     outgoing.end(request.body ?? undefined);
   });
+}
+
+function dropIdle({ http, https }: Agents): void {
+  for (const agent of [http, https]) {
+    for (const sockets of Object.values(agent.freeSockets))
+      for (const socket of sockets ?? []) socket.destroy();
+  }
 }
 
 function open(request: WireRequest, agents: Agents): http.ClientRequest {

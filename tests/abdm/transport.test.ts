@@ -50,6 +50,33 @@ describe('transport', () => {
     expect(server.asked[0]?.headers).toMatchObject({ 'x-hip-id': 'H', 'content-type': 'application/json' });
   });
 
+  it('[ABDM-18] a kept connection that went dead unseen costs one call, however many were kept', async () => {
+    const held: net.Socket[] = [];
+    let dead = 0;
+    const server = net.createServer((socket) => {
+      held.push(socket);
+      socket.on('error', () => undefined);
+      socket.on('data', () => {
+        if (held.indexOf(socket) >= dead) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(() => {
+      for (const socket of held) socket.destroy();
+      server.close();
+    });
+    const { port } = server.address() as net.AddressInfo;
+    const send = transportWith({ timeoutMs: 300 });
+    const calls = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => send(post(`http://127.0.0.1:${port}/`))));
+    const answered = (await calls(3)).map((one) => one.kind);
+    expect(answered).toEqual(['answer', 'answer', 'answer']);
+    expect(held).toHaveLength(3);
+    dead = held.length;
+    expect(await calls(1)).toMatchObject([{ kind: 'failure', reason: 'answer-timeout' }]);
+    expect(await calls(1)).toMatchObject([{ kind: 'answer', status: 200 }]);
+  });
+
   it('[ABDM-17] nobody listening, or no such host: transient', async () => {
     const send = transportWith();
     const refused = await send(post(`http://127.0.0.1:${await closedPort()}/`));
