@@ -14,9 +14,11 @@ export interface Program<Order, Report> {
 const ASK_TIMEOUT_MS = 180_000;
 
 /** What `npm start` gives Node: every measured program, the floors too, runs as the server does. */
-const packageFile = new URL('../../package.json', import.meta.url);
-const { scripts } = JSON.parse(readFileSync(packageFile, 'utf8')) as { scripts: { start: string } };
-const execArgv = scripts.start.match(/--\S+/g) ?? [];
+function flagsOfStart(): string[] {
+  const packageFile = new URL('../../package.json', import.meta.url);
+  const { scripts } = JSON.parse(readFileSync(packageFile, 'utf8')) as { scripts: { start: string } };
+  return scripts.start.match(/--\S+/g) ?? [];
+}
 
 /** Forks `bench/<role>` of this build; resolves when it has sent its first message. */
 export async function start<Order extends object, Report>(
@@ -24,7 +26,10 @@ export async function start<Order extends object, Report>(
   args: readonly string[] = [],
 ): Promise<Program<Order, Report>> {
   const file = fileURLToPath(new URL(`./programs.js`, import.meta.url));
-  const child = fork(file, [role, ...args], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(file, [role, ...args], {
+    execArgv: flagsOfStart(),
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const ready = await answer<Record<string, unknown>>(child);
   return {
     ready,
