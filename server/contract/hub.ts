@@ -58,7 +58,7 @@ const hubAddress = z
     const { username, password, search, hash } = new URL(text);
     return `${username}${password}${search}${hash}` === '';
   })
-  .transform((text) => text.replace(/\/+$/, ''));
+  .transform((text) => text.replace(/(?<!\/)\/+$/, ''));
 export const enrolBody = z.strictObject({
   code: z.string().trim().min(8).max(60),
   /** The hub's address, where it is not set at the server; without it the one in use. */
