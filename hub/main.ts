@@ -24,7 +24,6 @@ import { createDayLists } from './day-lists.ts';
 import { openFacilityKeys } from './facility-keys.ts';
 import { facilityRoutes } from './facility-routes.ts';
 import { openGateway } from './gateway.ts';
-import { createLane } from './lane.ts';
 import { createLinks } from './links.ts';
 import { manage, type Working } from './manage.ts';
 import { hearWords, type Managed } from './manage-socket.ts';
@@ -50,6 +49,7 @@ import { openRelayStore } from './store/relay-store.ts';
 import { proveSealing } from './store/sealing-proof.ts';
 import { openStateStore } from './store/state-store.ts';
 import { createSums } from './sums.ts';
+import { createTurns } from './turns.ts';
 import { sayWord } from './words.ts';
 
 /** A facility is waited for a minute when an auditor asks for its day (day-audit.ts): that answer says nothing before. */
@@ -136,7 +136,7 @@ export async function startHub(
     closers.push(() => gateway?.close());
 
     const counts = openCountsStore(database);
-    const reports = createLane(REPORTS_AT_ONCE);
+    const reports = createTurns(REPORTS_AT_ONCE);
     const countsInTurn: CountsStore = {
       ...counts,
       take: (report, at) => reports(() => counts.take(report, at)),
@@ -151,8 +151,8 @@ export async function startHub(
       store: openDayListStore(database),
     });
     working = { store, auditor: dayLists };
-    const notes = createLane(NOTES_AT_ONCE);
-    const greetings = createLane(GREETINGS_AT_ONCE);
+    const notes = createTurns(NOTES_AT_ONCE);
+    const greetings = createTurns(GREETINGS_AT_ONCE);
     const links = createLinks({
       keys,
       now,

@@ -3,9 +3,10 @@
  * written down of them must not stand before a share at the database's connections. What waits is bounded by its
  * callers: a link has so many messages under way, and opens once.
  */
-export type Lane = <T>(work: () => Promise<T>) => Promise<T>;
+export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
 
-export function createLane(atOnce: number): Lane {
+/** Turns of which `atOnce` are under way; whoever waits gets one in the order of coming. */
+export function createTurns(atOnce: number): Turns {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (work) => {

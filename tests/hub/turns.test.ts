@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createLane } from '../../hub/lane.ts';
+import { createTurns } from '../../hub/turns.ts';
 
 /** Work that ends when it is told to. */
 function work() {
@@ -11,11 +11,11 @@ function work() {
 }
 
 it('[STATE-26] work of a kind is done so many at once, in the order in which it came, also behind one that failed', async () => {
-  const lane = createLane(2);
+  const turns = createTurns(2);
   const begun: number[] = [];
   const works = Array.from({ length: 5 }, work);
   const ended = works.map((one, i) =>
-    lane(() => {
+    turns(() => {
       begun.push(i);
       return one.run();
     }),
@@ -28,12 +28,12 @@ it('[STATE-26] work of a kind is done so many at once, in the order in which it 
   works[1]?.finish();
   await ended[1];
   expect(await settled()).toBe(3);
-  await expect(Promise.all([lane(() => Promise.reject(new Error('no'))), ...finishAll()])).rejects.toThrow(
+  await expect(Promise.all([turns(() => Promise.reject(new Error('no'))), ...finishAll()])).rejects.toThrow(
     'no',
   );
   await Promise.all(ended);
   expect(begun).toEqual([0, 1, 2, 3, 4]);
-  expect(await lane(async () => 'still open')).toBe('still open');
+  expect(await turns(async () => 'still open')).toBe('still open');
 
   function finishAll(): Promise<void>[] {
     for (const one of works) one.finish();
