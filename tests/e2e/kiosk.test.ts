@@ -63,8 +63,10 @@ async function at(step: string): Promise<void> {
 
 /** A finger, once the page stands: what comes sooner counts as the second half of a double touch. */
 async function touch(name: string | RegExp): Promise<void> {
+  const button = page.getByRole('button', { name }).first();
+  await button.waitFor(WAIT);
   await page.clock.fastForward(500);
-  await page.getByRole('button', { name }).first().tap(WAIT);
+  await button.tap(WAIT);
 }
 
 /** Lets so much time go by that whatever stands is forgotten; the connection comes back after it. */
