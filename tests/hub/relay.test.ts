@@ -42,7 +42,7 @@ describe('a share over the hub', () => {
     expect((await rig.share(body, requestId)).status).toBe(200);
     await rig.onShare(requestId);
     // A repeat of what is still under way is answered by that one answer: the hub must have written down the first.
-    const told = "SELECT 1 FROM outbox WHERE correlation = ? AND done_at IS NOT NULL";
+    const told = 'SELECT 1 FROM outbox WHERE correlation = ? AND done_at IS NOT NULL';
     await until(() => facility.query(told, requestId).length === 1);
     const before = facility.count('tokens');
     expect((await rig.share(body, requestId)).status).toBe(200);
