@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type FromFacility, type FromHub, fromFacility, LINK_PATH, MAX_LINK_BYTES } from './contract/link.ts';
 import type { FacilityKeys } from './facility-keys.ts';
+import { upgradePath } from './upgrade-path.ts';
 
 /** Sockets of one node; what a process may hold is near 20,000. */
 export const MAX_LINKS = 10_000;
@@ -86,9 +87,7 @@ export function createLinks(options: {
   }
 
   async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    // What a stranger writes there need be no address at all.
-    const url = `http://hub${request.url ?? '/'}`;
-    if (!URL.canParse(url) || new URL(url).pathname !== LINK_PATH) return refuse(socket, 404);
+    if (upgradePath(request) !== LINK_PATH) return refuse(socket, 404);
     if (leaving) return refuse(socket, 503);
     const hipId = await keys.whose(request.headers.authorization, now());
     const keyId = hipId === null ? null : keys.keyOf(hipId);

@@ -188,7 +188,10 @@ export function createRelay(deps: RelayDeps): Relay {
   }
 
   async function proveAgain(): Promise<void> {
-    for (const [place, prove] of unproven) {
+    for (const [place, prove] of [...unproven]) {
+      // Last again, so that one that can never be written keeps the others waiting for one round only.
+      unproven.delete(place);
+      unproven.set(place, prove);
       await prove();
       unproven.delete(place);
     }

@@ -6,6 +6,8 @@ export const COUNTS_PATH = '/api/facilities/counts';
 
 /** Bounds of one report: more queues than a facility can have, times the four sources. */
 const MAX_COUNTS = 500;
+/** Far beyond any queue's day, and a number that the hub's tables can keep and add up. */
+const MAX_TOKENS = 1_000_000;
 
 const head = z.object({
   seq: z.number().int().min(0),
@@ -25,7 +27,7 @@ export const countsReport = z.object({
       z.object({
         queue: z.string().min(1).max(20),
         source: z.enum(['share', 'card', 'walk-in', 'paper']),
-        tokens: z.number().int().min(0),
+        tokens: z.number().int().min(0).max(MAX_TOKENS),
       }),
     )
     .max(MAX_COUNTS),

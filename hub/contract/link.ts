@@ -13,6 +13,9 @@ export const LINK_PATH = '/link';
 /** Longest message either way: a share with a photograph, as ABDM may send one. */
 export const MAX_LINK_BYTES = 1024 * 1024 + 4096;
 
+/** `day.queue.number`, as facilities name their tokens. */
+const TOKEN_ID = /^\d{4}-\d{2}-\d{2}\.[A-Za-z0-9]{1,20}\.\d{1,9}$/;
+
 const requestId = z.string().min(1).max(200);
 const milliseconds = z.number().int().min(0).max(60_000);
 
@@ -82,7 +85,7 @@ export const fromFacility = z.discriminatedUnion('type', [
     kind: z.enum(['share', 'running-token']),
     relay: requestId,
     result: z.enum(['accepted', 'repeated', 'different', 'late', 'malformed', 'failed']),
-    token: z.string().max(80).nullable(),
+    token: z.string().regex(TOKEN_ID).nullable(),
     logId: z.uuid(),
   }),
   /** An on-share or a running token for the gateway, in its own shape. */
@@ -94,7 +97,7 @@ export const fromFacility = z.discriminatedUnion('type', [
     remainingMs: milliseconds,
     body: z.record(z.string(), z.unknown()),
   }),
-  z.object({ type: z.literal('missedSeen'), upTo: z.number() }),
+  z.object({ type: z.literal('missedSeen'), upTo: z.number().int().min(0) }),
   /** A part of a day's list; `previous` is the hash before its first event. */
   z.object({
     type: z.literal('listed'),

@@ -12,6 +12,7 @@ import { minuteOf } from '../contract/india-time.ts';
 import { officerMay } from '../contract/officers.ts';
 import { REVIEW_CLOSE, REVIEW_LIVE_PATH, type ReviewMessage, reviewPageMessage } from '../contract/review.ts';
 import { OFFICER_COOKIE, type Officer, type OfficerSignIn } from '../officers/sign-in.ts';
+import { upgradePath } from '../upgrade-path.ts';
 import type { Feed } from './feed.ts';
 import { keyOf } from './scope.ts';
 
@@ -102,7 +103,8 @@ export function createReviewSockets(deps: {
     socket.on('pong', () => {
       page.alive = true;
     });
-    socket.on('error', onFault);
+    // A cable that is pulled, or a frame that is none: the page dials again, and it is no fault of ours.
+    socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       pages.delete(page);
       end();
@@ -110,9 +112,9 @@ export function createReviewSockets(deps: {
   }
 
   return {
-    isFor: (request) => new URL(request.url ?? '/', 'http://hub').pathname === REVIEW_LIVE_PATH,
+    isFor: (request) => upgradePath(request) === REVIEW_LIVE_PATH,
     upgrade(request, socket, head) {
-      socket.on('error', onFault);
+      socket.on('error', () => socket.destroy());
       admit(request, socket, head).catch((fault: unknown) => {
         onFault(fault);
         refuse(socket, 503);

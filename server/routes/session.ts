@@ -143,9 +143,6 @@ export function sessionRoutes(deps: SessionRoutesDeps): OpenAPIHono {
     const { name, password } = c.req.valid('json');
     const result = await signIn.signIn(name, password, fromOf(c));
     if (!result.ok) throw problemOfRefused(c, result);
-    // A session that this browser lets go of is nobody's: whoever kept its cookie has nothing.
-    const before = getCookie(c, SESSION_COOKIE);
-    if (before !== undefined) signIn.signOut(before);
     keep(c, SESSION_COOKIE, result.session, SESSION_MS);
     keep(c, BROWSER_COOKIE, result.browser, BROWSER_MS);
     return c.body(null, 204);

@@ -99,6 +99,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
       if (!checked.ok) return checked;
       const { name } = checked;
       if (standing(name) === null) return { ok: false, why: 'wrong_password' };
+      // A session that this browser lets go of is nobody's: whoever kept its cookie has nothing.
       sessions.endShift(from.session);
       // The PIN counts again: its owner knows the password.
       accounts.setPinMisses(name, 0);

@@ -14,6 +14,9 @@ it(
     process.stdout.write(`${JSON.stringify({ seed: SEED, ...report })}\n`);
     expect(troubles).toEqual([]);
     expect(report.inputs).toBeGreaterThanOrEqual(INPUTS);
+    // Whoever is not let in has tried nothing: of each kind of socket a fifth of all input, and every route well once.
+    expect(report.frames.link).toBeGreaterThan(INPUTS / 5);
+    expect(report.frames.review).toBeGreaterThan(INPUTS / 5);
   },
   60 * 60_000,
 );

@@ -1,4 +1,4 @@
-// Owns the hub's limits of connections and its patience with slow clients, over real sockets.
+// Owns the hub's limits of connections and its patience with slow clients and nonsense, over real sockets.
 
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -63,6 +63,26 @@ describe('[EDGE-26] the hub', () => {
     ['silence', ''],
   ])('hangs up on %s', async (_, beginning) => {
     await drip(beginning);
+    expect((await fetch(`${behind}/healthz`)).status).toBe(200);
+  });
+});
+
+/** Asks for a socket at `target`, as it is, and answers the first line that comes back. */
+async function askForSocket(port: number, target: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  socket.on('error', () => undefined);
+  socket.write(
+    `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  );
+  const [text] = await once(socket, 'data');
+  socket.destroy();
+  return String(text).split('\r\n')[0] ?? '';
+}
+
+describe('[EDGE-28] a socket asked for at what is no address', () => {
+  it.each(['//', '//:x', 'http://[', '/%'])('%s is refused by the hub, which stands', async (target) => {
+    expect(await askForSocket(Number(new URL(behind).port), target)).toContain(' 404 ');
     expect((await fetch(`${behind}/healthz`)).status).toBe(200);
   });
 });

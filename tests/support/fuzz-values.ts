@@ -147,9 +147,18 @@ export function fitting(
   }
 }
 
+/** A pattern of so many signs of one kind: a hash. */
+const ONE_CLASS = /^\^\(?\[([^\]]+)\]\{(\d+)\}\)?\??\$$/;
+
 function textFor(schema: Json, chance: Chance): string {
   if (schema.format === 'date' || /\\d\{4\}/.test(schema.pattern ?? '')) {
     return `2026-${chance.of(['01', '11', '12'])}-${chance.of(['01', '15', '28'])}`;
+  }
+  if (schema.format === 'uuid') return '0b6c5d1e-6c6f-4f5e-9c57-1d1d0f0f2f11';
+  const [, signs, many] = ONE_CLASS.exec(schema.pattern ?? '') ?? [];
+  if (signs !== undefined) {
+    const from = [...'0123456789abcdef'].filter((sign) => new RegExp(`[${signs}]`).test(sign));
+    return Array.from({ length: Number(many) }, () => chance.of(from)).join('');
   }
   const length = Math.max(schema.minLength ?? 0, 8 + chance.below(12));
   const text = Array.from({ length }, () => chance.of([...'abcdefgh0123456789'])).join('');

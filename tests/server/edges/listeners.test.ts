@@ -122,6 +122,17 @@ describe('names and addresses', () => {
     expect(upgrade).toMatch(/^HTTP\/1\.1 403/);
   });
 
+  it.each(['//', '//:x', 'http://[', '/%'])(
+    '[EDGE-28] a socket asked for at %s, which is no address, is refused, and the server stands',
+    async (target) => {
+      const upgrade = await rig.raw(
+        `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+      );
+      expect(upgrade).toMatch(/^HTTP\/1\.1 40\d/);
+      expect(await asHost('127.0.0.1')).toMatch(/^HTTP\/1\.1 200/);
+    },
+  );
+
   it('[EDGE-3] nor may it guess passwords through the browser of somebody inside', async () => {
     const body = JSON.stringify({ name: 'admin', password: ADMIN_PASSWORD });
     const answer = await rig.raw(
