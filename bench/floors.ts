@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Entry } from '../db/group.ts';
+import type { Entry } from '../db/group-cells.ts';
 import { openJournal } from '../db/journal.ts';
 import { openDatabase } from '../db/open.ts';
 import { openSealer } from '../db/sealing.ts';

@@ -61,7 +61,7 @@ export interface OutboxStore {
   /** The message that answers a correlation, if one was written and not yet forgotten. */
   find(correlation: string, kind: OutboxKind): Known | null;
   /** Writes a message that no event of the log goes with; one with its correlation and kind must not exist. */
-  add(message: NewMessage): void;
+  add(message: NewMessage & { fingerprint: Buffer | null }): void;
   /** Sends again with a new deadline; a message still pending keeps its place. */
   sendAgain(id: number, now: number, deadlineAt: number): void;
   /** How many messages wait, by lane. */

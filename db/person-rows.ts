@@ -5,6 +5,7 @@
 import type { Day, TokenId } from '../server/queue/model.ts';
 import { openActs } from './acts.ts';
 import type { Connection } from './open.ts';
+import { type PersonShape, readPerson } from './person-shape.ts';
 import { type TokenKey, tokenKey } from './rows.ts';
 import { sealedPlace } from './sealed-places.ts';
 import type { Sealer } from './sealing.ts';
@@ -41,7 +42,11 @@ interface WalkedRow {
   sealed: Buffer;
 }
 
-export function openPersonRows<Person>(connection: Connection, sealer: Sealer): PersonRows<Person> {
+export function openPersonRows<Person>(
+  connection: Connection,
+  sealer: Sealer,
+  shape: PersonShape<Person>,
+): PersonRows<Person> {
   const walk = connection.prepare<[number, number], WalkedRow>(
     `SELECT persons.token AS row, ${sealedPlace.person} AS place, key_id, sealed FROM persons
       JOIN tokens ON tokens.id = persons.token WHERE persons.token > ? ORDER BY persons.token LIMIT ?`,
@@ -67,7 +72,7 @@ export function openPersonRows<Person>(connection: Connection, sealer: Sealer): 
 
   function open({ place, key_id, sealed }: WalkedRow): Person | null {
     try {
-      return JSON.parse(sealer.open(place, { keyId: key_id, sealed }).toString()) as Person;
+      return readPerson(shape, sealer.open(place, { keyId: key_id, sealed }));
     } catch {
       return null;
     }

@@ -1,6 +1,7 @@
 /** A token's sealed person, opened. Only the clerk's views, on-share and what server/persons answers a patient ask. */
 import type { TokenId } from '../server/queue/model.ts';
 import type { Connection } from './open.ts';
+import { type PersonShape, personText, readPerson } from './person-shape.ts';
 import { type SealedPerson, type TokenKey, tokenKey } from './rows.ts';
 import type { Sealer, SealingKeys } from './sealing.ts';
 import * as sql from './statements.ts';
@@ -22,11 +23,12 @@ const MAX_OPENED = 500;
 export function openPersonStore<Person>(
   connection: Connection,
   sealer: Sealer & { keys: Pick<SealingKeys, 'knows'> },
+  shape: PersonShape<Person>,
 ): PersonStore<Person> {
   const select = connection.prepare<TokenKey, { key_id: string; sealed: Buffer }>(sql.PERSON_OF_TOKEN);
   const opened = new Map<TokenId, { sealed: Buffer; person: Person }>();
   return {
-    seal: (token, person) => ({ token, ...sealer.seal(token, JSON.stringify(person)) }),
+    seal: (token, person) => ({ token, ...sealer.seal(token, personText(shape.fields(person))) }),
     find(token) {
       const row = select.get(...tokenKey(token));
       if (row === undefined || !sealer.keys.knows(row.key_id)) {
@@ -37,7 +39,7 @@ export function openPersonStore<Person>(
       const known = opened.get(token);
       if (known?.sealed.equals(row.sealed)) return known.person;
       const plain = sealer.open(token, { keyId: row.key_id, sealed: row.sealed });
-      const person = JSON.parse(plain.toString()) as Person;
+      const person = readPerson(shape, plain);
       if (opened.size >= MAX_OPENED) opened.clear();
       opened.set(token, { sealed: row.sealed, person });
       return person;

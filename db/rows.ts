@@ -7,10 +7,24 @@ export interface SealedPerson extends Sealed {
   token: TokenId;
 }
 
-/** A person's data as JSON, sealed for the token when it is written: sealing is the dearest part of a share. */
-export interface PlainPerson {
+/** A person's data, sealed for the token when it is written: sealing is the dearest part of a share. */
+export interface OpenPerson {
   token: TokenId;
-  plain: string;
+  fields: Fields;
+}
+
+/** A person, or what else is said, as the values of its fields in an order that stays; kept as JSON. */
+export type Fields = readonly (string | number | null)[];
+
+/** What a message answers, whole: all that came, and who came with it. */
+export interface Content {
+  said: Fields;
+  person: Fields;
+}
+
+/** A content as the text that is hashed: two with the same text said the same. */
+export function contentText({ said, person }: Content): string {
+  return JSON.stringify([...said, ...person]);
 }
 
 /** What the database knows a token by. */
@@ -32,7 +46,7 @@ export interface NewMessage {
   kind: OutboxKind;
   correlation: string;
   /** Of the content that came with the correlation; the content itself is hashed when it is written. */
-  fingerprint: Buffer | string | null;
+  fingerprint: Buffer | Content | null;
   token: TokenId | null;
   /** Plain data without anything of a person. */
   detail: Record<string, unknown>;
@@ -43,7 +57,7 @@ export interface NewMessage {
 /** What a statement binds. */
 export type Cell = string | number | Uint8Array | null;
 
-/** The message as INSERT_MESSAGE binds it, but for a content that is still to be hashed; it is due at once. */
+/** The message as INSERT_MESSAGE binds it, but for a content that is still to be hashed: null; it is due at once. */
 export function messageCells(one: NewMessage): Cell[] {
   const { id, lane, kind, correlation, fingerprint, token, createdAt, deadlineAt } = one;
   return [
@@ -51,7 +65,7 @@ export function messageCells(one: NewMessage): Cell[] {
     lane,
     kind,
     correlation,
-    fingerprint,
+    fingerprint === null || 'said' in fingerprint ? null : fingerprint,
     token,
     JSON.stringify(one.detail),
     createdAt,
@@ -79,7 +93,7 @@ export interface NewFacilityFile {
 
 /** Everything that must be on disk together with a command's events. */
 export interface CompanionRows {
-  persons: (SealedPerson | PlainPerson)[];
+  persons: (SealedPerson | OpenPerson)[];
   messages: NewMessage[];
   slips: NewSlip[];
   facilityFile?: NewFacilityFile;

@@ -2,7 +2,7 @@
  * One command on the pending book: decided, folded in, and with all that is to be written for it.
  * When it is made durable, and what becomes of a book that could not be, is desk.ts's.
  */
-import type { Entry } from '../db/group.ts';
+import type { Entry } from '../db/group-cells.ts';
 import { type CompanionRows, NO_ROWS } from '../db/rows.ts';
 import { StorageFault } from '../db/transaction.ts';
 import type { Command } from './queue/commands.ts';

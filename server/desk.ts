@@ -5,7 +5,7 @@
  * Rules are server/queue's, SQL is db's, clocks and sockets are the caller's.
  */
 import type { Commits } from '../db/commits.ts';
-import type { Entry } from '../db/group.ts';
+import type { Entry } from '../db/group-cells.ts';
 import type { Journal } from '../db/journal.ts';
 import { StorageFault } from '../db/transaction.ts';
 import { decideAndFold, type Folded, type Outcome, type RowsFor } from './deciding.ts';

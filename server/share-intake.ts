@@ -7,12 +7,12 @@ import type { Position, Share } from '../abdm/translate.ts';
 import type { OutboxStore } from '../db/outbox-store.ts';
 import type { PersonKeys } from '../db/person-keys.ts';
 import type { PersonStore } from '../db/person-store.ts';
-import { type CompanionRows, type NewMessage, NO_ROWS } from '../db/rows.ts';
+import { type CompanionRows, type Content, contentText, type NewMessage, NO_ROWS } from '../db/rows.ts';
 import type { Sealer } from '../db/sealing.ts';
 import type { Desk, Outcome } from './desk.ts';
 import type { Facility } from './facility/facility.ts';
 import { freshCode } from './fresh-code.ts';
-import { identityOf, type KeptPerson, personOfShare } from './persons/person.ts';
+import { identityOf, type KeptPerson, personOfShare, personShape } from './persons/person.ts';
 import { slipsFor } from './printing/slips.ts';
 import type { Decision } from './queue/decide.ts';
 import { laneByAge } from './queue/lane.ts';
@@ -51,35 +51,36 @@ export interface ShareIntakeDeps {
   wakeOutbox: () => void;
 }
 
-/** A share on its way to a token: what is kept of its person, as JSON, and what its content is known again by. */
+/** A share on its way to a token, and what its content is known again by: its person is what will be kept. */
 interface Taken {
   share: Share;
-  person: string;
-  content: string;
+  content: Content;
   requestId: string;
   arrivedAt: number;
 }
 
 export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
-  const running = new Map<string, { content: string; received: Promise<Received> }>();
+  const running = new Map<string, { content: Content; received: Promise<Received> }>();
 
   function receive(share: Share, requestId: string, arrivedAt: number): Promise<Received> {
-    const person = JSON.stringify(personOfShare(share.profile));
-    const content = contentOf(share, person);
+    const content = contentOf(share);
     const sameNow = running.get(requestId);
     if (sameNow !== undefined) {
-      if (sameNow.content !== content) return Promise.resolve('different');
+      if (contentText(sameNow.content) !== contentText(content)) return Promise.resolve('different');
       return sameNow.received.then(() => 'repeated');
     }
     const known = deps.outbox.find(requestId, 'on-share');
     if (known !== null) {
-      if (known.fingerprint === null || !deps.sealer.fingerprint(content).equals(known.fingerprint))
+      if (
+        known.fingerprint === null ||
+        !deps.sealer.fingerprint(contentText(content)).equals(known.fingerprint)
+      )
         return Promise.resolve('different');
       deps.outbox.sendAgain(known.id, arrivedAt, arrivedAt + ON_SHARE_DEADLINE_MS);
       deps.wakeOutbox();
       return Promise.resolve('repeated');
     }
-    const taken = { share, person, content, requestId, arrivedAt };
+    const taken = { share, content, requestId, arrivedAt };
     const aside = refusedAside(share);
     if (aside !== null) return answerAside(taken, aside);
     const received = take(taken);
@@ -91,9 +92,12 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
     { content, requestId, arrivedAt }: Taken,
     refused: ShareRefusal,
   ): Promise<Received> {
-    const fingerprint = deps.sealer.fingerprint(content);
+    const fingerprint = deps.sealer.fingerprint(contentText(content));
     const id = deps.outbox.nextId();
-    deps.outbox.add(messageOf({ id, requestId, fingerprint, arrivedAt }, null, { refused }));
+    deps.outbox.add({
+      ...messageOf({ id, requestId, fingerprint, arrivedAt }, null, { refused }),
+      fingerprint,
+    });
     deps.wakeOutbox();
     return 'accepted';
   }
@@ -156,7 +160,7 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
 
   function rowsFor(
     { facts }: Extract<Decision, { facts: unknown }>,
-    { share, person, arrivedAt }: Taken,
+    { share, content, arrivedAt }: Taken,
     message: (token: TokenId | null, detail: Record<string, unknown>) => NewMessage,
   ): CompanionRows {
     const [fact] = facts;
@@ -169,7 +173,7 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
       return { ...NO_ROWS, messages, persons: [deps.persons.seal(fact.token, again)] };
     }
     return {
-      persons: [{ token: fact.token, plain: person }],
+      persons: [{ token: fact.token, fields: content.person }],
       messages,
       slips: slipsFor(deps.facility.current(), fact.queue, fact.token, arrivedAt),
     };
@@ -180,7 +184,7 @@ export function createShareIntake(deps: ShareIntakeDeps): ShareIntake {
 
 /** The on-share that answers a REQUEST-ID. */
 function messageOf(
-  answer: { id: number; requestId: string; fingerprint: Buffer | string; arrivedAt: number },
+  answer: { id: number; requestId: string; fingerprint: Buffer | Content; arrivedAt: number },
   token: TokenId | null,
   detail: Record<string, unknown>,
 ): NewMessage {
@@ -200,8 +204,12 @@ function messageOf(
 }
 
 /** All that a share says: two with the same REQUEST-ID are the same when this is. */
-function contentOf({ intent, hipId, context, hprId, location }: Share, person: string): string {
-  return JSON.stringify([intent, hipId, context, hprId, location]) + person;
+function contentOf({ intent, hipId, context, hprId, location, profile }: Share): Content {
+  const { latitude = null, longitude = null } = location ?? {};
+  return {
+    said: [intent, hipId, context, hprId, latitude, longitude],
+    person: personShape.fields(personOfShare(profile)),
+  };
 }
 
 function refusalOf(refusal: Refusal): ShareRefusal | null {

@@ -33,7 +33,7 @@ import { createFinding, othersTurn } from './finding.ts';
 import { forgetPersons } from './forgetting.ts';
 import { createKeyRotation } from './key-rotation.ts';
 import { createLooks, type Looks } from './looks.ts';
-import type { KeptPerson } from './person.ts';
+import { type KeptPerson, personShape } from './person.ts';
 import { namesSomebody } from './reason.ts';
 
 /** Beside the database; copied with every copy of it. */
@@ -86,7 +86,7 @@ const ERASABLE: ReadonlySet<KeptState> = new Set<KeptState>(['kept', 'lost', 'fo
 /** What the ledger names is erased again before it returns: nobody is let in before. */
 export function createPersonCare(deps: PersonCareDeps): PersonCare {
   const { connection, sealer, persons, personKeys, facilityStore, desk, facility, acts, now, log } = deps;
-  const personRows = openPersonRows<KeptPerson>(connection, sealer);
+  const personRows = openPersonRows(connection, sealer, personShape);
   const trail = openPersonTrail(connection);
   const ledger = openErasureLedger(join(deps.dataDir, LEDGER_FILE));
   const today = () => desk.book().day;

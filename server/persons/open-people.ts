@@ -11,7 +11,7 @@ import { openSealer, type Sealer, type SealingKeys } from '../../db/sealing.ts';
 import type { Config } from '../config.ts';
 import { refuseLostKey, refuseWrongKey, rememberKey } from '../data-kind.ts';
 import { createPersonCare, type PersonCare, type PersonCareDeps } from './care.ts';
-import type { KeptPerson } from './person.ts';
+import { type KeptPerson, personShape } from './person.ts';
 
 export interface People {
   sealer: Sealer & { keys: SealingKeys };
@@ -29,7 +29,7 @@ export function openPeople(database: Database, config: Config, facilityStore: Fa
   const sealer = openSealer(keyFile);
   refuseWrongKey(missingKeys(database, facilityStore, keyFile, { whole: false }), keyFile);
   rememberKey(facilityStore);
-  const persons = openPersonStore<KeptPerson>(connection, sealer);
+  const persons = openPersonStore<KeptPerson>(connection, sealer, personShape);
   const personKeys = createPersonKeys(connection, sealer);
   return {
     sealer,

@@ -1,7 +1,9 @@
 /** What is kept, sealed, of a person for a token; and what a clerk is shown of it. */
+import type { Gender } from '../../abdm/person.ts';
 import type { SharedProfile } from '../../abdm/translate.ts';
 import type { CardProfile } from '../../abdm/wire/abha-card.ts';
 import { formatAbhaNumber } from '../../abdm/wire/abha-number.ts';
+import type { PersonShape } from '../../db/person-shape.ts';
 import type { Person } from '../contract/views.ts';
 import { ageOn, type BirthDate, believable } from '../queue/lane.ts';
 import type { Day } from '../queue/model.ts';
@@ -26,6 +28,43 @@ export function personOfCard(card: CardProfile): KeptPerson {
   const { name, gender, birth, phone, address, abhaNumber, abhaAddress } = card;
   return { name, gender, birth, phone, address, abhaNumber, abhaAddress, verified: false };
 }
+
+/** A person as the fields that are kept: their order stays, and new ones come at the end. */
+export const personShape: PersonShape<KeptPerson> = {
+  fields: ({ abhaAddress, abhaNumber, name, gender, birth, phone, address, verified, again }) => [
+    abhaAddress,
+    abhaNumber,
+    name,
+    gender,
+    birth?.year ?? null,
+    birth?.month ?? null,
+    birth?.day ?? null,
+    phone,
+    address.line,
+    address.district,
+    address.state,
+    address.pincode,
+    verified ? 1 : 0,
+    again ?? null,
+  ],
+  person: (fields) => {
+    const text = (at: number) => (typeof fields[at] === 'string' ? fields[at] : null);
+    const number = (at: number) => (typeof fields[at] === 'number' ? fields[at] : null);
+    const year = number(4);
+    const again = number(13);
+    return {
+      abhaAddress: text(0),
+      abhaNumber: text(1),
+      name: text(2) ?? '',
+      gender: (text(3) ?? 'U') as Gender,
+      birth: year === null ? null : { year, month: number(5), day: number(6) },
+      phone: text(7),
+      address: { line: text(8), district: text(9), state: text(10), pincode: text(11) },
+      verified: number(12) === 1,
+      ...(again === null ? {} : { again }),
+    };
+  },
+};
 
 /** What makes a person the same person [SCAN-6, SCAN-7]; null when nothing does. */
 export function identityOf(person: {

@@ -1,4 +1,5 @@
 /** Sealed rows and their key file. */
+
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { tokenKey } from '../../db/rows.ts';
 import { openSealer, type Sealed } from '../../db/sealing.ts';
 import { INSERT_PERSON } from '../../db/statements.ts';
 import { MONDAY, TUESDAY } from '../support/durable-desk.ts';
+import { namedPeople } from '../support/named-people.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 
 const TOKEN = '2026-11-23.OPD.1';
@@ -34,7 +36,7 @@ interface Person {
 }
 
 function persons(): PersonStore<Person> {
-  return openPersonStore<Person>(database.connection, openSealer(keyFile));
+  return openPersonStore(database.connection, openSealer(keyFile), namedPeople);
 }
 
 function keep(token: string, { keyId, sealed }: Sealed): void {

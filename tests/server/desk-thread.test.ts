@@ -13,7 +13,7 @@ import { isPublished, publishedSlips } from '../../server/published.ts';
 import type { Decision } from '../../server/queue/decision.ts';
 import type { Event } from '../../server/queue/events.ts';
 import type { TokenId } from '../../server/queue/model.ts';
-import { commitsInWal, count, DurableDesk, eventsOf, numberIn } from '../support/durable-desk.ts';
+import { commitsInWal, count, DurableDesk, eventsOf, numberIn, tokensOf } from '../support/durable-desk.ts';
 import { holdLock } from '../support/storage-faults.ts';
 
 const LARGE = 40;
@@ -87,13 +87,14 @@ const next = (count: number) => Array.from({ length: count }, (_, i) => before.n
 /** A person to be sealed, and a message whose content is to be hashed, as a share brings them. */
 function companions(_?: number, id = ++messages): Submission {
   const message = { id, lane: 'abdm', kind: 'on-share', correlation: `request-${id}` } as const;
+  const person = [`person ${id}`];
   return {
     rows: (decision): CompanionRows => ({
-      persons: [{ token: tokenIn(decision), plain: JSON.stringify({ name: `person ${id}` }) }],
+      persons: [{ token: tokenIn(decision), fields: person }],
       messages: [
         {
           ...message,
-          fingerprint: `content ${id}`,
+          fingerprint: { said: ['content', id], person },
           token: tokenIn(decision),
           detail: {},
           createdAt: rig.at,
@@ -137,13 +138,43 @@ it('[DUR-19] a large group is written by the thread, whole and sealed, before an
     .all();
   expect(rows).toHaveLength(LARGE);
   for (const { id, message, key_id: keyId, sealed, fingerprint } of rows) {
-    expect(sealer.open(id, { keyId, sealed }).toString()).toBe(`{"name":"person ${message}"}`);
-    expect(fingerprint).toEqual(sealer.fingerprint(`content ${message}`));
+    expect(sealer.open(id, { keyId, sealed }).toString()).toBe(`["person ${message}"]`);
+    expect(fingerprint).toEqual(sealer.fingerprint(`["content",${message},"person ${message}"]`));
   }
   // What follows goes on from the thread's head, by the thread and here.
   expect(await number()).toBe(before.number + LARGE + 1);
   expect(await Promise.all(many())).toEqual(next(2 * LARGE + 1).slice(LARGE + 1));
   expect(rig.secondDesk(openJournal(rig.connection)).book()).toEqual(desk.book());
+});
+
+it('[DUR-10][DUR-19] a token and its event, which the thread puts together, are the ones that the desk decided', async () => {
+  const arrivals = [
+    { persons: ['somebody'] },
+    { persons: ['somebody else'], far: true },
+    { source: 'walk-in', lane: 'emergency', laneReason: 'staff' },
+    { source: 'card', language: 'ks', lane: 'priority', laneReason: 'age' },
+    { source: 'paper', paper: { number: 7, since: rig.at, seen: true } },
+  ] satisfies Parameters<typeof rig.issue>[0][];
+  const commands = Array.from({ length: LARGE }, (_, i) =>
+    rig.issue(i % 4 === 3 && i > 4 ? {} : arrivals[i % 5]),
+  );
+  await Promise.all(commands.map((command) => desk.submit(command)));
+  expect(given).toBe(1);
+  const facts = rig
+    .outside()
+    .prepare<[number], string>('SELECT fact FROM events ORDER BY seq DESC LIMIT ?')
+    .pluck()
+    .all(published.length)
+    .reverse();
+  expect(facts).toEqual(published.map(({ fact }) => JSON.stringify(fact)));
+  const made = published.flatMap(({ fact }) => ('token' in fact ? [desk.book().tokens.get(fact.token)] : []));
+  expect(made.length).toBeGreaterThan(30);
+  const stored = tokensOf(rig.outside());
+  // The language chosen for the slip is the log's alone.
+  for (const token of made) {
+    const { language: _, ...rest } = token ?? {};
+    expect(stored.get(token?.id ?? '')).toEqual(rest);
+  }
 });
 
 it('[DUR-19] what comes while the thread writes is decided on what it writes, and follows it', async () => {

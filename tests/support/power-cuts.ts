@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { openPersonStore } from '../../db/person-store.ts';
 import { openSealer } from '../../db/sealing.ts';
+import { personShape } from '../../server/persons/person.ts';
 import { createRandom, type Random } from '../../simulator/random.ts';
 import { auditCommands, auditLog, auditShares, slipsIn } from './audit.ts';
 import { startFacility } from './built-server.ts';
@@ -204,6 +205,6 @@ function auditSealed(connection: Sqlite.Database, keyFile: string): string[] {
     .pluck()
     .all();
   if (tokens.length === 0) return [];
-  const persons = openPersonStore(connection, openSealer(keyFile));
+  const persons = openPersonStore(connection, openSealer(keyFile), personShape);
   return tokens.filter((token) => persons.find(token) === null).map((token) => `${token} has no person`);
 }

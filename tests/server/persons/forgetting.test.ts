@@ -12,7 +12,7 @@ import { verifyLog } from '../../../db/verify-log.ts';
 import { facilityFile } from '../../../server/contract/facility.ts';
 import { daysBefore } from '../../../server/persons/days.ts';
 import { forgetPersons } from '../../../server/persons/forgetting.ts';
-import type { KeptPerson } from '../../../server/persons/person.ts';
+import { type KeptPerson, personShape } from '../../../server/persons/person.ts';
 import type { Day, TokenId } from '../../../server/queue/model.ts';
 import { DurableDesk } from '../../support/durable-desk.ts';
 import { DAY_LENGTH } from '../../support/queue-desk.ts';
@@ -42,8 +42,8 @@ function parts(keepPersonsDays: number) {
       draft.facility.keepPersonsDays = keepPersonsDays;
     }),
   );
-  const persons = openPersonStore<KeptPerson>(rig.connection, sealer);
-  const personRows = openPersonRows<KeptPerson>(rig.connection, sealer);
+  const persons = openPersonStore(rig.connection, sealer, personShape);
+  const personRows = openPersonRows(rig.connection, sealer, personShape);
   const personKeys = createPersonKeys(rig.connection, sealer);
   const lines: unknown[][] = [];
   const log = { info: (...line: unknown[]) => lines.push(line) };

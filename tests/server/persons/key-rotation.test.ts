@@ -16,6 +16,7 @@ import { openSealer } from '../../../db/sealing.ts';
 import { secretPlace } from '../../../db/secret-store.ts';
 import { createKeyRotation } from '../../../server/persons/key-rotation.ts';
 import type { Day } from '../../../server/queue/model.ts';
+import { namedPeople } from '../../support/named-people.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
 
 const DAY = '2026-11-23' as Day;
@@ -85,7 +86,7 @@ function rotation(sealer: Sealer, day: Day = DAY) {
 }
 
 function expectAllOpen(sealer: Sealer, people: number, personKey: string): void {
-  const store = openPersonStore<{ name: string }>(database.connection, sealer);
+  const store = openPersonStore(database.connection, sealer, namedPeople);
   for (let number = 1; number <= people; number += 1) {
     expect(store.find(idOf(number))?.name).toBe(`Person ${number}`);
   }
@@ -213,7 +214,7 @@ it('[PER-8] a damaged row and a row of an unknown key stay as they are and hold 
       connection.prepare('SELECT key_id FROM persons WHERE token = 3').pluck().get(),
     ]),
   );
-  expect(openPersonStore(connection, sealer).find(idOf(5))).toEqual({ name: 'Person 5' });
+  expect(openPersonStore(connection, sealer, namedPeople).find(idOf(5))).toEqual({ name: 'Person 5' });
 });
 
 it('[PER-8] once it is stopped no step begins and no key is retired', async () => {

@@ -1,7 +1,8 @@
 // Owns what a clerk is shown of a person.
 
 import { describe, expect, it } from 'vitest';
-import { forClerk, type KeptPerson } from '../../../server/persons/person.ts';
+import { readPerson } from '../../../db/person-shape.ts';
+import { forClerk, type KeptPerson, personShape } from '../../../server/persons/person.ts';
 import type { Day } from '../../../server/queue/model.ts';
 
 const TODAY = '2026-11-23' as Day;
@@ -41,5 +42,22 @@ describe('a person as the clerk sees them', () => {
       abhaNumber: '91-2345-6789-0126',
       address: { line: 'Beehama', district: null, state: 'JAMMU AND KASHMIR', pincode: '191201' },
     });
+  });
+});
+
+describe('a person as it is kept', () => {
+  const people: KeptPerson[] = [
+    kept({ year: 1987, month: 6, day: 14 }),
+    kept({ year: 1987, month: null, day: null }),
+    { ...kept(null), abhaAddress: null, abhaNumber: null, name: '', phone: null, verified: false, again: 12 },
+  ];
+
+  it.each(people)('[DUR-8] is the same when its fields are read again', (person) => {
+    const text = JSON.stringify(personShape.fields(person));
+    expect(readPerson(personShape, Buffer.from(text))).toEqual(person);
+  });
+
+  it.each(people)('[DUR-8] is read, too, as it was kept before there were fields', (person) => {
+    expect(readPerson(personShape, Buffer.from(JSON.stringify(person)))).toEqual(person);
   });
 });
