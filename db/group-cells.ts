@@ -5,7 +5,8 @@
  */
 import type { Event } from '../server/queue/events.ts';
 import type { Day, Token, TokenId } from '../server/queue/model.ts';
-import { type Cell, type CompanionRows, type Fields, messageCells, tokenKey } from './rows.ts';
+import type { Fields } from './person-shape.ts';
+import { type Cell, type CompanionRows, messageCells, tokenKey } from './rows.ts';
 
 /** One command's part of a group. */
 export interface Entry {

@@ -8,8 +8,8 @@ import type { Leg } from '../server/queue/model.ts';
 import { type ChainedRow, chainHex } from './chain.ts';
 import * as kinds from './group-cells.ts';
 import type { Connection } from './open.ts';
-import { personText } from './person-shape.ts';
-import { type Cell, contentText, type Fields, tokenKey } from './rows.ts';
+import { type Fields, personText } from './person-shape.ts';
+import { type Cell, tokenKey } from './rows.ts';
 import type { Seals } from './sealing.ts';
 import * as sql from './statements.ts';
 import { inTransaction, StorageFault } from './transaction.ts';
@@ -58,8 +58,8 @@ export function openGroupWriter(connection: Connection): WriteGroup {
 
   function write(cells: readonly Cell[], previous: string, seals: Seals | null): string {
     let chained = previous;
-    let person: Fields = [];
-    let content: Fields | null = null;
+    let person = '';
+    let said: string | null = null;
     for (let at = 0; at < cells.length; ) {
       const kind = Number(cells[at]);
       const counted = kinds.WIDTHS[kind] === null;
@@ -76,21 +76,21 @@ export function openGroupWriter(connection: Connection): WriteGroup {
           run(kinds.TOKEN, tokenOf(bound));
           break;
         case kinds.PERSON_FIELDS:
-          person = bound as Fields;
+          person = personText(bound as Fields);
           break;
         case kinds.OPEN_PERSON:
-          keep(sealedCells(sealsOf(seals), String(bound[0]), personText(person)));
+          keep(sealedCells(sealsOf(seals), String(bound[0]), person));
           break;
         case kinds.SEALED_PERSON:
           keep(bound);
           break;
         case kinds.CONTENT:
-          content = bound as Fields;
+          said = JSON.stringify(bound);
           break;
         case kinds.MESSAGE:
-          if (content !== null)
-            bound[FINGERPRINT] = sealsOf(seals).fingerprint(contentText({ said: content, person }));
-          content = null;
+          // As contentText puts the two together.
+          if (said !== null) bound[FINGERPRINT] = sealsOf(seals).fingerprint(said + person);
+          said = null;
           run(kind, bound);
           break;
         default:
@@ -102,7 +102,8 @@ export function openGroupWriter(connection: Connection): WriteGroup {
 
   function chain(previous: string, bound: Cell[]): string {
     const chained = chainHex(previous, rowOf(bound));
-    run(kinds.EVENT, [...bound, Buffer.from(chained, 'hex')]);
+    bound.push(Buffer.from(chained, 'hex'));
+    run(kinds.EVENT, bound);
     return chained;
   }
 
@@ -172,10 +173,10 @@ function tokenOf(issued: Cell[]): Cell[] {
     announced: null,
   };
   const notice = far === 1 ? 'far' : null;
-  return [
-    ...[day, queue, number, label, source, person, code, at],
-    ...['waiting', queue, null, lane, laneReason, place, null, notice, JSON.stringify([leg]), 1],
-  ] as Cell[];
+  const legs = JSON.stringify([leg]);
+  const first = [day, queue, number, label, source, person, code, at, 'waiting', queue];
+  first.push(null, lane, laneReason, place, null, notice, legs, 1);
+  return first as Cell[];
 }
 
 function sealsOf(seals: Seals | null): Seals {

@@ -62,12 +62,13 @@ export function createPersonKeys(connection: Connection, sealer: Sealer): Person
 }
 
 function personKey({ inner, outer }: PaddedKey, identity: string): PersonKey {
-  const within = hash('sha256', Buffer.concat([inner, Buffer.from(identity)]), 'hex');
-  outer.write(within, BLOCK_BYTES, 'hex');
+  if (identity.length > MAX_IDENTITY_LENGTH) throw new RangeError('nobody has so long an address');
+  const end = BLOCK_BYTES + inner.write(identity, BLOCK_BYTES);
+  outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'binary');
   return hash('sha256', outer, 'base64url').slice(0, PERSON_KEY_CHARS);
 }
 
-/** A day's key as HMAC-SHA-256 (RFC 2104) puts it before what it hashes; behind `outer` is room for a hash. */
+/** A day's key as HMAC-SHA-256 (RFC 2104) puts it before what it hashes; behind both is room for that. */
 interface PaddedKey {
   inner: Buffer;
   outer: Buffer;
@@ -75,10 +76,15 @@ interface PaddedKey {
 
 const BLOCK_BYTES = 64;
 const HASH_BYTES = 32;
+/** UTF-16 units: an ABHA address is bounded well below this where it is read. */
+const MAX_IDENTITY_LENGTH = 1_024;
+/** Of one of them in UTF-8. */
+const MAX_UNIT_BYTES = 3;
 
 /** Padded once a day: two hashes in one call each cost half of what an HMAC object does. */
 function padded(key: Buffer): PaddedKey {
-  const inner = Buffer.alloc(BLOCK_BYTES, 0x36);
+  const inner = Buffer.alloc(BLOCK_BYTES + MAX_IDENTITY_LENGTH * MAX_UNIT_BYTES);
+  inner.fill(0x36, 0, BLOCK_BYTES);
   const outer = Buffer.alloc(BLOCK_BYTES + HASH_BYTES, 0x5c);
   for (const [i, byte] of key.entries()) {
     inner[i] = byte ^ 0x36;

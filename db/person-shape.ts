@@ -1,5 +1,7 @@
 /** How a person is written down before it is sealed: the values of its fields, as a JSON list. */
-import type { Fields } from './rows.ts';
+
+/** Values in an order that stays. */
+export type Fields = readonly (string | number | null)[];
 
 /** A person as the values of fields, and back; their order stays, and new ones come at the end. */
 export interface PersonShape<Person> {

@@ -1,5 +1,6 @@
 /** Rows that are written with a fact, as the rest of the server speaks of them. */
 import type { Day, TokenId } from '../server/queue/model.ts';
+import { type Fields, personText } from './person-shape.ts';
 import type { Sealed } from './sealing.ts';
 
 /** A person's sealed data for a token. */
@@ -13,9 +14,6 @@ export interface OpenPerson {
   fields: Fields;
 }
 
-/** A person, or what else is said, as the values of its fields in an order that stays; kept as JSON. */
-export type Fields = readonly (string | number | null)[];
-
 /** What a message answers, whole: all that came, and who came with it. */
 export interface Content {
   said: Fields;
@@ -24,7 +22,7 @@ export interface Content {
 
 /** A content as the text that is hashed: two with the same text said the same. */
 export function contentText({ said, person }: Content): string {
-  return JSON.stringify([...said, ...person]);
+  return JSON.stringify(said) + personText(person);
 }
 
 /** What the database knows a token by. */

@@ -6,6 +6,7 @@
 import { cleanLine, cleanLineOrNull, MAX_ADDRESS_LENGTH, MAX_NAME_LENGTH } from '../clean-text.ts';
 import { type Birth, type PersonProfile, readBirth, readGender, readPhone } from '../person.ts';
 import { abhaAddressKey, abhaAddressPattern, readAbhaNumber } from './abha-number.ts';
+import { MAX_ID_LENGTH } from './scalars.ts';
 import { readSharingCode } from './sharing-code.ts';
 
 /** A card names a person by number, address or both. */
@@ -95,7 +96,7 @@ function scalar(fields: Map<string, unknown>, key: string): string | number | nu
 
 function readAddress(value: string | number | null): string | null {
   const text = String(value ?? '').trim();
-  return abhaAddressPattern.test(text.toLowerCase()) ? text : null;
+  return text.length <= MAX_ID_LENGTH && abhaAddressPattern.test(text.toLowerCase()) ? text : null;
 }
 
 function readDate(text: string): Birth | null {

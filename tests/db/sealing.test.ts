@@ -1,5 +1,6 @@
 /** Sealed rows and their key file. */
 
+import { createHmac } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,6 +167,18 @@ it('[DUR-9] a person key is the same all day and after a restart, and another th
   addKey(keyFile);
   expect(createPersonKeys(database.connection, openSealer(keyFile)).of(MONDAY, 'sunita@abdm')).toBe(monday);
 });
+
+it.each(['sunita@abdm', 'सुनीता@abdm', `${'ی'.repeat(250)}@abdm`])(
+  '[DUR-9] a person key is the HMAC of the address under the day’s key: %s',
+  (address) => {
+    const sealer = openSealer(keyFile);
+    const keys = createPersonKeys(database.connection, sealer);
+    keys.of(MONDAY, `${'x'.repeat(1_000)}@abdm`);
+    const row = database.connection.prepare('SELECT key_id AS keyId, sealed FROM day_keys').get() as Sealed;
+    const mac = createHmac('sha256', sealer.open(`day:${MONDAY}`, row)).update(address);
+    expect(keys.of(MONDAY, address)).toBe(mac.digest('base64url').slice(0, 22));
+  },
+);
 
 it('[DUR-9] nobody can make yesterday’s person keys again once the day key is gone', () => {
   const before = createPersonKeys(database.connection, openSealer(keyFile)).of(MONDAY, 'sunita@abdm');

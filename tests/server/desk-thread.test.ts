@@ -139,7 +139,7 @@ it('[DUR-19] a large group is written by the thread, whole and sealed, before an
   expect(rows).toHaveLength(LARGE);
   for (const { id, message, key_id: keyId, sealed, fingerprint } of rows) {
     expect(sealer.open(id, { keyId, sealed }).toString()).toBe(`["person ${message}"]`);
-    expect(fingerprint).toEqual(sealer.fingerprint(`["content",${message},"person ${message}"]`));
+    expect(fingerprint).toEqual(sealer.fingerprint(`["content",${message}]["person ${message}"]`));
   }
   // What follows goes on from the thread's head, by the thread and here.
   expect(await number()).toBe(before.number + LARGE + 1);

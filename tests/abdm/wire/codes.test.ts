@@ -164,6 +164,7 @@ describe('ABHA cards', () => {
     ['00020101021226', 'payment'],
     ['{"hidn":', 'cut-off'],
     ['x'.repeat(9_000), 'not-a-card'],
+    [JSON.stringify({ hid: `${'a'.repeat(300)}@abdm` }), 'not-a-card'],
   ])('[ABDM-14] no card: %s', (text, reason) => {
     expect(readAbhaCard(text)).toMatchObject({ ok: false, reason });
   });
