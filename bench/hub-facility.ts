@@ -55,6 +55,8 @@ export function createBenchFacility(deps: FacilityDeps): BenchFacility {
   });
   const waiting: Phone[] = Array.from({ length: WAITING }, (_, n) => phoneOf(n + 1));
   let tokens = 0;
+  /** Which token a callback got: one that comes again gets the same. */
+  const given = new Map<string, number>();
   let known: CountsReport['known'] = null;
   let reporting: NodeJS.Timeout | null = null;
   let pushing: NodeJS.Timeout | null = null;
@@ -91,12 +93,17 @@ export function createBenchFacility(deps: FacilityDeps): BenchFacility {
   }
 
   function take({ kind, relay }: CallbackFromHub): void {
-    tokens += 1;
-    const token = `${day}.OPD1.${tokens}`;
-    link.send({ type: 'taken', kind, relay, result: 'accepted', token, logId });
-    const profile = { context: 'OPD1', tokenNumber: String(tokens), expiry: '1800' };
+    const before = given.get(relay);
+    if (before === undefined) tokens += 1;
+    const number = before ?? tokens;
+    given.set(relay, number);
+    const token = `${day}.OPD1.${number}`;
+    const result = before === undefined ? 'accepted' : 'repeated';
+    link.send({ type: 'taken', kind, relay, result, token, logId });
+    const profile = { context: 'OPD1', tokenNumber: String(number), expiry: '1800' };
     const acknowledgement = { status: 'SUCCESS', abhaAddress: 'bench@sbx', profile };
     void link.answer(kind, relay, { acknowledgement, response: { requestId: relay } }, PHONE_WAITS_MS);
+    if (before !== undefined) return;
     fresh.push(phoneOf(WAITING + tokens));
     if (reporting === null) reporting = setTimeout(report, COUNTS_PAUSE_MS);
     pushing ??= setTimeout(push, PUSH_EVERY_MS);

@@ -18,8 +18,24 @@ export interface PhonesReport {
   refused: number;
   /** From sending the callback to the on-share at the gateway, sorted: one each that came. */
   ms: number[];
-  /** On-shares that said an error, or came twice. */
-  wrong: number;
+  /** Phones that were told an error, by its code. */
+  errors: Record<string, number>;
+  /** Shares that nobody answered in time. */
+  missing: number;
+  /**
+   * On-shares of a share that had one: the same token again (told once more because nobody knew whether it had come), or
+   * another one, which must not be.
+   */
+  again: number;
+  otherwise: number;
+  /** On-shares of no share that was sent. */
+  strange: number;
+}
+
+interface OnShare {
+  response: { requestId: string };
+  error?: { code: string };
+  acknowledgement?: { profile: { tokenNumber: string } };
 }
 
 /** A phone waits for 30 s; by then what is not there was lost. */
@@ -35,8 +51,9 @@ export async function hubPhones(): Promise<Phones> {
   const keys = makeKeys();
   const [bearer = ''] = bearers(keys, 1);
   const sentAt = new Map<string, number>();
-  let ms: number[] = [];
-  let wrong = 0;
+  /** What each phone was told first; of runs before, too: a second answer may be late. */
+  const toldFirst = new Map<string, string>();
+  let report = emptyReport();
   const gateway = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -54,12 +71,22 @@ export async function hubPhones(): Promise<Phones> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const transport = createTransport({ timeoutMs: 20_000, maxAnswerBytes: 10_000, maxSockets: 200 });
 
-  function told(body: { response: { requestId: string }; error?: unknown }): void {
-    const { requestId } = body.response;
+  function told({ response: { requestId }, error, acknowledgement }: OnShare): void {
+    const what = error?.code ?? `token ${acknowledgement?.profile.tokenNumber}`;
+    const before = toldFirst.get(requestId);
+    if (before !== undefined) {
+      report[before === what ? 'again' : 'otherwise'] += 1;
+      return;
+    }
     const at = sentAt.get(requestId);
+    if (at === undefined) {
+      report.strange += 1;
+      return;
+    }
     sentAt.delete(requestId);
-    if (at === undefined || body.error !== undefined) wrong += 1;
-    else ms.push(performance.now() - at);
+    toldFirst.set(requestId, what);
+    if (error === undefined) report.ms.push(performance.now() - at);
+    else report.errors[error.code] = (report.errors[error.code] ?? 0) + 1;
   }
 
   /** True when the hub has it. */
@@ -89,8 +116,8 @@ export async function hubPhones(): Promise<Phones> {
   return {
     url: `http://127.0.0.1:${port}`,
     async run(order) {
-      ms = [];
-      wrong = 0;
+      report = emptyReport();
+      for (const requestId of sentAt.keys()) toldFirst.set(requestId, 'nothing in time');
       sentAt.clear();
       const total = order.perSecond * order.seconds;
       const began = performance.now();
@@ -107,8 +134,15 @@ export async function hubPhones(): Promise<Phones> {
       const until = performance.now() + DRAIN_MS;
       while (sentAt.size > 0 && performance.now() < until)
         await new Promise((later) => setTimeout(later, 10));
-      const refused = (await Promise.all(answers)).filter((taken) => !taken).length;
-      return { sent: total, refused, ms: ms.sort((a, b) => a - b), wrong };
+      report.sent = total;
+      report.missing = sentAt.size;
+      report.refused = (await Promise.all(answers)).filter((taken) => !taken).length;
+      report.ms.sort((a, b) => a - b);
+      return report;
     },
   };
+}
+
+function emptyReport(): PhonesReport {
+  return { sent: 0, refused: 0, ms: [], errors: {}, missing: 0, again: 0, otherwise: 0, strange: 0 };
 }

@@ -42,7 +42,12 @@ export function printMeasured(measured: readonly Measured[]): void {
   const over = (one: Measured, share: number, floor: readonly number[]) =>
     (at(one.relay.ms, share) - at(floor, share)).toFixed(1);
   line('shares sent, answered', ({ relay }) => `${relay.sent}, ${relay.ms.length}`);
-  line('refused; wrong or twice', ({ relay }) => `${relay.refused}; ${relay.wrong}`);
+  line('callbacks refused; told nothing', ({ relay }) => `${relay.refused}; ${relay.missing}`);
+  line('told an error, by code', ({ relay }) => errorsOf(relay));
+  line(
+    'told again: same, other, strange',
+    ({ relay }) => `${relay.again}, ${relay.otherwise}, ${relay.strange}`,
+  );
   line('callback to on-share, p50 ms', ({ relay }) => at(relay.ms, 0.5).toFixed(1));
   line('                     p99 ms', ({ relay }) => at(relay.ms, 0.99).toFixed(1));
   line('                     longest ms', ({ relay }) => at(relay.ms, 1).toFixed(1));
@@ -75,6 +80,11 @@ export function printReview(atRest: readonly Timed[], beside: readonly Timed[]):
       busy?.longestMs.toFixed(1) ?? '',
     ]);
   }
+}
+
+function errorsOf({ errors }: PhonesReport): string {
+  const told = Object.entries(errors).map(([code, times]) => `${code}: ${times}`);
+  return told.length === 0 ? 'none' : told.join(', ');
 }
 
 function seconds(ms: number): string {

@@ -10,7 +10,8 @@ import type { HandOver } from './hand-over.ts';
 import type { Links } from './links.ts';
 import type { HubMetrics } from './metrics.ts';
 import type { News } from './store/news.ts';
-import type { RelayKey, RelayStore } from './store/relay-store.ts';
+import type { RelayKey } from './store/relay-rows.ts';
+import type { RelayStore } from './store/relay-store.ts';
 
 /** What the error needs to reach the phone before it stops waiting. */
 const GIVE_UP_BEFORE_MS = 4_000;

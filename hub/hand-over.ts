@@ -6,7 +6,8 @@ import type { Sealer } from '../db/sealing.ts';
 import type { Log } from '../server/log.ts';
 import type { Links } from './links.ts';
 import type { NoticeStore } from './store/notice-store.ts';
-import type { HeldRelay, RelayKey, RelayStore } from './store/relay-store.ts';
+import { type HeldRelay, placeOf, type RelayKey, type WaitingRelay } from './store/relay-rows.ts';
+import type { RelayStore } from './store/relay-store.ts';
 
 /** A hint is quicker than this, or lost. */
 const HINT_MS = 1_000;
@@ -17,7 +18,7 @@ export interface HandOver {
   /** False when this node cannot give it to the facility now. */
   give(relay: HeldRelay): boolean;
   /** One that the facility could not keep: it is given once more. */
-  giveAgain(key: RelayKey): void;
+  giveAgain(key: RelayKey, hipId: string): void;
   /** A facility's socket opened on this node; what fails is tried again by `look`. */
   opened(hipId: string): Promise<void>;
   tellMissed(hipId: string): Promise<void>;
@@ -34,13 +35,20 @@ export function createHandOver(deps: {
   log: Log;
 }): HandOver {
   const { store, notices, links, sealer, now, log } = deps;
-  /** What this node gave and when its time is over. */
-  const given = new Map<string, number>();
+  /** What this node gave over each facility's line as it is now, and when its time is over. */
+  const given = new Map<string, Map<string, number>>();
   /** Facilities that have not been greeted yet. */
   const toGreet = new Set<string>();
 
+  /** A callback that is asked again has a later deadline, and is given again. */
+  function wasGiven(relay: WaitingRelay): boolean {
+    return given.get(relay.hipId)?.get(placeOf(relay)) === relay.deadlineAt;
+  }
+
   function give(relay: HeldRelay): boolean {
     const { kind, requestId, hipId, deadlineAt } = relay;
+    // News, a look and a greeting may each have found it before the facility said that it has it.
+    if (links().has(hipId) && wasGiven(relay)) return true;
     const remainingMs = Math.max(0, deadlineAt - now());
     try {
       const body: unknown = JSON.parse(sealer.open(placeOf(relay), relay).toString('utf8'));
@@ -50,8 +58,16 @@ export function createHandOver(deps: {
       log.fault(fault, { requestId }, 'callback cannot be handed over');
       return false;
     }
-    given.set(placeOf(relay), deadlineAt);
+    const ofLine = given.get(hipId) ?? new Map<string, number>();
+    given.set(hipId, ofLine.set(placeOf(relay), deadlineAt));
     return true;
+  }
+
+  function forgetOver(): void {
+    for (const [hipId, ofLine] of given) {
+      for (const [place, deadlineAt] of ofLine) if (deadlineAt < now()) ofLine.delete(place);
+      if (ofLine.size === 0) given.delete(hipId);
+    }
   }
 
   async function greet(hipId: string): Promise<void> {
@@ -68,20 +84,20 @@ export function createHandOver(deps: {
 
   return {
     give,
-    giveAgain: (key) => void given.delete(placeOf(key)),
+    giveAgain: (key, hipId) => void given.get(hipId)?.delete(placeOf(key)),
     tellMissed,
     opened(hipId) {
+      // What the line before carried may never have come.
+      given.delete(hipId);
       toGreet.add(hipId);
       return greet(hipId);
     },
     async look(since = now() - HINT_MS) {
-      for (const [place, deadlineAt] of given) if (deadlineAt < now()) given.delete(place);
+      forgetOver();
       const waited = await store.waitedFor(since, now());
-      const here = waited.filter((hipId) => links().has(hipId)).slice(0, MAX_FACILITIES);
-      for (const hipId of here) {
-        for (const held of await store.heldFor(hipId, since, now())) {
-          if (!given.has(placeOf(held))) give(held);
-        }
+      const here = waited.filter((one) => links().has(one.hipId) && !wasGiven(one));
+      for (const hipId of [...new Set(here.map((one) => one.hipId))].slice(0, MAX_FACILITIES)) {
+        for (const held of await store.heldFor(hipId, since, now())) give(held);
       }
       for (const hipId of [...toGreet].slice(0, MAX_FACILITIES)) {
         if (links().has(hipId)) await greet(hipId);
@@ -89,9 +105,4 @@ export function createHandOver(deps: {
       }
     },
   };
-}
-
-/** A sealed body opens for its own callback only. */
-export function placeOf({ kind, requestId }: RelayKey): string {
-  return `${kind} ${requestId}`;
 }

@@ -200,7 +200,7 @@ export async function startHub(
       gateway === null
         ? null
         : createRelay({
-            store: openRelayStore(database),
+            store: openRelayStore(store.shares),
             notices: openNoticeStore(database),
             news,
             links: () => links,

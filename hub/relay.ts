@@ -12,12 +12,13 @@ import type { Sealer } from '../db/sealing.ts';
 import type { Log } from '../server/log.ts';
 import type { CallbackKind, FromFacility, LinkExchange } from './contract/link.ts';
 import { createGiveUp } from './give-up.ts';
-import { createHandOver, placeOf } from './hand-over.ts';
+import { createHandOver } from './hand-over.ts';
 import type { Links } from './links.ts';
 import type { HubMetrics, Received } from './metrics.ts';
 import type { News } from './store/news.ts';
 import type { NoticeStore } from './store/notice-store.ts';
-import type { RelayKey, RelayStore } from './store/relay-store.ts';
+import { placeOf, type RelayKey } from './store/relay-rows.ts';
+import type { RelayStore } from './store/relay-store.ts';
 
 /** A patient's app waits this long for its token (ABDM, Scan and Share). */
 export const PHONE_WAITS_MS = 30_000;
@@ -161,7 +162,7 @@ export function createRelay(deps: RelayDeps): Relay {
         return proves(hipId, key, message);
       case 'failed':
         // Its disk may be well again before the phone gives up.
-        return handOver.giveAgain(key);
+        return handOver.giveAgain(key, hipId);
       case 'different':
       case 'late':
       case 'malformed':

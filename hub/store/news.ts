@@ -5,7 +5,8 @@
  */
 import { randomUUID } from 'node:crypto';
 
-const CHANNEL = 'parchi_hub';
+/** Where nodes of one database speak. */
+export const CHANNEL = 'parchi_hub';
 
 export type NewsItem =
   /** A callback is held for this facility. */
@@ -39,7 +40,7 @@ export interface News {
 
 export interface Wire {
   hear: (channel: string, heard: (text: string) => void, again: () => void) => Promise<void>;
-  say: (channel: string, text: string) => Promise<void>;
+  say: (text: string) => Promise<unknown>;
   /** Ends the ear, so that it is opened afresh. */
   listenAgain: () => void;
 }
@@ -68,7 +69,9 @@ export async function listenForNews(wire: Wire): Promise<News> {
     for (const listener of againListeners) listener();
   });
   return {
-    tell: (item) => wire.say(CHANNEL, JSON.stringify(item)),
+    async tell(item) {
+      await wire.say(JSON.stringify(item));
+    },
     onNews: (listener) => void listeners.push(listener),
     onAgain: (listener) => void againListeners.push(listener),
     async beat() {
@@ -77,7 +80,7 @@ export async function listenForNews(wire: Wire): Promise<News> {
       if (beatAt !== null) wire.listenAgain();
       beatAt = performance.now();
       const beat: Beat = { about: 'beat', from: self };
-      await wire.say(CHANNEL, JSON.stringify(beat));
+      await wire.say(JSON.stringify(beat));
     },
     lag: () => (beatAt === null ? heardIn : Math.max(heardIn ?? 0, performance.now() - beatAt)),
   };

@@ -12,13 +12,16 @@ import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import { Client, Pool } from 'pg';
 import { createEar } from './ear.ts';
-import { listenForNews, type News } from './news.ts';
+import { gathered } from './gathered.ts';
+import { CHANNEL, listenForNews, type News } from './news.ts';
 import { createPreparing } from './prepared.ts';
 
 export type HubDatabase = PgDatabase<PgQueryResultHKT>;
 
 export interface Store {
   database: HubDatabase;
+  /** The same, over connections that callbacks alone use: whatever else is asked, a share waits for none of it. */
+  shares: HubDatabase;
   /** Words from node to node. */
   news: News;
   /** Connections of this node: open, free, and how many statements wait for one. */
@@ -27,7 +30,14 @@ export interface Store {
 }
 
 /** Connections of one node: a handful is enough for a state, and PostgreSQL has a hundred for all. */
-const MAX_CONNECTIONS = 10;
+const MAX_CONNECTIONS = 6;
+const MAX_SHARE_CONNECTIONS = 6;
+/**
+ * Callbacks are found by their key or among the few that wait. A table that was empty when a plan was made looks as if
+ * reading it whole were cheaper, and the plan stays when thousands have come.
+ */
+const BY_INDEX =
+  '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off';
 /** A share waits for its phone 30 seconds; a statement that takes longer than this helps nobody. */
 const STATEMENT_MS = 10_000;
 /** A server that went without a word answers nothing at all: then the connection is given up. Adding all up takes minutes. */
@@ -64,11 +74,12 @@ async function openEmbedded(folder: string, migrationsFolder: string): Promise<S
   await migratePglite(database, { migrationsFolder });
   const news = await listenForNews({
     hear: (channel, heard) => client.listen(channel, heard).then(() => undefined),
-    say: async (channel, text) => void (await client.query('SELECT pg_notify($1, $2)', [channel, text])),
+    say: async (text) => void (await client.query('SELECT pg_notify($1, $2)', [CHANNEL, text])),
     listenAgain: () => undefined,
   });
   return {
     database,
+    shares: database,
     news,
     connections: () => ({ open: 1, free: 0, waiting: 0 }),
     close: () => client.close(),
@@ -80,43 +91,59 @@ async function openPostgres(
   migrationsFolder: string,
   onFault: (fault: unknown) => void,
 ): Promise<Store> {
-  const pool = new Pool({
+  const settings = {
     connectionString: url,
-    max: MAX_CONNECTIONS,
     keepAlive: true,
     statement_timeout: STATEMENT_MS,
     query_timeout: SILENT_MS,
     idle_in_transaction_session_timeout: LEFT_OPEN_MS,
     connectionTimeoutMillis: STATEMENT_MS,
-  });
-  // A connection that dies while nobody uses it, or between two statements of a transaction, is replaced by the
-  // next; unheard it would end the process.
-  pool.on('error', onFault);
-  const prepare = createPreparing();
-  pool.on('connect', (client) => {
-    client.on('error', onFault);
-    prepare(client);
-  });
+  };
+  const pools = [
+    new Pool({ ...settings, max: MAX_CONNECTIONS }),
+    new Pool({ ...settings, max: MAX_SHARE_CONNECTIONS, options: BY_INDEX }),
+  ] as const;
+  const [pool, sharePool] = pools;
+  for (const one of pools) {
+    const prepare = createPreparing();
+    // A connection that dies while nobody uses it, or between two statements of a transaction, is replaced by the
+    // next; unheard it would end the process.
+    one.on('error', onFault);
+    one.on('connect', (client) => {
+      client.on('error', onFault);
+      prepare(client);
+    });
+  }
+  const sum = (count: (one: Pool) => number) => count(pool) + count(sharePool);
+  const end = () => Promise.all(pools.map((one) => one.end()));
   const ear = createEar(url, onFault);
   try {
     await migrateAlone(url, migrationsFolder, onFault);
     const news = await listenForNews({
       hear: ear.hear,
       listenAgain: ear.listenAgain,
-      say: async (channel, text) => void (await pool.query({ text: SAY, values: [channel, text] })),
+      say: gathered(async (texts: readonly string[]) => {
+        await sharePool.query({ text: SAY, values: [CHANNEL, JSON.stringify(texts)] });
+        return texts.map(() => undefined);
+      }, SAYINGS_AT_ONCE),
     });
     return {
       database: drizzlePostgres(pool),
+      shares: drizzlePostgres(sharePool),
       news,
-      connections: () => ({ open: pool.totalCount, free: pool.idleCount, waiting: pool.waitingCount }),
+      connections: () => ({
+        open: sum((one) => one.totalCount),
+        free: sum((one) => one.idleCount),
+        waiting: sum((one) => one.waitingCount),
+      }),
       async close() {
         await ear.close();
-        await pool.end();
+        await end();
       },
     };
   } catch (error) {
     await ear.close();
-    await pool.end();
+    await end();
     throw error;
   }
 }
@@ -125,7 +152,9 @@ async function openPostgres(
  * Telling is a transaction that writes nothing, and PostgreSQL commits those that tell one after another: without
  * waiting for the disk, which a hint need not survive, the next has its turn at once.
  */
-const SAY = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
+const SAY = `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, text)
+  FROM jsonb_array_elements_text($2::jsonb) AS texts(text)`;
+const SAYINGS_AT_ONCE = 1;
 
 /** Nodes are started beside a database that restarts too: then it is there a moment later. */
 async function firstConnection(url: string, onFault: (fault: unknown) => void): Promise<Client> {

@@ -2,32 +2,13 @@
  * Callbacks on their way to a facility and back. Every step is one statement that says from which state it goes,
  * so that of two nodes only one takes it, and no share is answered twice differently.
  */
-import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { CallbackKind } from '../contract/link.ts';
-import { QUEUE_OF_TOKEN } from './day-sums.ts';
+import { gathered } from './gathered.ts';
 import type { HubDatabase } from './open.ts';
+import { type HeldRelay, type NewRelay, type RelayKey, type WaitingRelay, whole } from './relay-rows.ts';
+import { endAnswered, findHeld, keepNew, step } from './relay-steps.ts';
 import { relays } from './schema.ts';
-
-export interface RelayKey {
-  kind: CallbackKind;
-  requestId: string;
-}
-
-export interface NewRelay extends RelayKey {
-  hipId: string;
-  fingerprint: Buffer;
-  keyId: string;
-  sealed: Buffer;
-  arrivedAt: number;
-  deadlineAt: number;
-}
-
-export interface HeldRelay extends RelayKey {
-  hipId: string;
-  keyId: string;
-  sealed: Buffer;
-  deadlineAt: number;
-}
 
 /**
  * `again`: it was answered before and waits once more, to be answered the same. `under-way`: it is waiting
@@ -45,8 +26,8 @@ export interface RelayStore {
   keep(relay: NewRelay): Promise<Kept>;
   /** One that still waits for its facility. */
   find(key: RelayKey, now: number): Promise<HeldRelay | null>;
-  /** Facilities for which something waits since before `since`. */
-  waitedFor(since: number, now: number): Promise<string[]>;
+  /** What waits for any facility since before `since`: MAX_WAITED of them. */
+  waitedFor(since: number, now: number): Promise<WaitingRelay[]>;
   /** What waits for a facility since before `since`, oldest first: MAX_HELD of them. */
   heldFor(hipId: string, since: number, now: number): Promise<HeldRelay[]>;
   /** The facility has it, with this token. Whether it proves a token that was not proven before. */
@@ -70,7 +51,14 @@ export interface RelayStore {
 
 /** Callbacks read at once: each may carry a photograph, a megabyte in all. */
 export const MAX_HELD = 100;
+/** The whole of a state's busiest half minute, without the bodies. */
+const MAX_WAITED = 10_000;
 const MAX_GIVEN_UP = 500;
+/** Statements of each step that a node has under way: what comes meanwhile goes with the next. */
+const KEEPS_AT_ONCE = 2;
+const STEPS_AT_ONCE = 2;
+const LOOKS_AT_ONCE = 1;
+const ENDS_AT_ONCE = 1;
 /** Rows forgotten by one statement, and statements of one round. */
 const MAX_FORGOTTEN = 5_000;
 const FORGET_ROUNDS = 20;
@@ -90,14 +78,17 @@ export function openRelayStore(database: HubDatabase): RelayStore {
     deadlineAt: relays.deadlineAt,
   };
 
+  const isNew = gathered((ones: readonly NewRelay[]) => keepNew(database, ones), KEEPS_AT_ONCE);
+  const find = gathered((ones: Parameters<typeof findHeld>[1]) => findHeld(database, ones), LOOKS_AT_ONCE);
+  const heard = gathered((ones: Parameters<typeof step>[1]) => step(database, ones), STEPS_AT_ONCE);
+  const end = gathered(
+    (ones: Parameters<typeof endAnswered>[1]) => endAnswered(database, ones),
+    ENDS_AT_ONCE,
+  );
+
   return {
     async keep(relay) {
-      const added = await database
-        .insert(relays)
-        .values({ ...relay, state: 'held' })
-        .onConflictDoNothing()
-        .returning({ state: relays.state });
-      if (added.length > 0) return 'new';
+      if (await isNew(relay)) return 'new';
       const [before] = await database
         .select({ fingerprint: relays.fingerprint, hipId: relays.hipId, state: relays.state })
         .from(relays)
@@ -122,20 +113,18 @@ export function openRelayStore(database: HubDatabase): RelayStore {
         .returning({ state: relays.state });
       return again.length > 0 ? 'again' : 'under-way';
     },
-    async find(key, now) {
-      const [row] = await database
-        .select(HELD)
+    find: ({ kind, requestId }, at) => find({ kind, requestId, at }),
+    waitedFor: (since, now) =>
+      database
+        .select({
+          kind: HELD.kind,
+          requestId: HELD.requestId,
+          hipId: HELD.hipId,
+          deadlineAt: HELD.deadlineAt,
+        })
         .from(relays)
-        .where(and(of(key), untaken(now)));
-      return row === undefined ? null : whole(row);
-    },
-    async waitedFor(since, now) {
-      const rows = await database
-        .selectDistinct({ hipId: relays.hipId })
-        .from(relays)
-        .where(and(untaken(now), lt(relays.arrivedAt, since)));
-      return rows.map(({ hipId }) => hipId);
-    },
+        .where(and(untaken(now), lt(relays.arrivedAt, since)))
+        .limit(MAX_WAITED),
     async heldFor(hipId, since, now) {
       const rows = await database
         .select(HELD)
@@ -146,38 +135,15 @@ export function openRelayStore(database: HubDatabase): RelayStore {
       return rows.flatMap((row) => whole(row) ?? []);
     },
     async taken({ kind, requestId }, hipId, { token, logId, at }) {
-      // One statement: a node that dies leaves the token proven and counted, or neither.
-      const { rows } = (await database.execute(sql`
-        with held as (
-          update relays set token = ${token}, log_id = ${logId}, taken_at = ${at}
-          where kind = ${kind} and request_id = ${requestId} and hip_id = ${hipId}
-          returning hip_id, token
-        ),
-        fresh as (
-          insert into proven_tokens (hip_id, token, at)
-          select hip_id, token, ${at} from held where token is not null
-          on conflict do nothing returning hip_id, token
-        )
-        insert into proven as p (hip_id, log_id, day, queue, tokens)
-        select hip_id, ${logId}, split_part(token, '.', 1), ${QUEUE_OF_TOKEN}, 1 from fresh
-        on conflict (hip_id, log_id, day, queue) do update set tokens = p.tokens + 1
-        returning day`)) as unknown as { rows: unknown[] };
-      return rows.length > 0;
+      const { fresh } = await heard({ step: 'taken', kind, requestId, hipId, token, logId, at });
+      return fresh;
     },
-    async claim(key, hipId, now) {
-      // Claimed again by the facility's own repetition, should a node die while it tells the gateway.
-      const [claimed] = await database
-        .update(relays)
-        .set({ state: 'answering', claimedAt: sql`coalesce(${relays.claimedAt}, ${now}::bigint)` })
-        .where(and(of(key), eq(relays.hipId, hipId), WAITING, gt(relays.deadlineAt, now)))
-        .returning({ arrivedAt: relays.arrivedAt, deadlineAt: relays.deadlineAt });
-      return claimed ?? null;
+    async claim({ kind, requestId }, hipId, at) {
+      const { claimed } = await heard({ step: 'claim', kind, requestId, hipId, at });
+      return claimed;
     },
-    async answered(key, now) {
-      await database
-        .update(relays)
-        .set({ state: 'answered', sealed: null, endedAt: now })
-        .where(and(of(key), eq(relays.state, 'answering')));
+    async answered({ kind, requestId }, at) {
+      await end({ kind, requestId, at });
     },
     async wasAnswered(key, hipId) {
       const [row] = await database
@@ -194,29 +160,30 @@ export function openRelayStore(database: HubDatabase): RelayStore {
       return row !== undefined;
     },
     async giveUp(before, now) {
+      // Looked for once: joined to the table it is to change, it may be looked for again for every row.
+      const due = database.$with('due').as(
+        database
+          .select({ kind: relays.kind, requestId: relays.requestId })
+          .from(relays)
+          .where(
+            and(
+              HELD_STATE,
+              isNull(relays.claimedAt),
+              or(
+                and(isNull(relays.takenAt), lt(relays.deadlineAt, before.untaken)),
+                lt(relays.deadlineAt, before.unanswered),
+              ),
+            ),
+          )
+          .limit(MAX_GIVEN_UP)
+          .for('update', { skipLocked: true }),
+      );
       const rows = await database
+        .with(due)
         .update(relays)
         .set({ state: 'missed', sealed: null, endedAt: now })
-        .where(
-          inArray(
-            sql`(${relays.kind}, ${relays.requestId})`,
-            database
-              .select({ kind: relays.kind, requestId: relays.requestId })
-              .from(relays)
-              .where(
-                and(
-                  HELD_STATE,
-                  isNull(relays.claimedAt),
-                  or(
-                    and(isNull(relays.takenAt), lt(relays.deadlineAt, before.untaken)),
-                    lt(relays.deadlineAt, before.unanswered),
-                  ),
-                ),
-              )
-              .limit(MAX_GIVEN_UP)
-              .for('update', { skipLocked: true }),
-          ),
-        )
+        .from(due)
+        .where(and(eq(relays.kind, due.kind), eq(relays.requestId, due.requestId)))
         .returning({
           kind: sql<CallbackKind>`${relays.kind}`,
           requestId: relays.requestId,
@@ -262,16 +229,4 @@ export function openRelayStore(database: HubDatabase): RelayStore {
   async function rowCount(statement: ReturnType<typeof sql>): Promise<number> {
     return ((await database.execute(statement)) as unknown as { rows: unknown[] }).rows.length;
   }
-}
-
-function whole(row: {
-  kind: CallbackKind;
-  requestId: string;
-  hipId: string;
-  keyId: string | null;
-  sealed: Buffer | null;
-  deadlineAt: number;
-}): HeldRelay | null {
-  const { keyId, sealed } = row;
-  return keyId === null || sealed === null ? null : { ...row, keyId, sealed };
 }

@@ -285,7 +285,7 @@ describe('the review', () => {
     };
     const before = await scans();
     try {
-      const relays = openRelayStore(busy.database);
+      const relays = openRelayStore(busy.shares);
       const notices = openNoticeStore(busy.database);
       const key = { kind: 'share' as const, requestId: 'nobody' };
       for (let n = 0; n < 30; n += 1) {
@@ -293,10 +293,12 @@ describe('the review', () => {
         await relays.waitedFor(NOON, NOON);
         await relays.heldFor('G1', NOON, NOON);
         await relays.claim(key, 'G1', NOON);
+        await relays.taken(key, 'G1', { token: null, logId: 'l', at: NOON });
+        await relays.answered(key, NOON);
         await relays.giveUp({ untaken: NOON, unanswered: NOON }, NOON);
         await notices.due('G1', NOON);
       }
-      const prepared = await busy.database.execute(sql`select name from pg_prepared_statements`);
+      const prepared = await busy.shares.execute(sql`select name from pg_prepared_statements`);
       expect((prepared as unknown as { rows: unknown[] }).rows.length).toBeGreaterThan(5);
     } finally {
       await busy.close();

@@ -9,7 +9,9 @@ import { openSealer } from '../../../db/sealing.ts';
 import { type NoticeStore, openNoticeStore } from '../../../hub/store/notice-store.ts';
 import { openStore, type Store } from '../../../hub/store/open.ts';
 import { openPresenceStore } from '../../../hub/store/presence-store.ts';
-import { type NewRelay, openRelayStore, type RelayStore } from '../../../hub/store/relay-store.ts';
+import type { NewRelay } from '../../../hub/store/relay-rows.ts';
+import { openRelayStore, type RelayStore } from '../../../hub/store/relay-store.ts';
+import { proven } from '../../../hub/store/review-schema.ts';
 import { links, relays } from '../../../hub/store/schema.ts';
 import { proveSealing } from '../../../hub/store/sealing-proof.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
@@ -110,13 +112,52 @@ describe('callbacks in the hub’s tables', () => {
   it('[STATE-48] what a facility has taken is not handed to it again', async () => {
     const [first, second] = [callback('HALF'), callback('HALF', { arrivedAt: AT + 1 })];
     for (const one of [first, second]) await callbacks.keep(one);
-    expect(await callbacks.waitedFor(AT + 10, AT + 10)).toContain('HALF');
+    const waiting = async () => (await callbacks.waitedFor(AT + 10, AT + 10)).map(({ hipId }) => hipId);
+    expect(await waiting()).toContain('HALF');
     await callbacks.taken(first, 'HALF', has);
     const held = await callbacks.heldFor('HALF', AT + 10, AT + 10);
     expect(held.map(({ requestId }) => requestId)).toEqual([second.requestId]);
     expect(await callbacks.find(first, AT + 10)).toBeNull();
     await callbacks.taken(second, 'HALF', has);
-    expect(await callbacks.waitedFor(AT + 10, AT + 10)).not.toContain('HALF');
+    expect(await waiting()).not.toContain('HALF');
+  });
+
+  it('[STATE-52] steps of many callbacks go in one statement, and each follows its own state', async () => {
+    const [a, b, over] = [callback('MANY'), callback('MANY'), callback('MANY')];
+    const [, , twice] = await Promise.all([a, b, a, over].map((one) => callbacks.keep(one)));
+    expect(twice).toBe('under-way');
+    expect((await givenUp('MANY', AT + 26_001)).length).toBe(3);
+    const fresh = [callback('MANY'), callback('MANY')] as const;
+    expect(await Promise.all([...fresh, b].map((one) => callbacks.keep(one)))).toEqual([
+      'new',
+      'new',
+      'missed',
+    ]);
+    const [first, second] = fresh;
+    const taken = (one: NewRelay, token: string, hipId = 'MANY') =>
+      callbacks.taken(one, hipId, { ...has, token: `2026-11-22.MANY.${token}` });
+    const claim = (one: NewRelay, hipId = 'MANY') => callbacks.claim(one, hipId, AT + 200);
+    const times = { arrivedAt: AT, deadlineAt: AT + WAIT };
+    // Taken and claimed at once; the same token twice; another facility's word; one that was given up.
+    expect(
+      await Promise.all([
+        taken(first, '1'),
+        claim(first),
+        taken(second, '1'),
+        claim(second, 'OTHER'),
+        claim(over),
+        taken(over, '2'),
+      ]),
+    ).toEqual([true, times, false, null, null, true]);
+    expect(
+      await Promise.all([callbacks.answered(first, AT + 300), callbacks.answered(second, AT + 300)]),
+    ).toEqual([undefined, undefined]);
+    expect(await callbacks.wasAnswered(first, 'MANY')).toBe(true);
+    // Nobody claimed the second: it is not answered, and its facility has it.
+    expect(await callbacks.wasAnswered(second, 'MANY')).toBe(false);
+    expect(await givenUp('MANY', AT + 28_001)).toMatchObject([{ requestId: second.requestId, taken: true }]);
+    const rows = (await store.database.select().from(proven)).filter(({ hipId }) => hipId === 'MANY');
+    expect(rows).toMatchObject([{ day: '2026-11-22', queue: 'MANY', tokens: 2 }]);
   });
 
   it('[STATE-42] a notice says the same however often it is sent, and what came later is another', async () => {
