@@ -19,6 +19,7 @@ import { createLog } from '../../server/log.ts';
 import { type GatewayScript, startGateway, type TestGateway } from './abdm-gateway.ts';
 import { type GatewayKey, newKey, sign } from './gateway-keys.ts';
 import { type Asked, startHttpServer, type TestServer } from './http-server.ts';
+import { ensureHubFolder } from './hub-folder.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { exampleFacility, HIP_ID, type RigOptions, ServerRig, shareOf, until } from './server-rig.ts';
 
@@ -97,6 +98,7 @@ export class HubRig {
     limits: HubOptions['limits'] = {},
   ): Promise<RunningHub> {
     await this.openGateway();
+    await this.#ensureFolder();
     const log = createLog('trace', { write: (line: string) => void this.lines.push(line) });
     const hub = await startHub(repositoryRoot(), { ...this.config(), ...change }, log, {
       now: () => Date.now() + this.ahead + skewMs,
@@ -108,6 +110,7 @@ export class HubRig {
 
   /** The tables, while no hub of ours runs on PGlite, or beside one on PostgreSQL. */
   async withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+    await this.#ensureFolder();
     const store = await openStore({
       url: this.#databaseUrl,
       folder: join(this.folder, 'data', 'pglite'),
@@ -119,6 +122,10 @@ export class HubRig {
     } finally {
       await store.close();
     }
+  }
+
+  async #ensureFolder(): Promise<void> {
+    if (this.#databaseUrl === null) await ensureHubFolder(join(this.folder, 'data', 'pglite'));
   }
 
   /** What the running hub answers to a technician's words. */
