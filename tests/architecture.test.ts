@@ -3,9 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Arrow } from './support/arrows.ts';
 import { brokenArrows, importCycles, packageOf } from './support/arrows.ts';
+import { notHarmless, togetherOf } from './support/harmless.ts';
 import { repositoryRoot } from './support/repository-root.ts';
 import { isProgram, readTree } from './support/source-files.ts';
 import { importLines } from './support/syntax.ts';
+import { TOGETHER } from './support/tested-together.ts';
 import type { Touch } from './support/touches.ts';
 import {
   asksWhetherMain,
@@ -133,7 +135,13 @@ const ARROWS: readonly Arrow[] = [
   // Runs before anything is installed; vitest and the browser are loaded once it is.
   { area: 'scripts', to: [], packages: ['vitest', 'playwright-core'], node: true, computed: true },
   { area: 'locales', to: [], packages: [], node: false },
-  { area: '.', to: [], packages: ['vitest', 'drizzle-kit'], node: true },
+  {
+    area: '.',
+    to: [],
+    files: ['tests/support/tested-together.ts'],
+    packages: ['vitest', 'drizzle-kit'],
+    node: true,
+  },
 ];
 /** What is started by itself: `npm start`, `npm run simulate`, `npm run printer`, `npm run verify-log`, `npm run doctor`, `npm run reset-password`, `npm run hub`. */
 const PROGRAMS = [
@@ -216,6 +224,12 @@ describe('the repository', () => {
 
   it('[OPS-3][OPS-5] only the files that may reach for the environment, ports, signals, clocks or chance', () => {
     expect(brokenTouches(tree, TOUCHES)).toEqual([]);
+  });
+
+  it('[OPS-10] files that are tested in one process leave nothing behind', () => {
+    const files = togetherOf(tree);
+    expect(files.length).toBeGreaterThanOrEqual(TOGETHER.length);
+    expect(notHarmless(tree, files)).toEqual([]);
   });
 
   it('[OPS-5] every row of the table is a folder or file that exists', () => {

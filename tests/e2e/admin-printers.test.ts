@@ -2,7 +2,8 @@
 
 import { afterEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { exampleFacility, ServerRig } from '../support/server-rig.ts';
+import { exampleFacility } from '../support/example-facility.ts';
+import { ServerRig } from '../support/server-rig.ts';
 import { startVirtualPrinter } from '../support/virtual-printer.ts';
 
 const closers: (() => Promise<unknown>)[] = [];

@@ -4,7 +4,8 @@ import { DOUBLE_PRESS_MS, JUST_CHANGED_MS } from '../../kiosk-ui/clerk/desk.ts';
 import { SCAN_GAP_MS } from '../../kiosk-ui/clerk/scan.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type ClerkPage, openClerk, signedIn } from '../support/clerk-browser.ts';
-import { exampleFacility, ServerRig, shareOf } from '../support/server-rig.ts';
+import { exampleFacility } from '../support/example-facility.ts';
+import { ServerRig, shareOf } from '../support/server-rig.ts';
 
 /** A name of the hospital's network: plain http there is no secure context, unlike on loopback. */
 const LAN_NAME = 'parchi.lan';

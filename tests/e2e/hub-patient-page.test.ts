@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { exampleFacility } from '../support/example-facility.ts';
 import { HubRig } from '../support/hub-rig.ts';
 import { addressIn } from '../support/paper-codes.ts';
 import { freePort } from '../support/server-process.ts';
-import { exampleFacility, HIP_ID, morningClock, until } from '../support/server-rig.ts';
+import { HIP_ID, morningClock, until } from '../support/server-rig.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -3,9 +3,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { exampleFacility } from '../support/example-facility.ts';
 import { listen, untilHeard } from '../support/heard-sounds.ts';
 import { admitPage, codeOn } from '../support/pairing.ts';
-import { exampleFacility, ServerRig } from '../support/server-rig.ts';
+import { ServerRig } from '../support/server-rig.ts';
 
 const WAIT = { timeout: 20_000 };
 const MARKUP = '<img src=x onerror="document.title=1">';

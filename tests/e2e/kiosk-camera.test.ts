@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { exampleFacility } from '../support/example-facility.ts';
 import { filmOf, WELL_HELD } from '../support/fake-camera.ts';
 import { admitPage } from '../support/pairing.ts';
-import { exampleFacility, ServerRig } from '../support/server-rig.ts';
+import { ServerRig } from '../support/server-rig.ts';
 
 const WAIT = { timeout: 60_000 };
 const CARD = JSON.stringify({ hidn: '91-2345-6789-0126', name: 'Rukhsana Bano', dob: '06/06/1950' });

@@ -2,9 +2,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { labelClips } from '../../kiosk-ui/shared/voice/grammar.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { exampleFacility } from '../support/example-facility.ts';
 import { heardSounds, listen, untilHeard } from '../support/heard-sounds.ts';
 import { admitPage } from '../support/pairing.ts';
-import { ADMIN_PASSWORD, exampleFacility, HIP_ID, ServerRig, shareOf, until } from '../support/server-rig.ts';
+import { ADMIN_PASSWORD, HIP_ID, ServerRig, shareOf, until } from '../support/server-rig.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../support/virtual-printer.ts';
 
 const WAIT = { timeout: 20_000 };

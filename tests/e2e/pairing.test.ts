@@ -2,8 +2,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { exampleFacility } from '../support/example-facility.ts';
 import { codeOn } from '../support/pairing.ts';
-import { ADMIN_PASSWORD, exampleFacility, ServerRig } from '../support/server-rig.ts';
+import { ADMIN_PASSWORD, ServerRig } from '../support/server-rig.ts';
 
 const WAIT = { timeout: 20_000 };
 const LANGUAGES = ['ur', 'ks', 'hi', 'doi', 'en'];

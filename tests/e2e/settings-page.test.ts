@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { openClerk, signedIn } from '../support/clerk-browser.ts';
-import { type FacilityDraft, jsonOf, ServerRig } from '../support/server-rig.ts';
+import type { FacilityDraft } from '../support/example-facility.ts';
+import { jsonOf, ServerRig } from '../support/server-rig.ts';
 import { startVirtualPrinter } from '../support/virtual-printer.ts';
 
 const WAIT = { timeout: 15_000 };

@@ -3,8 +3,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { exampleFacility } from '../support/example-facility.ts';
 import { admitPage } from '../support/pairing.ts';
-import { exampleFacility, ServerRig, shareOf, until } from '../support/server-rig.ts';
+import { ServerRig, shareOf, until } from '../support/server-rig.ts';
 
 const RUNS = 'window.ran=true';
 const MARKUP = [

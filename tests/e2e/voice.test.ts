@@ -3,8 +3,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { exampleFacility } from '../support/example-facility.ts';
 import { type HeardSound, heardSounds, listen, untilHeard, untilReady } from '../support/heard-sounds.ts';
-import { exampleFacility, ServerRig } from '../support/server-rig.ts';
+import { ServerRig } from '../support/server-rig.ts';
 import { toneFile } from '../support/tone-file.ts';
 
 const WAIT = { timeout: 45_000 };

@@ -13,8 +13,8 @@ import { createPosterPainter } from '../../printer/poster-painter.ts';
 import { loadCatalogues } from '../../server/catalogues.ts';
 import { facilityFile } from '../../server/contract/facility.ts';
 import { deskPoster, queuePoster } from '../../server/printing/posters.ts';
+import { exampleFacility } from '../support/example-facility.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
-import { exampleFacility } from '../support/server-rig.ts';
 
 const root = repositoryRoot();
 const scratch = mkdtempSync(join(tmpdir(), 'parchi-posters-'));

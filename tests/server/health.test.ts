@@ -3,7 +3,8 @@
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { commitsInWal } from '../support/durable-desk.ts';
-import { exampleFacility, jsonOf, pause, ServerRig, shareOf, until } from '../support/server-rig.ts';
+import { exampleFacility } from '../support/example-facility.ts';
+import { jsonOf, pause, ServerRig, shareOf, until } from '../support/server-rig.ts';
 
 const DAY = 24 * 60 * 60_000;
 

@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ISSUES_A_MINUTE } from '../../server/devices/devices.ts';
+import { exampleFacility } from '../support/example-facility.ts';
 import { pairMachine } from '../support/pairing.ts';
-import { exampleFacility, HIP_ID, jsonOf, morningClock, ServerRig, shareOf } from '../support/server-rig.ts';
+import { HIP_ID, jsonOf, morningClock, ServerRig, shareOf } from '../support/server-rig.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../support/virtual-printer.ts';
 
 const CARD = JSON.stringify({

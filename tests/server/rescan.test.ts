@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FAR_METRES } from '../../server/share-intake.ts';
+import { exampleFacility } from '../support/example-facility.ts';
 import { jsonOf, movedClock, ServerRig, shareOf, until } from '../support/server-rig.ts';
 
 const MINUTE = 60_000;
@@ -131,7 +132,6 @@ describe('the same again', () => {
   });
 
   it('[SCAN-8] without a position of the facility nobody is far', async () => {
-    const { exampleFacility } = await import('../support/server-rig.ts');
     rig = await ServerRig.start({
       facility: exampleFacility((file) => {
         file.facility.location = null;

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { gatewayPaths } from '../../abdm/wire/paths.ts';
-import { exampleFacility, morningClock, ServerRig, shareOf, until } from '../support/server-rig.ts';
+import { exampleFacility } from '../support/example-facility.ts';
+import { morningClock, ServerRig, shareOf, until } from '../support/server-rig.ts';
 
 const MINUTE = 60_000;
 

@@ -4,14 +4,8 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { gatewayPaths } from '../../abdm/wire/paths.ts';
 import { MAX_FACILITY_BYTES } from '../../server/contract/settings.ts';
-import {
-  exampleFacility,
-  type FacilityDraft,
-  jsonOf,
-  ServerRig,
-  shareOf,
-  until,
-} from '../support/server-rig.ts';
+import { exampleFacility, type FacilityDraft } from '../support/example-facility.ts';
+import { jsonOf, ServerRig, shareOf, until } from '../support/server-rig.ts';
 import { startVirtualPrinter } from '../support/virtual-printer.ts';
 
 let rig: ServerRig;

@@ -4,8 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleFacility } from '../support/example-facility.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
-import { exampleFacility, ServerRig, until } from '../support/server-rig.ts';
+import { ServerRig, until } from '../support/server-rig.ts';
 
 interface Case {
   name: string;

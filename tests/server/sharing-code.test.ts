@@ -9,7 +9,8 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type jsqr from 'jsqr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSharingCode } from '../../abdm/wire/sharing-code.ts';
-import { exampleFacility, HIP_ID, ServerRig } from '../support/server-rig.ts';
+import { exampleFacility } from '../support/example-facility.ts';
+import { HIP_ID, ServerRig } from '../support/server-rig.ts';
 
 /** Plain CommonJS, whose default import differs between loaders and types. */
 const jsQR = createRequire(import.meta.url)('jsqr') as (typeof jsqr)['default'];

@@ -17,11 +17,12 @@ import { askHub, type Managed } from '../../hub/manage-socket.ts';
 import { openStore, type Store } from '../../hub/store/open.ts';
 import { createLog } from '../../server/log.ts';
 import { type GatewayScript, startGateway, type TestGateway } from './abdm-gateway.ts';
+import { exampleFacility } from './example-facility.ts';
 import { type GatewayKey, newKey, sign } from './gateway-keys.ts';
 import { type Asked, startHttpServer, type TestServer } from './http-server.ts';
 import { ensureHubFolder } from './hub-folder.ts';
 import { repositoryRoot } from './repository-root.ts';
-import { exampleFacility, HIP_ID, type RigOptions, ServerRig, shareOf, until } from './server-rig.ts';
+import { HIP_ID, type RigOptions, ServerRig, shareOf, until } from './server-rig.ts';
 
 /** Of the hub's first officer. */
 export const ADMIN_PASSWORD = 'kongposh-2026';

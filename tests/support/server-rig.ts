@@ -2,7 +2,7 @@
 // scripts; and what the network, a clerk's browser and a hall's screen do to it. Nothing of the server is replaced.
 
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,23 +12,13 @@ import type { Config, Secrets } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
 import { type Running, startServer } from '../../server/main.ts';
 import { type GatewayScript, startGateway, type TestGateway } from './abdm-gateway.ts';
+import { exampleFacility, type FacilityDraft } from './example-facility.ts';
 import { type GatewayKey, newKey, sign } from './gateway-keys.ts';
 import { type LiveClient, openLive } from './live-client.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 export const ADMIN_PASSWORD = 'letmein-please';
 export const HIP_ID = 'IN0110000123';
-
-/** The example's facility, without printers, open at any hour; `change` bends it. */
-// biome-ignore lint/suspicious/noExplicitAny: tests write wrong files too
-export type FacilityDraft = any;
-export function exampleFacility(change: (file: FacilityDraft) => void = () => undefined): FacilityDraft {
-  const path = join(repositoryRoot(), 'docs', 'facility.example.json');
-  const file = JSON.parse(readFileSync(path, 'utf8'));
-  file.printers = [];
-  change(file);
-  return file;
-}
 
 /** The wall clock, moved by what a test says. */
 export function movedClock() {

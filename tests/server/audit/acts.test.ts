@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuditAnswer, AuditRow } from '../../../server/contract/audit.ts';
 import { createLog } from '../../../server/log.ts';
 import { createFailedSignIns, MOST_APART, TOGETHER_MS } from '../../../server/staff/failed-sign-ins.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
 import { pairMachine } from '../../support/pairing.ts';
-import { exampleFacility, jsonOf, morningClock, ServerRig, shareOf } from '../../support/server-rig.ts';
+import { jsonOf, morningClock, ServerRig, shareOf } from '../../support/server-rig.ts';
 import { administrator, PASSWORD, type StaffBrowser, staffOf } from '../../support/staff.ts';
 import { toneFile } from '../../support/tone-file.ts';
 

@@ -2,8 +2,9 @@
 import { afterEach, expect, it } from 'vitest';
 import { COUNTS_PATH, type CountsReport, countsReport } from '../../../hub/contract/counts.ts';
 import { madeCopy, restored } from '../../support/backups.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
 import { startHttpServer, type TestServer } from '../../support/http-server.ts';
-import { exampleFacility, movedClock, ServerRig, until } from '../../support/server-rig.ts';
+import { movedClock, ServerRig, until } from '../../support/server-rig.ts';
 
 let rig: ServerRig;
 let hub: TestServer;

@@ -20,7 +20,8 @@ import { COPY_PAGE, listCopies } from '../../../server/backup/copies.ts';
 import { newestAside } from '../../../server/backup/restore.ts';
 import type { NumbersView } from '../../../server/contract/numbers.ts';
 import { dataDir, madeCopy, restored, rigWithPeople } from '../../support/backups.ts';
-import { exampleFacility, type ServerRig, shareOf } from '../../support/server-rig.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
+import { type ServerRig, shareOf } from '../../support/server-rig.ts';
 
 const DAY_MS = 24 * 3_600_000;
 let rig: ServerRig;

@@ -27,9 +27,10 @@ import { createDoctor } from '../../../server/doctor/doctor.ts';
 import { lookFromOutside } from '../../../server/doctor/from-outside.ts';
 import { ASK_HEADER, LOCAL_DOCTOR_PATH, layAsk } from '../../../server/doctor/local-ask.ts';
 import { reportText } from '../../../server/doctor/words.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
 import { selfSigned } from '../../support/self-signed.ts';
-import { exampleFacility, jsonOf, ServerRig, shareOf } from '../../support/server-rig.ts';
+import { jsonOf, ServerRig, shareOf } from '../../support/server-rig.ts';
 
 const root = repositoryRoot();
 const codesOf = ({ findings }: DoctorReport) => findings.map(({ code }) => code);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FacilityFile, facilityFile } from '../../../server/contract/facility.ts';
 import { differences, isSame, undoing } from '../../../server/facility/facility-changes.ts';
-import { exampleFacility, type FacilityDraft } from '../../support/server-rig.ts';
+import { exampleFacility, type FacilityDraft } from '../../support/example-facility.ts';
 
 function fileWith(change: (file: FacilityDraft) => void = () => undefined): FacilityFile {
   return facilityFile.parse(exampleFacility(change));

@@ -10,8 +10,8 @@ import { type LiveFacility, openFacility } from '../../../server/facility/facili
 import { writtenFile } from '../../../server/facility/facility-file.ts';
 import { createLog } from '../../../server/log.ts';
 import { DurableDesk } from '../../support/durable-desk.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
-import { exampleFacility } from '../../support/server-rig.ts';
 
 const FILE = facilityFile.parse(exampleFacility());
 const LONGER = { ...FILE, facility: { ...FILE.facility, keepPersonsDays: 90 } };

@@ -4,7 +4,8 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../server/config.ts';
 import { FacilityError } from '../../../server/facility/facility-file.ts';
-import { exampleFacility, type FacilityDraft, ServerRig, shareOf } from '../../support/server-rig.ts';
+import { exampleFacility, type FacilityDraft } from '../../support/example-facility.ts';
+import { ServerRig, shareOf } from '../../support/server-rig.ts';
 
 describe('the facility file', () => {
   let rig: ServerRig | undefined;

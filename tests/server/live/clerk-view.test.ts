@@ -4,16 +4,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ClerkToken, ClerkView, Trouble } from '../../../server/contract/views.ts';
 import { JUST_ARRIVED_MS } from '../../../server/live/views.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
 import { startHttpServer, type TestServer } from '../../support/http-server.ts';
-import {
-  exampleFacility,
-  jsonOf,
-  movedClock,
-  type RigOptions,
-  ServerRig,
-  shareOf,
-  until,
-} from '../../support/server-rig.ts';
+import { jsonOf, movedClock, type RigOptions, ServerRig, shareOf, until } from '../../support/server-rig.ts';
 
 const CARD = JSON.stringify({
   hidn: '91-2345-6789-0134',

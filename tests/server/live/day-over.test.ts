@@ -1,7 +1,8 @@
 // Owns what screens show of a day that is over before anybody has commanded anything on the new one.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { exampleFacility, movedClock, ServerRig, shareOf } from '../../support/server-rig.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
+import { movedClock, ServerRig, shareOf } from '../../support/server-rig.ts';
 
 const HOUR = 3_600_000;
 const NOTICE = { en: 'Please keep your card ready', ur: 'کارڈ تیار رکھیں' };

@@ -9,10 +9,10 @@ import { patientView } from '../../../server/live/patient-view.ts';
 import { clerkView, hallView, isOver, type ViewSources } from '../../../server/live/views.ts';
 import type { Settings } from '../../../server/queue/model.ts';
 import { momentIn } from '../../../server/queue/service-day.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
 import { fuzzTimeout, runs } from '../../support/fuzz-runs.ts';
 import { QueueDesk, ZONE } from '../../support/queue-desk.ts';
 import { askFor, histories } from '../../support/queue-histories.ts';
-import { exampleFacility } from '../../support/server-rig.ts';
 
 const moment = momentIn(ZONE);
 

@@ -15,8 +15,8 @@ import { forgetPersons } from '../../../server/persons/forgetting.ts';
 import { type KeptPerson, personShape } from '../../../server/persons/person.ts';
 import type { Day, TokenId } from '../../../server/queue/model.ts';
 import { DurableDesk } from '../../support/durable-desk.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
 import { DAY_LENGTH } from '../../support/queue-desk.ts';
-import { exampleFacility } from '../../support/server-rig.ts';
 
 let rig: DurableDesk;
 beforeEach(async () => {

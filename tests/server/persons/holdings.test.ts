@@ -5,8 +5,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { HOLDINGS, NOBODYS_COLUMNS, NOBODYS_TABLES, whereOf } from '../../../server/persons/holdings.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
-import { exampleFacility, jsonOf, ServerRig, shareOf, until } from '../../support/server-rig.ts';
+import { jsonOf, ServerRig, shareOf, until } from '../../support/server-rig.ts';
 
 const PLANTED = {
   name: 'Qurratulain Plantwala',

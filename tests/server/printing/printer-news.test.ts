@@ -11,9 +11,10 @@ import { facilityFile, settingsOf } from '../../../server/contract/facility.ts';
 import type { PrinterView } from '../../../server/contract/printers.ts';
 import { leftOutTroubles, printerTroubles, slipTroubles } from '../../../server/printing/printer-news.ts';
 import { newSlip } from '../../../server/printing/slips.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
 import { QueueDesk } from '../../support/queue-desk.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
-import { exampleFacility, ServerRig, shareOf, until } from '../../support/server-rig.ts';
+import { ServerRig, shareOf, until } from '../../support/server-rig.ts';
 import { startVirtualPrinter } from '../../support/virtual-printer.ts';
 
 const cleanUps: (() => unknown)[] = [];

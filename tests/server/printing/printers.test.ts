@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { PrinterView } from '../../../server/contract/printers.ts';
 import { stateOf } from '../../../server/printing/printer-states.ts';
-import { exampleFacility, ServerRig, shareOf } from '../../support/server-rig.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
+import { ServerRig, shareOf } from '../../support/server-rig.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../../support/virtual-printer.ts';
 
 let rig: ServerRig | null = null;

@@ -2,7 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
-import { exampleFacility, ServerRig, shareOf } from '../../support/server-rig.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
+import { ServerRig, shareOf } from '../../support/server-rig.ts';
 
 let rig: ServerRig | null = null;
 afterEach(async () => {

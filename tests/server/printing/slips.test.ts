@@ -11,10 +11,10 @@ import {
   printerOf,
   slipLanguagesOf,
 } from '../../../server/printing/slips.ts';
+import { exampleFacility } from '../../support/example-facility.ts';
 import { foldAll } from '../../support/projection.ts';
 import { QueueDesk } from '../../support/queue-desk.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
-import { exampleFacility } from '../../support/server-rig.ts';
 
 describe('slips', () => {
   const file: FacilityFile = facilityFile.parse(

@@ -23,7 +23,7 @@ import type { Result } from '../../../../kiosk-ui/shared/api.ts';
 import { readAddress } from '../../../../printer/transport/address.ts';
 import { type FacilityFile, facilityFile } from '../../../../server/contract/facility.ts';
 import type { FacilityView } from '../../../../server/contract/settings.ts';
-import { exampleFacility } from '../../../support/server-rig.ts';
+import { exampleFacility } from '../../../support/example-facility.ts';
 
 const FILE = facilityFile.parse(exampleFacility());
 
