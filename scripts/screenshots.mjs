@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { parseArgs } from 'node:util';
 import { leave, ready, root } from './ready.mjs';
+import { takeSlipAndHall } from './slip-picture.mjs';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const TYPES = {
@@ -51,6 +52,11 @@ try {
   const page = await browser.newPage({ reducedMotion: 'reduce' });
   const wanted = (await everything(page)).filter(values.readme ? shownInReadme : isAsked);
   for (const one of wanted) await take(page, one, folder);
+  const hall = wanted.find(({ screen }) => screen === 'hall');
+  if (values.readme && hall !== undefined) {
+    await takeSlipAndHall({ root, page, hall: hall.href, file: join(folder, 'slip-and-hall.png') });
+    wanted.push(hall);
+  }
   console.log(`${wanted.length} pictures in ${folder}`);
 } finally {
   await browser.close();
