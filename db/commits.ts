@@ -17,7 +17,8 @@ import {
 import type { Group, LogHead } from './group.ts';
 import type { KeyFile } from './key-file.ts';
 import type { Connection } from './open.ts';
-import { beforeTransactions, StorageFault } from './transaction.ts';
+import { beforeWrites } from './others-writes.ts';
+import { StorageFault } from './transaction.ts';
 
 /** What became of a group. */
 export type Written = { head: LogHead } | { fault: StorageFault };
@@ -110,7 +111,7 @@ export function createCommits(connection: Connection, keys: () => KeyFile): Comm
     void worker.terminate();
   }
 
-  beforeTransactions(connection, settle);
+  beforeWrites(connection, settle);
   return {
     ready() {
       if (closed || waiting !== null) return false;

@@ -12,10 +12,10 @@ import { type Entry, groupCells } from './group-cells.ts';
 import { type NumberFloor, raiseFloor, readFloors, readFormerLogs } from './lineage.ts';
 import { readMeta } from './meta.ts';
 import type { Connection } from './open.ts';
+import { letOthersEnd } from './others-writes.ts';
 import type { Count } from './rows.ts';
 import type { Seals } from './sealing.ts';
 import * as sql from './statements.ts';
-import { letOthersEnd } from './transaction.ts';
 
 export interface Journal {
   /** Made at install; a restored copy starts another. */

@@ -1,5 +1,6 @@
 /** Facts about this database, by key. */
 import type { Connection } from './open.ts';
+import { letOthersEnd } from './others-writes.ts';
 import * as sql from './statements.ts';
 
 /** null when it was never set. */
@@ -8,5 +9,6 @@ export function readMeta(connection: Connection, key: string): string | null {
 }
 
 export function writeMeta(connection: Connection, key: string, value: string): void {
+  letOthersEnd(connection);
   connection.prepare(sql.SET_META).run(key, value);
 }

@@ -7,6 +7,7 @@ import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { makeFolder } from './folders.ts';
 import { applyMigrations } from './migrating.ts';
+import { letOthersEnd } from './others-writes.ts';
 
 export type Connection = Sqlite.Database;
 
@@ -51,13 +52,27 @@ export function openDatabase({ file, root }: OpenOptions): Database {
     // Takes effect on a new file only; an older one keeps its own.
     connection.pragma(`page_size = ${PAGE_BYTES}`);
     makeReady(connection);
-    const query = drizzle(connection);
+    const query = patient(drizzle(connection), connection);
     applyMigrations(connection, root);
     return { connection, query, close: () => connection.close() };
   } catch (error) {
     connection.close();
     throw error;
   }
+}
+
+/** Its single writes let others of this process end first, as transactions do. */
+function patient<Query extends BetterSQLite3Database>(query: Query, connection: Connection): Query {
+  for (const kind of ['insert', 'update', 'delete'] as const) {
+    const begin = query[kind].bind(query) as (...asked: unknown[]) => unknown;
+    Object.assign(query, {
+      [kind](...asked: unknown[]) {
+        letOthersEnd(connection);
+        return begin(...asked);
+      },
+    });
+  }
+  return query;
 }
 
 /** Opens what this process has opened already once more, for writing in another thread. */

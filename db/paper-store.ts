@@ -4,6 +4,7 @@ import { openActs } from './acts.ts';
 import type { Database } from './open.ts';
 import { paperBlocks } from './schema.ts';
 import * as sql from './statements.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface PaperBlockRow {
   id: number;
@@ -43,7 +44,7 @@ export function openPaperStore({ query, connection }: Database): PaperStore {
   return {
     blocks: newest,
     add: (block, range) =>
-      query.transaction(() => {
+      inTransaction(connection, () => {
         const row = { ...block, ...range(newest(1)[0]?.last ?? 0) };
         const kept = query.insert(paperBlocks).values(row).returning().get();
         const { queue, printedAt: at, printedBy: actor } = block;

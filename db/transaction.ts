@@ -4,6 +4,7 @@
  */
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from './open.ts';
+import { letOthersEnd } from './others-writes.ts';
 
 /** Where a transaction failed. */
 export type FaultPlace = 'row' | 'storage' | 'commit';
@@ -95,23 +96,10 @@ function brackets(connection: Connection): Brackets {
 /** Connections that met somebody else's lock, with the busy time-out they had. */
 const impatient = new WeakMap<Connection, number>();
 
-/** What a connection lets end first before it writes. */
-const before = new WeakMap<Connection, () => void>();
-
-/** `settle` is called before each transaction on the connection: another thread of this process may be writing. */
-export function beforeTransactions(connection: Connection, settle: () => void): void {
-  before.set(connection, settle);
-}
-
 /**
  * Waiting for another process's lock blocks the event loop, so only the first who meets it waits: until
  * a transaction can begin again, everything on this connection that would write fails at once.
  */
-/** For a read that must not be ahead of what the server has published. */
-export function letOthersEnd(connection: Connection): void {
-  before.get(connection)?.();
-}
-
 function begin(connection: Connection): void {
   letOthersEnd(connection);
   try {

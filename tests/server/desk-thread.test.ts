@@ -1,10 +1,13 @@
 /** Large groups, which a thread of their own makes durable: on real files, with the real thread. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type Commits, createCommits, type Written } from '../../db/commits.ts';
+import { openDeviceStore } from '../../db/device-store.ts';
 import { type Journal, openJournal } from '../../db/journal.ts';
 import { openOutboxStore } from '../../db/outbox-store.ts';
+import { openPaperStore } from '../../db/paper-store.ts';
 import { type CompanionRows, NO_ROWS } from '../../db/rows.ts';
 import { openSealer } from '../../db/sealing.ts';
+import { openSessionStore } from '../../db/session-store.ts';
 import { openSpoolStore } from '../../db/spool-store.ts';
 import { inTransaction, StorageFault } from '../../db/transaction.ts';
 import type { Desk, Submission } from '../../server/desk.ts';
@@ -195,6 +198,38 @@ it('[DUR-19] another write of this process lets the group end first, and does no
   // It was published before the write began.
   expect(desk.book().tokens.size).toBe(before.tokens + LARGE);
   expect(await Promise.all(all)).toEqual(next(LARGE));
+});
+
+it('[DUR-19] what is written beside groups does not fail for one that takes longer than the lock is waited for', async () => {
+  const devices = openDeviceStore(rig.database);
+  const sessions = openSessionStore(rig.database);
+  const paper = openPaperStore(rig.database);
+  const writes: [string, () => void][] = [
+    ['a session that ends', () => sessions.end('nobody', 1)],
+    ['a device that is seen', () => devices.seen('nobody', 1)],
+    [
+      'paper',
+      () =>
+        void paper.add({ queue: 'OPD', printedAt: 1, printedBy: 'a' }, (last) => ({
+          first: last + 1,
+          last: last + 9,
+        })),
+    ],
+  ];
+  // A group of any length is then longer than that.
+  rig.connection.pragma('busy_timeout = 0');
+  try {
+    for (const [what, write] of writes) {
+      const { size } = desk.book().tokens;
+      const all = many();
+      await handedOver();
+      expect(write, what).not.toThrow();
+      expect(desk.book().tokens.size, what).toBe(size + LARGE);
+      await Promise.all(all);
+    }
+  } finally {
+    rig.connection.pragma('busy_timeout = 250');
+  }
 });
 
 it('[DUR-19] what is on the disk before its token is in the book is neither sent nor printed', async () => {

@@ -81,8 +81,12 @@ export class DurableDesk {
     });
   }
 
+  get database(): Database {
+    return this.#opened.database;
+  }
+
   get connection(): Connection {
-    return this.#opened.database.connection;
+    return this.database.connection;
   }
 
   reopen(): void {
