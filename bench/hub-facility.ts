@@ -21,6 +21,9 @@ const DAYS_TOLD = 7;
 /** People who wait as its line opens. */
 const WAITING = 12;
 const PHONE_WAITS_MS = 20_000;
+/** As the server does (server/outbox/retry.ts): the first pause, and as many tries as fit. */
+const ANSWER_PAUSE_MS = 500;
+const ANSWERS = 6;
 const HOURS = 24;
 const NAME = { en: 'Bench Hospital', hi: 'बेंच अस्पताल', ur: 'بینچ ہسپتال' };
 
@@ -102,11 +105,20 @@ export function createBenchFacility(deps: FacilityDeps): BenchFacility {
     link.send({ type: 'taken', kind, relay, result, token, logId });
     const profile = { context: 'OPD1', tokenNumber: String(number), expiry: '1800' };
     const acknowledgement = { status: 'SUCCESS', abhaAddress: 'bench@sbx', profile };
-    void link.answer(kind, relay, { acknowledgement, response: { requestId: relay } }, PHONE_WAITS_MS);
+    void answer(kind, relay, { acknowledgement, response: { requestId: relay } });
     if (before !== undefined) return;
     fresh.push(phoneOf(WAITING + tokens));
     if (reporting === null) reporting = setTimeout(report, COUNTS_PAUSE_MS);
     pushing ??= setTimeout(push, PUSH_EVERY_MS);
+  }
+
+  /** Said again, as a server's outbox does, when it did not get through or nobody knows. */
+  async function answer(kind: CallbackFromHub['kind'], relay: string, body: object): Promise<void> {
+    for (let left = ANSWERS; left > 0; left -= 1) {
+      const told = await link.answer(kind, relay, body, PHONE_WAITS_MS);
+      if (told !== null && told.class !== 'ambiguous' && told.class !== 'transient') return;
+      await new Promise((later) => setTimeout(later, ANSWER_PAUSE_MS));
+    }
   }
 
   function push(): void {

@@ -2,7 +2,7 @@
  * Which facility speaks: a short-lived token signed with the key that it enrolled (EdDSA, RFC 8037). Keys are
  * remembered and read again when the registry changes; a revoked key is worth nothing from then on.
  */
-import { decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose';
+import { type CryptoKey, decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose';
 import { HUB_AUDIENCE, TOKEN_SECONDS } from './contract/enrolment.ts';
 import type { FacilityKey, RegistryStore } from './store/registry-store.ts';
 
@@ -22,15 +22,22 @@ export interface FacilityKeys {
 const CLOCK_TOLERANCE_S = 10 * 60;
 const MAX_TOKEN = 2_000;
 
+interface Known {
+  hipId: string;
+  publicKey: JWK;
+  /** Made ready when it is first used: every report comes with a token. */
+  ready: Promise<CryptoKey | Uint8Array> | null;
+}
+
 export async function openFacilityKeys(store: RegistryStore): Promise<FacilityKeys> {
-  let byId = new Map<string, { hipId: string; publicKey: JWK }>();
+  let byId = new Map<string, Known>();
   let byFacility = new Map<string, string>();
   /** One reading after the other: an older answer must not overwrite a newer one. */
   let readings: Promise<unknown> = Promise.resolve();
   let allDue: Promise<void> | null = null;
 
   function put({ keyId, hipId, publicKey }: FacilityKey): void {
-    byId.set(keyId, { hipId, publicKey: publicKey as JWK });
+    byId.set(keyId, { hipId, publicKey: publicKey as JWK, ready: null });
     byFacility.set(hipId, keyId);
   }
 
@@ -76,7 +83,8 @@ export async function openFacilityKeys(store: RegistryStore): Promise<FacilityKe
         const { kid = '', alg } = decodeProtectedHeader(token);
         const key = byId.get(kid);
         if (key === undefined || alg !== 'EdDSA') return null;
-        await jwtVerify(token, await importJWK(key.publicKey, 'EdDSA'), {
+        key.ready ??= importJWK(key.publicKey, 'EdDSA');
+        await jwtVerify(token, await key.ready, {
           algorithms: ['EdDSA'],
           audience: HUB_AUDIENCE,
           issuer: key.hipId,

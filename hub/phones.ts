@@ -13,6 +13,8 @@ import type { PhoneStore } from './store/phone-store.ts';
 
 /** How old what other nodes show may be, at the least; a phone asks every 15 s. */
 const WRITE_EVERY_MS = 3_000;
+/** Facilities' pages in one statement, some 10 kB each. */
+const WRITTEN_TOGETHER = 50;
 /** For so long a node shows what it read without asking the database again. */
 const READ_AGAIN_MS = 2_000;
 /** Sets of other nodes' facilities that a node remembers, some 10 kB each. */
@@ -97,25 +99,32 @@ export function createPhones(deps: PhonesDeps): Phones {
     one.set = null;
   }
 
-  async function write(hipId: string, one: Own): Promise<void> {
-    const { set } = one;
-    if (!one.dirty || set === null) return;
-    one.dirty = false;
-    const known = new Set(set.phones.keys());
-    const codes = [...known].filter((code) => !one.stored.has(code));
+  async function write(ones: readonly (readonly [string, Own])[]): Promise<void> {
+    const at = now();
+    const due = ones.flatMap(([hipId, one]) => {
+      const { set, dirty, stored } = one;
+      if (!dirty || set === null) return [];
+      one.dirty = false;
+      const known = new Set(set.phones.keys());
+      const codes = [...known].filter((code) => !stored.has(code));
+      const fresh = { hipId, node, content: written(set), codes, at, expiresAt: at + KEEP_MS };
+      return [{ one, known, fresh }];
+    });
+    if (due.length === 0) return;
     try {
-      const at = now();
-      await store.keep({ hipId, node, content: written(set), codes, at, expiresAt: at + KEEP_MS });
-      one.stored = known;
+      await store.keep(due.map(({ fresh }) => fresh));
+      for (const { one, known } of due) one.stored = known;
     } catch (fault) {
       // The database is away: what is in memory is shown from here, and written when it is back.
-      one.dirty = true;
+      for (const { one } of due) one.dirty = true;
       throw fault;
     }
   }
 
   async function writeAll(): Promise<void> {
-    for (const [hipId, one] of own) await write(hipId, one);
+    const all = [...own].filter(([, one]) => one.dirty);
+    for (let from = 0; from < all.length; from += WRITTEN_TOGETHER)
+      await write(all.slice(from, from + WRITTEN_TOGETHER));
   }
 
   function writeSoon(): Promise<void> {
@@ -164,7 +173,7 @@ export function createPhones(deps: PhonesDeps): Phones {
       const one = own.get(hipId);
       if (one === undefined) return;
       // What it pushed last is shown as old, also what was not written yet.
-      const last = write(hipId, one);
+      const last = write([[hipId, one]]);
       drop(hipId, one);
       own.delete(hipId);
       const told: Promise<void> = last

@@ -146,13 +146,18 @@ async function takeHead(
   now: number,
 ): Promise<{ head: Head; forked: boolean }> {
   const { hipId, logId, head, known: told } = report;
-  const first = await work
-    .insert(heads)
-    .values({ logId, hipId, ...head, reportedAt: now })
-    .onConflictDoNothing()
-    .returning({ seq: heads.seq });
-  if (first.length > 0) return { head, forked: false };
-  const [known] = await work.select().from(heads).where(eq(heads.logId, logId)).for('update');
+  const lookAt = () => work.select().from(heads).where(eq(heads.logId, logId)).for('update');
+  let [known] = await lookAt();
+  if (known === undefined) {
+    const first = await work
+      .insert(heads)
+      .values({ logId, hipId, ...head, reportedAt: now })
+      .onConflictDoNothing()
+      .returning({ seq: heads.seq });
+    if (first.length > 0) return { head, forked: false };
+    // Another report of this log was first.
+    [known] = await lookAt();
+  }
   if (known === undefined) throw new Error('a head is gone');
   const asked = askedOf(known);
   if (isFork(known, report)) return { head: headOf(known), forked: true };

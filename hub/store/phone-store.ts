@@ -15,16 +15,20 @@ export interface StoredSet {
   linkSeenAt: number | null;
 }
 
+/** What a facility's phones show now. */
+export interface FreshSet {
+  hipId: string;
+  node: string;
+  content: string;
+  /** Hashes that are new. */
+  codes: readonly string[];
+  at: number;
+  expiresAt: number;
+}
+
 export interface PhoneStore {
-  /** Keeps what a facility's phones show, and the hashes that are new. */
-  keep(set: {
-    hipId: string;
-    node: string;
-    content: string;
-    codes: readonly string[];
-    at: number;
-    expiresAt: number;
-  }): Promise<void>;
+  /** Keeps what facilities' phones show, all or none of it. */
+  keep(sets: readonly FreshSet[]): Promise<void>;
   /** The facility's line is gone from this node. */
   away(hipId: string, node: string, at: number): Promise<void>;
   /** Whose page it is; null when nobody's. */
@@ -39,22 +43,31 @@ const BATCH = 1_000;
 
 export function openPhoneStore(database: HubDatabase): PhoneStore {
   return {
-    async keep({ hipId, node, content, codes, at, expiresAt }) {
-      for (let from = 0; from < codes.length; from += BATCH) {
-        await database
-          .insert(phoneCodes)
-          .values(codes.slice(from, from + BATCH).map((codeHash) => ({ codeHash, hipId, expiresAt })))
-          .onConflictDoNothing();
-      }
-      const fresh = { node, content, heardAt: at, awayAt: null, expiresAt };
-      await database
-        .insert(phoneSets)
-        .values({ hipId, version: 1, ...fresh })
-        .onConflictDoUpdate({
-          target: phoneSets.hipId,
-          set: { version: sql`${phoneSets.version} + 1`, ...fresh },
-        });
-    },
+    keep: (sets) =>
+      database.transaction(async (work) => {
+        // In the order of names, so that two nodes never wait for each other.
+        const sorted = [...sets].sort((a, b) => (a.hipId < b.hipId ? -1 : 1));
+        const codes = sorted.flatMap(({ codes, hipId, expiresAt }) =>
+          codes.map((codeHash) => ({ codeHash, hipId, expiresAt })),
+        );
+        codes.sort((a, b) => (a.codeHash < b.codeHash ? -1 : 1));
+        for (let from = 0; from < codes.length; from += BATCH) {
+          const rows = JSON.stringify(codes.slice(from, from + BATCH));
+          await work.execute(sql`
+            insert into phone_codes (code_hash, hip_id, expires_at)
+            select "codeHash", "hipId", "expiresAt"
+            from jsonb_to_recordset(${rows}::jsonb) as a("codeHash" text, "hipId" text, "expiresAt" bigint)
+            on conflict do nothing`);
+        }
+        const rows = JSON.stringify(sorted.map(({ codes: _, ...set }) => set));
+        await work.execute(sql`
+          insert into phone_sets as s (hip_id, version, node, content, heard_at, expires_at)
+          select "hipId", 1, node, content, at, "expiresAt" from jsonb_to_recordset(${rows}::jsonb)
+            as a("hipId" text, node text, content text, at bigint, "expiresAt" bigint)
+          on conflict (hip_id) do update set version = s.version + 1, node = excluded.node,
+            content = excluded.content, heard_at = excluded.heard_at, away_at = null,
+            expires_at = excluded.expires_at`);
+      }),
     async away(hipId, node, at) {
       await database
         .update(phoneSets)
