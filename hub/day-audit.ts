@@ -12,6 +12,8 @@ export interface DayAudit {
   tokens: { label: string; queue: string; source: string; at: number }[];
   /** What is wrong, in words; empty when everything agrees. */
   wrong: string[];
+  /** Nothing of that day has been reported yet, so there is nothing to agree with; a node of an older version does not say. */
+  unreported?: boolean;
   events: number;
 }
 
@@ -79,9 +81,10 @@ export function judge(
   const tokens: DayAudit['tokens'] = [];
   let events = 0;
   const [first] = parts;
+  const unreported = !reported.some((one) => one.tokens > 0);
   if (first === undefined || first.rows.length === 0) {
-    if (reported.some((one) => one.tokens > 0)) wrong.push('the facility has no events of that day');
-    return { tokens, wrong, events };
+    if (!unreported) wrong.push('the facility has no events of that day');
+    return { tokens, wrong, unreported, events };
   }
   const head = heads.find(({ logId }) => logId === first.logId);
   let previous: Buffer = Buffer.from(first.previous, 'hex');
@@ -107,14 +110,15 @@ export function judge(
     expected += 1;
     events += 1;
   }
-  if (head === undefined) wrong.push('the hub was told nothing of this log');
-  else if (!met && wrong.length === 0)
+  if (head === undefined) {
+    if (!unreported) wrong.push('the hub was told nothing of this log');
+  } else if (!met && wrong.length === 0)
     wrong.push(`the log does not reach event ${head.seq}, which the hub was told of`);
   for (const { queue, source, tokens: told } of reported) {
     const listed = tokens.filter((one) => one.queue === queue && one.source === source).length;
     if (listed < told) wrong.push(`${queue} ${source}: ${told} reported, ${listed} in the log`);
   }
-  return { tokens, wrong, events };
+  return { tokens, wrong, unreported, events };
 }
 
 function issuedIn(row: LogRow): DayAudit['tokens'][number] | null {

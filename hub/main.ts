@@ -19,51 +19,30 @@ import { callbackRoutes } from './callbacks.ts';
 import { finish } from './closing.ts';
 import { type HubConfig, HubConfigError, readHubConfig } from './config.ts';
 import { FIRST_ADMINISTRATOR } from './contract/officers.ts';
-import { createDayAuditor } from './day-audit.ts';
-import { createDayLists } from './day-lists.ts';
 import { openFacilityKeys } from './facility-keys.ts';
 import { facilityRoutes } from './facility-routes.ts';
+import { openFacilitySide } from './facility-side.ts';
 import { openGateway } from './gateway.ts';
-import { createLinks } from './links.ts';
 import { manage, type Working } from './manage.ts';
 import { hearWords, type Managed } from './manage-socket.ts';
 import { createHubMetrics } from './metrics.ts';
 import { openApiRoutes } from './openapi.ts';
 import { hubPages } from './pages.ts';
 import { phoneRoutes } from './phone-routes.ts';
-import { createPhones } from './phones.ts';
 import { probes } from './probes.ts';
 import { createReadiness } from './readiness.ts';
-import { createRelay } from './relay.ts';
 import { openOfficersSide } from './review/open-review.ts';
-import { keepStanding } from './standing.ts';
+import { createSettling } from './settling.ts';
 import { openSharedClock } from './store/clock.ts';
-import { type CountsStore, openCountsStore } from './store/counts-store.ts';
-import { openDayListStore } from './store/day-list-store.ts';
-import { openNoticeStore } from './store/notice-store.ts';
 import { openStore } from './store/open.ts';
-import { openPhoneStore } from './store/phone-store.ts';
-import { openPresenceStore } from './store/presence-store.ts';
 import { openRegistryStore } from './store/registry-store.ts';
-import { openRelayStore } from './store/relay-store.ts';
 import { proveSealing } from './store/sealing-proof.ts';
-import { openStateStore } from './store/state-store.ts';
-import { createSums } from './sums.ts';
-import { createTurns } from './turns.ts';
 import { sayWord } from './words.ts';
 
 /** A facility is waited for a minute when an auditor asks for its day (day-audit.ts): that answer says nothing before. */
 const HUB_TIMES = { ...TIMES, idle: 90_000 } as const;
 /** A state's network may have all its facilities, some 3,600, behind one address; half of the places are others'. */
 const MAX_CONNECTIONS_AN_ADDRESS = 5_000;
-
-/**
- * Of a node's ten connections (hub/store/open.ts), those that facilities' telling, the greeting of their lines and
- * their reports may take: the others are for shares.
- */
-const NOTES_AT_ONCE = 2;
-const GREETINGS_AT_ONCE = 2;
-const REPORTS_AT_ONCE = 2;
 
 export interface RunningHub {
   url: string;
@@ -122,97 +101,27 @@ export async function startHub(
     const { now } = clock;
     const readiness = createReadiness(store, onFault);
     closers.push(readiness.stop);
-    const settling = new Set<Promise<void>>();
-    closers.push(() => Promise.all(settling).then(() => undefined));
-    /** What nobody waits for now, and the end of the process does. */
-    const later = (work: Promise<void>) => {
-      const settled: Promise<void> = work.catch(onFault).finally(() => settling.delete(settled));
-      settling.add(settled);
-    };
+    const settling = createSettling(onFault);
+    closers.push(settling.end);
     const registry = openRegistryStore(database);
-    const presence = openPresenceStore(database);
     const keys = await openFacilityKeys(registry);
     const gateway = config.abdm === null ? null : openGateway(config.abdm, now);
     closers.push(() => gateway?.close());
 
-    const counts = openCountsStore(database);
-    const reports = createTurns(REPORTS_AT_ONCE);
-    const countsInTurn: CountsStore = {
-      ...counts,
-      take: (report, at) => reports(() => counts.take(report, at)),
-    };
-    const states = openStateStore(database);
-    const sums = createSums({ database, now, onFault });
-    closers.push(sums.stop);
-    const auditor = createDayAuditor({ links: () => links, counts });
-    const dayLists = createDayLists({
-      ...{ auditor, news, now, onFault },
-      links: () => links,
-      store: openDayListStore(database),
+    const { links, phones, relay, counts, dayLists, sums, metrics } = openFacilitySide({
+      ...{ config, store, node, keys, gateway, sealer, clock, onFault, log },
+      closing: (close) => void closers.push(close),
+      later: settling.later,
+      metricsOf: ({ count }) =>
+        createHubMetrics({
+          links: count,
+          connections: store.connections,
+          newsLagMs: news.lag,
+          ready: readiness.ready,
+          version,
+        }),
     });
     working = { store, auditor: dayLists };
-    const notes = createTurns(NOTES_AT_ONCE);
-    const greetings = createTurns(GREETINGS_AT_ONCE);
-    const links = createLinks({
-      keys,
-      now,
-      onOpen(hipId, at) {
-        phones?.opened(hipId);
-        later(notes(() => presence.here(hipId, node, at)));
-        later(notes(() => news.tell({ about: 'link', hipId, node, at })));
-        if (relay !== null) greetings(() => relay.opened(hipId)).catch(onFault);
-      },
-      onClose(hipId) {
-        phones?.closed(hipId);
-        later(notes(() => presence.gone(hipId, node, now())));
-      },
-      async onMessage(hipId, message) {
-        if (message.type === 'listed') auditor.heard(hipId, message);
-        else if (message.type === 'figures') await notes(() => states.takeFigures(hipId, message));
-        else if (message.type === 'state') await notes(() => states.takeState(hipId, message, now()));
-        else if (message.type === 'phones') phones?.heard(hipId, message);
-        else await relay?.heard(hipId, message);
-      },
-      onFault,
-    });
-    closers.push(links.close);
-    const phones =
-      config.publicUrl === null
-        ? null
-        : createPhones({
-            store: openPhoneStore(database),
-            send: (hipId, message) => links.send(hipId, message),
-            url: config.publicUrl,
-            ...{ node, now, onFault },
-          });
-    if (phones !== null) {
-      phones.start();
-      closers.push(phones.stop);
-    }
-    const metrics = createHubMetrics({
-      links: links.count,
-      connections: store.connections,
-      newsLagMs: news.lag,
-      ready: readiness.ready,
-      version,
-    });
-    const relay =
-      gateway === null
-        ? null
-        : createRelay({
-            store: openRelayStore(store.shares),
-            notices: openNoticeStore(database),
-            news,
-            links: () => links,
-            sealer,
-            client: gateway.client,
-            onProven: sums.touch,
-            metrics,
-            now,
-            log,
-          });
-
-    closers.push(keepStanding({ node, links, keys, presence, clock, news, onFault }));
 
     const app = new Hono();
     app.onError((error, c) => {
@@ -247,7 +156,7 @@ export async function startHub(
     app.route('/', officers.app);
     app.route('/', openApiRoutes(officers.app));
     app.route('/', hubPages(root));
-    app.route('/', facilityRoutes({ keys, registry, counts: countsInTurn, news, addressOf, now }));
+    app.route('/', facilityRoutes({ keys, registry, counts, news, addressOf, now }));
 
     const server = createListener({
       fetch: app.fetch,

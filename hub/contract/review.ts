@@ -303,5 +303,7 @@ export const dayListAnswer = z.object({
   events: count,
   /** What does not agree, in words; empty when every event is what was hashed and the counts agree. */
   wrong: z.array(z.string()),
+  /** Nothing of that day has been reported yet. */
+  unreported: z.boolean().optional(),
 });
 export type DayListAnswer = z.infer<typeof dayListAnswer>;

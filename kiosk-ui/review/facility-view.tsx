@@ -307,6 +307,12 @@ function DayList({ say, state, onDay, onList }: FacilityViewProps) {
 
 function Verdict({ say, list }: { say: Say; list: DayListAnswer }) {
   const params = { n: grouped(list.tokens.length), events: grouped(list.events) };
+  if (list.wrong.length === 0 && list.unreported === true)
+    return (
+      <p class="soft">
+        <Said say={say} k="review.dayUnreported" params={params} />
+      </p>
+    );
   if (list.wrong.length === 0)
     return (
       <p class="good">

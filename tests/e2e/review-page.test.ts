@@ -114,6 +114,36 @@ describe("the officers' pages", () => {
     expect(loads).toBe(0);
   }, 60_000);
 
+  it('[STATE-15] show a facility’s own tokens of a day, checked, and say plainly when nothing was reported of it', async () => {
+    await page.goto(`${rig.hub.url}/review/#facility?id=${GANDERBAL}`);
+    const list = page.locator('.day-list');
+    await list.getByRole('button').press('Enter');
+    await list.getByText('2 tokens, ').waitFor();
+    expect(await list.getByRole('status').innerText()).toContain('every one is what was hashed');
+    expect(await list.getByRole('row').allInnerTexts()).toMatchObject([/^A1\b.*OPD1/s, /^A2\b.*OPD1/s]);
+    const today = await list.locator('input').inputValue();
+    const dayBefore = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+    await list.locator('input').fill(dayBefore);
+    await list.getByRole('button').press('Enter');
+    await list.getByText('Nothing has been reported for that day yet.').waitFor();
+    expect(await list.locator('.alert').count()).toBe(0);
+  }, 60_000);
+
+  it('[STATE-3] end a facility’s enrolment after asking once, and its line is gone', async () => {
+    await page.goto(`${rig.hub.url}/review/#facility?id=${SRINAGAR}`);
+    const end = page.getByRole('button', { name: 'End its enrolment' });
+    await end.press('Enter');
+    const sure = page.getByRole('alertdialog');
+    await sure.getByRole('button').last().press('Enter');
+    await sure.waitFor({ state: 'detached' });
+    await rig.connected(2);
+    await end.press('Enter');
+    await sure.getByRole('button').first().press('Enter');
+    await page.getByText('Not enrolled').waitFor();
+    await rig.connected(1);
+    expect(await end.count()).toBe(0);
+  }, 60_000);
+
   it('[RVW-6] give an officer of a district that district alone, on page, file and paper', async () => {
     await page.getByRole('link', { name: 'Officers' }).click();
     await page.getByLabel('Name to sign in with').fill('bilal');

@@ -68,6 +68,20 @@ describe('an audit of a day', () => {
     expect(judge(DAY, [part(listed, true)], heads, reported).wrong).toContain(why);
   });
 
+  it('[STATE-15] a day of which nothing was reported yet is said to be that, and a log that lies is named all the same', () => {
+    const whole = [part(rows, true)];
+    const silent = { wrong: [], unreported: true, events: rows.length };
+    // Nothing was ever reported; an earlier day was; nothing happened; and an honest day is not among them.
+    expect(judge(DAY, whole, [], [])).toMatchObject(silent);
+    expect(judge(DAY, whole, heads, [])).toMatchObject(silent);
+    expect(judge(DAY, [part([], true)], heads, [])).toMatchObject({ wrong: [], unreported: true });
+    expect(judge(DAY, whole, heads, reported)).toMatchObject({ wrong: [], unreported: false });
+    expect(judge(DAY, [part(changed(3, { at: 2 }), true)], [], []).wrong).toEqual([
+      'event 3 is not what was hashed',
+    ]);
+    expect(judge(DAY, whole, [], reported).wrong).toEqual(['the hub was told nothing of this log']);
+  });
+
   it('[STATE-15] a whole other history, a count above the log, and silence are named', () => {
     const other = chained(6);
     expect(judge(DAY, [part(other.rows, true)], heads, reported).wrong).toContain(
