@@ -139,7 +139,7 @@ describe("the officers' pages", () => {
     await rig.connected(2);
     await end.press('Enter');
     await sure.getByRole('button').first().press('Enter');
-    await page.getByText('Not enrolled').waitFor();
+    await page.getByText('Not enrolled').first().waitFor();
     await rig.connected(1);
     expect(await end.count()).toBe(0);
   }, 60_000);
