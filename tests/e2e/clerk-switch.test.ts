@@ -7,7 +7,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { jsonOf, ServerRig, shareOf, until } from '../support/server-rig.ts';
 import { administrator, PASSWORD, type StaffBrowser, staffOf } from '../support/staff.ts';
 
-const WAIT = { timeout: 15_000 };
+const WAIT = { timeout: 25_000 };
 /** More than the pause in which a second press of a key is a bounce. */
 const BETWEEN_KEYS_MS = 500;
 

@@ -162,6 +162,7 @@ describe('a kiosk in a hall', () => {
     await page.waitForTimeout(400);
     expect((await heardSounds(page)).length).toBe(before.length);
     await touch('English');
+    await page.locator('.kiosk[dir=ltr]').waitFor(WAIT);
     await page.clock.fastForward(500);
     await page.locator('.birth-skip').tap();
     const label = await shownNumber();

@@ -60,7 +60,7 @@ function askNow(page: Page): Promise<unknown> {
 }
 
 async function says(page: Page, text: string): Promise<void> {
-  await page.locator('main', { hasText: text }).waitFor({ timeout: 10_000 });
+  await page.locator('main', { hasText: text }).waitFor({ timeout: 20_000 });
 }
 
 describe('the patient’s page on a phone', () => {
@@ -109,7 +109,7 @@ describe('the patient’s page on a phone', () => {
 
     await context.setOffline(true);
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
-    await page.locator('#stale', { hasText: /Not live since \d\d:\d\d/ }).waitFor({ timeout: 10_000 });
+    await page.locator('#stale', { hasText: /Not live since \d\d:\d\d/ }).waitFor({ timeout: 20_000 });
     await context.setOffline(false);
     const { view } = await rig.live('?audience=counter&counter=C1').next();
     await rig.command(`/api/tokens/${view.now.id}/skip`, { seen: view.now.version });

@@ -8,7 +8,7 @@ import type { FacilityDraft } from '../support/example-facility.ts';
 import { jsonOf, ServerRig } from '../support/server-rig.ts';
 import { startVirtualPrinter } from '../support/virtual-printer.ts';
 
-const WAIT = { timeout: 15_000 };
+const WAIT = { timeout: 25_000 };
 let browser: Browser;
 let rig: ServerRig;
 const closers: (() => Promise<unknown>)[] = [];

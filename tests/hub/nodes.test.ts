@@ -224,7 +224,8 @@ describe('two nodes on one PostgreSQL', () => {
   it('[STATE-13][STATE-45] a node that stops says so first; its facility is back on another and nothing is lost', async () => {
     // The facility knows one address, a balancer's; here the second node takes over the first one's port.
     const port = Number(new URL(near.url).port);
-    const stopping = near.stop(500);
+    // Long enough to be asked meanwhile on a machine that does much else.
+    const stopping = near.stop(2_000);
     expect(await readyz(near)).toEqual([503, 'stopping']);
     // It is still served while the balancer notices.
     expect((await shared(near)).acknowledgement.status).toBe('SUCCESS');

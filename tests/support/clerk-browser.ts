@@ -7,7 +7,7 @@ import { type ServerRig, until } from './server-rig.ts';
 
 /** More than the pause in which a second press of a key is a bounce. */
 const BETWEEN_KEYS_MS = 500;
-const WAIT = { timeout: 15_000 };
+const WAIT = { timeout: 25_000 };
 
 /** The clock, and how often anything was pointed at. */
 const WATCH = `
