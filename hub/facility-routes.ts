@@ -4,6 +4,7 @@ import { limitBody } from '../server/body-limit.ts';
 import { COUNTS_PATH, countsReport } from './contract/counts.ts';
 import { ENROL_PATH, enrolmentBody, HIGHEST_PATH } from './contract/enrolment.ts';
 import type { FacilityKeys } from './facility-keys.ts';
+import { plainJson } from './plain-json.ts';
 import type { CountsStore } from './store/counts-store.ts';
 import type { News } from './store/news.ts';
 import type { RegistryStore } from './store/registry-store.ts';
@@ -15,6 +16,8 @@ const TRIES = 20;
 const TRIES_WINDOW_MS = 10 * 60_000;
 const MAX_TRIERS = 20_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** Logs are known by a UUID. */
+const LOG_ID = /^[\w-]{0,60}$/;
 
 export interface FacilityRouteDeps {
   keys: FacilityKeys;
@@ -85,7 +88,9 @@ export function facilityRoutes(deps: FacilityRouteDeps): Hono {
     if (hipId === null) return c.json({ code: 'not_enrolled' }, 401);
     const day = c.req.query('day') ?? '';
     if (!DAY.test(day)) return c.json({ code: 'invalid_request' }, 400);
-    const heardAt = await counts.heardAt(hipId, c.req.query('log') ?? '');
+    const log = c.req.query('log') ?? '';
+    if (!LOG_ID.test(log)) return c.json({ code: 'invalid_request' }, 400);
+    const heardAt = await counts.heardAt(hipId, log);
     const agoMs = heardAt === null ? null : Math.max(0, now() - heardAt);
     return c.json({ day, queues: await counts.highest(hipId, day), agoMs }, 200);
   });
@@ -95,7 +100,7 @@ export function facilityRoutes(deps: FacilityRouteDeps): Hono {
 
 async function json(c: Context): Promise<unknown> {
   try {
-    return await c.req.json();
+    return plainJson(await c.req.text());
   } catch {
     return undefined;
   }

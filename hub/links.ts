@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type FromFacility, type FromHub, fromFacility, LINK_PATH, MAX_LINK_BYTES } from './contract/link.ts';
 import type { FacilityKeys } from './facility-keys.ts';
+import { plainJson } from './plain-json.ts';
 import { upgradePath } from './upgrade-path.ts';
 
 /** Sockets of one node; what a process may hold is near 20,000. */
@@ -172,17 +173,9 @@ export function createLinks(options: {
   };
 }
 
-/** As JSON writes it: PostgreSQL keeps no NUL, neither in text nor in JSON. */
-const NUL = '\\u0000';
-
 /** null: nonsense, or a word of another version. */
 function read(text: string): FromFacility | null {
-  if (text.includes(NUL)) return null;
-  try {
-    return fromFacility.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
+  return fromFacility.safeParse(plainJson(text)).data ?? null;
 }
 
 const REASONS = { 401: 'Unauthorized', 404: 'Not Found', 503: 'Service Unavailable' } as const;

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { DeviceView, OpenPairing } from '../../server/contract/devices.ts';
 import type { Text } from '../../server/contract/facility.ts';
+import { westernDigits } from '../../server/contract/western-digits.ts';
 import type { Trouble } from '../shared/api.ts';
 import { Badge } from '../shared/badge.tsx';
 import { problemKey } from '../shared/problem-keys.ts';
@@ -266,7 +267,7 @@ function descriptionOf(form: HTMLFormElement): Description {
 
 /** Codes are shown in two groups of three, and may be typed so. */
 function digitsIn(text: string): string {
-  return text.replace(/\D/g, '').slice(0, CODE_DIGITS);
+  return westernDigits(text).replace(/\D/g, '').slice(0, CODE_DIGITS);
 }
 
 function textOf(name: Record<string, string>): Text {

@@ -3,6 +3,7 @@
  * Letters may be of any case, digits of any of our scripts; the word after some ranges says how they stand.
  */
 import { LAST_PAPER, MAX_ENTERED, PAPER_LETTER } from '../../server/contract/paper-bounds.ts';
+import { westernDigits } from '../../server/contract/western-digits.ts';
 
 export interface TypedRange {
   first: number;
@@ -34,9 +35,6 @@ const SIGNS = { '+': true, '*': false } as const;
 const BETWEEN = /[\s,;،؛।۔]+/;
 const DASH = /\s*[-–—−]\s*/g;
 const RANGE = new RegExp(`^${PAPER_LETTER}?(\\d{1,4})(?:-${PAPER_LETTER}?(\\d{1,4}))?$`, 'i');
-/** Zero of the Arabic, the Persian and Urdu, and the Devanagari digits. */
-const ZEROS = [0x660, 0x6f0, 0x966] as const;
-
 /** Reads the whole line. */
 export function readPaperLine(text: string, words: StateWords): PaperLine {
   const ranges: TypedRange[] = [];
@@ -63,14 +61,6 @@ function partsOf(text: string): string[] {
     .replace(/[+*]/g, (sign) => ` ${sign} `)
     .split(BETWEEN)
     .filter((part) => part !== '');
-}
-
-function westernDigits(text: string): string {
-  return text.replace(/\p{Nd}/gu, (digit) => {
-    const code = digit.codePointAt(0) ?? 0;
-    const zero = ZEROS.find((one) => code >= one && code < one + 10);
-    return zero === undefined ? digit : String(code - zero);
-  });
 }
 
 /** A word counts from its first letter on: `s`, `se`, `seen`. */

@@ -1,12 +1,19 @@
 /** Machines on the wire: the code one shows, what whoever admits it says, and how each is. */
 import { z } from 'zod';
 import { MAX_QUEUES } from './facility-bounds.ts';
+import { westernDigits } from './western-digits.ts';
 
 export const DEVICE_AUDIENCES = ['hall', 'kiosk'] as const;
 export type DeviceAudience = (typeof DEVICE_AUDIENCES)[number];
 
 const MAX_LABEL = 60;
-const PAIRING_CODE = /^\d{6}$/;
+const MAX_CODE_TYPED = 20;
+/** As machines show it, in two groups, and as any of our keyboards types it. */
+const pairingCode = z
+  .string()
+  .max(MAX_CODE_TYPED)
+  .transform((typed) => westernDigits(typed).replace(/[\s-]/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/));
 
 export const pairingBody = z.strictObject({ audience: z.enum(DEVICE_AUDIENCES) });
 
@@ -30,7 +37,7 @@ const label = z.string().trim().min(1).max(MAX_LABEL);
 const queues = z.array(z.string().max(20)).max(MAX_QUEUES);
 
 export const admitBody = z.strictObject({
-  code: z.string().regex(PAIRING_CODE),
+  code: pairingCode,
   label,
   /** What a hall shows; none: every queue. */
   queues: queues.default([]),

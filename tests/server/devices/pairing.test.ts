@@ -61,6 +61,21 @@ describe('a code', () => {
     expect([answer.status, (await jsonOf(answer)).code]).toEqual([404, 'unknown_code']);
   });
 
+  it('[DEV-1] is taken as it is shown, in two groups, and in the digits of any of our keyboards', async () => {
+    const inUrdu = (code: string) => code.replace(/\d/g, (digit) => '۰۱۲۳۴۵۶۷۸۹'[Number(digit)] ?? '');
+    for (const typed of [
+      (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`,
+      (code: string) => ` ${code.slice(0, 3)}-${code.slice(3)} `,
+      inUrdu,
+    ]) {
+      const { code } = await jsonOf(await begin());
+      expect((await admitCode(rig, typed(code))).status).toBe(201);
+    }
+    for (const typed of ['21763', '217 6333', '217x633', '']) {
+      expect((await admitCode(rig, typed)).status).toBe(400);
+    }
+  });
+
   it('[DEV-2] is one of few, of fewer from one address, and is asked for at a bounded rate', async () => {
     const asked: Response[] = [];
     for (let n = 0; n < MAX_PAIRINGS_AN_ADDRESS; n += 1) asked.push(await begin());
