@@ -87,8 +87,13 @@ function AdmitCard({ say, state, onCode, onAdmit }: DevicesViewProps) {
   const { code, admitted, trouble } = state;
   const { waiting, queues } = state.answer;
   const first = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   // Whoever comes here with a code in mind comes to type it.
   useLayoutEffect(() => first.current?.focus(), []);
+  // The next machine has a name of its own.
+  useLayoutEffect(() => {
+    if (admitted !== null) form.current?.reset();
+  }, [admitted]);
   const shown = waiting.find((one) => one.code === code);
   const host = window.location.host;
   return (
@@ -100,6 +105,7 @@ function AdmitCard({ say, state, onCode, onAdmit }: DevicesViewProps) {
         <Said say={say} k="device.addNote" params={{ tv: `${host}/tv`, kiosk: `${host}/kiosk` }} />
       </p>
       <form
+        ref={form}
         class="device-form"
         onSubmit={(event) => {
           event.preventDefault();

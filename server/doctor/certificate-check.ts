@@ -10,6 +10,8 @@ const DAY = 24 * 60 * 60_000;
 /** A hospital needs three weeks to get a new one. */
 const SOON_DAYS = 21;
 const CONNECT_MS = 5_000;
+/** Node's code for a certificate of another name. */
+const WRONG_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
 export interface CertificateSigns {
   /** Milliseconds since 1970. */
@@ -23,8 +25,7 @@ export function judgeCertificate(signs: CertificateSigns | null, host: string, n
   if (signs === null) return found('certificate', 'certificate_unreached', { host });
   const days = Math.floor((signs.endsAt - now) / DAY);
   if (signs.endsAt <= now) return found('certificate', 'certificate_over', { host });
-  if (signs.distrust === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return found('certificate', 'certificate_name', { host });
+  if (signs.distrust === WRONG_NAME) return found('certificate', 'certificate_name', { host });
   if (days < SOON_DAYS) return found('certificate', 'certificate_ends', { host, days });
   if (signs.distrust !== null) return found('certificate', 'certificate_own', { host, days });
   return found('certificate', 'certificate_ok', { host, days });
@@ -32,15 +33,34 @@ export function judgeCertificate(signs: CertificateSigns | null, host: string, n
 
 /**
  * What stands in the file of the certificate that the server itself shows. `own`: it made it, renews it, and the
- * hospital's devices are told to trust it. null where nothing can be read.
+ * hospital's devices are told to trust it. `host`: the name it is shown under, where that is known. null where nothing
+ * can be read.
  */
-export async function readCertificateFile(file: string): Promise<CertificateSigns | null> {
+export async function readCertificateFile(file: string, host?: string): Promise<CertificateSigns | null> {
   try {
-    const endsAt = Date.parse(new X509Certificate(await readFile(file)).validTo);
-    return Number.isNaN(endsAt) ? null : { endsAt, distrust: null };
+    const certificate = new X509Certificate(await readFile(file));
+    const endsAt = Date.parse(certificate.validTo);
+    const distrust = host === undefined || isFor(certificate, host) ? null : WRONG_NAME;
+    return Number.isNaN(endsAt) ? null : { endsAt, distrust };
   } catch {
     return null;
   }
+}
+
+function isFor(certificate: X509Certificate, host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '');
+  const matched = isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name);
+  return matched !== undefined;
+}
+
+/**
+ * Of a public address and the hospital's own file: what the internet is shown, unless nobody here can see that and the
+ * file cannot be right.
+ */
+export function judgeShown(outside: Finding, file: Finding | null): Finding {
+  return outside.code === 'certificate_unreached' && file !== null && file.code !== 'certificate_ok'
+    ? file
+    : outside;
 }
 
 /** The server's own: it renews it by itself, so one that ends soon says that it does not. */

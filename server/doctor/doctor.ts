@@ -17,6 +17,7 @@ import { judgeBackup, readNewestBackup } from './backup-check.ts';
 import {
   judgeCertificate,
   judgeOwnCertificate,
+  judgeShown,
   readCertificate,
   readCertificateFile,
 } from './certificate-check.ts';
@@ -175,8 +176,13 @@ async function lookAtCertificate(
   now: number,
 ): Promise<Finding[]> {
   const url = publicUrl === null ? null : new URL(publicUrl);
-  if (url?.protocol === 'https:') return [judgeCertificate(await readCertificate(url), url.host, now)];
   const { tls } = edges;
+  if (url?.protocol === 'https:') {
+    const outside = judgeCertificate(await readCertificate(url), url.host, now);
+    if (tls === null || tls === 'own') return [outside];
+    const file = await readCertificateFile(tls.certificate, url.hostname);
+    return [judgeShown(outside, file === null ? null : judgeCertificate(file, url.host, now))];
+  }
   if (tls === null) return [found('certificate', 'certificate_none')];
   if (tls !== 'own') return [judgeCertificate(await readCertificateFile(tls.certificate), hostname(), now)];
   const own = await readCertificateFile(join(dataDir, 'tls', 'server.crt'));

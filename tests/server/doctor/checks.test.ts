@@ -13,6 +13,7 @@ import { judgeBackup, readNewestBackup } from '../../../server/doctor/backup-che
 import {
   judgeCertificate,
   judgeOwnCertificate,
+  judgeShown,
   readCertificate,
   readCertificateFile,
 } from '../../../server/doctor/certificate-check.ts';
@@ -221,6 +222,24 @@ describe('the certificate', () => {
     expect(judgeOwnCertificate(signs, 'opd.test', Date.now()).code).toBe('certificate_inside');
     expect(judgeOwnCertificate(signs, 'opd.test', Date.now() + 30 * DAY).code).toBe('certificate_ends');
     expect(judgeOwnCertificate(null, 'opd.test', Date.now()).code).toBe('certificate_unreached');
+  });
+
+  it('[DOC-8] where nobody here can see the public address, the hospital’s file still says when it cannot be right', async () => {
+    const file = join(folder(), 'hospital.crt');
+    writeFileSync(file, selfSigned('opd.test', 40).cert);
+    const judged = async (host: string, at: number) => {
+      const unreached = judgeCertificate(null, host, at);
+      const inFile = judgeCertificate(await readCertificateFile(file, host), host, at);
+      return judgeShown(unreached, inFile).code;
+    };
+    expect(await judged('opd.test', Date.now())).toBe('certificate_unreached');
+    expect(await judged('other.test', Date.now())).toBe('certificate_name');
+    expect(await judged('opd.test', Date.now() + 30 * DAY)).toBe('certificate_ends');
+    expect(await judged('opd.test', Date.now() + 50 * DAY)).toBe('certificate_over');
+    const well = judgeCertificate({ endsAt: NOW + 90 * DAY, distrust: null }, 'opd.test', NOW);
+    const over = judgeCertificate({ endsAt: NOW - 1, distrust: null }, 'opd.test', NOW);
+    // A proxy before it may show another.
+    expect(judgeShown(well, over).code).toBe('certificate_ok');
   });
 
   it('[DOC-8] reads what is shown, sends nothing, and does not wait for who shows none', async () => {
