@@ -33,7 +33,7 @@ import { createDevices } from './devices/devices.ts';
 import { createDoctor } from './doctor/doctor.ts';
 import { openDoors } from './edges/doors.ts';
 import { openEdges } from './edges/edges.ts';
-import { trustOf } from './edges/tls/keeper.ts';
+import { authorityOf, trustOf } from './edges/tls/keeper.ts';
 import { openFacility } from './facility/facility.ts';
 import { readFacility } from './facility/facility-file.ts';
 import { createForwarder } from './forward.ts';
@@ -286,7 +286,7 @@ export async function startServer(
       publicUrl: config.publicUrl,
       clientOf,
       knownHost,
-      trust: { trust: () => trustOf(keeper), authority: () => keeper?.authority()?.der ?? null, catalogues },
+      trust: { trust: () => trustOf(keeper), authority: () => authorityOf(keeper), catalogues, root },
       strictTransport,
       now,
       log,

@@ -5,7 +5,7 @@
 import { hostnameOf, type KnownHost } from './host-names.ts';
 import type { Fetch } from './listener.ts';
 
-const OPEN_IN_PLAIN = /^\/(?:trust|trust\/parchi\.crt|healthz)$/;
+const OPEN_IN_PLAIN = /^\/(?:trust|trust\/parchi\.crt|trust\/fonts\/\w+\.woff2|healthz)$/;
 
 /** `port` is where TLS is. */
 export function sendOn(pages: Fetch, knownHost: KnownHost, port: number): Fetch {

@@ -14,16 +14,28 @@ export type Trust = { kind: 'none' } | { kind: 'hospital' } | { kind: 'own'; fin
 /** Where the authority's certificate is. */
 export const AUTHORITY_PATH = '/trust/parchi.crt';
 
-const STYLE = `body{margin:0 auto;max-width:44rem;padding:1rem;font:1.1rem/1.6 system-ui,sans-serif;color:#111;background:#fff}
-[lang=ur],[lang=ks]{line-height:2.1}[lang=en],[lang=hi],[lang=doi]{line-height:1.6}h1,h2{line-height:1.5}
+/** Whoever sets up a machine that has no letters of these languages reads the page all the same; Latin is everywhere. */
+export const TRUST_FONTS = {
+  nastaliq: 'noto-nastaliq-urdu/files/noto-nastaliq-urdu-arabic-400-normal.woff2',
+  devanagari: 'noto-sans-devanagari/files/noto-sans-devanagari-devanagari-400-normal.woff2',
+} as const;
+/** Where they are, before `.woff2`. */
+export const TRUST_FONTS_PATH = '/trust/fonts';
+const FONT_FACES = Object.keys(TRUST_FONTS)
+  .map((name) => `@font-face{font-family:${name};src:url(${TRUST_FONTS_PATH}/${name}.woff2)}`)
+  .join('');
+
+const STYLE = `${FONT_FACES}body{margin:0 auto;max-width:44rem;padding:1rem;font-size:1.1rem;color:#111;background:#fff}
+[lang=ur],[lang=ks]{line-height:2.1;font-family:nastaliq,system-ui,sans-serif}[lang=en],[lang=hi],[lang=doi]{line-height:1.6;font-family:devanagari,system-ui,sans-serif}h1,h2{line-height:1.5}
 nav{display:flex;flex-wrap:wrap}a{color:#003e9c}nav a,.get{display:inline-flex;align-items:center;min-width:44px;min-height:44px;padding:0 .6rem;box-sizing:border-box}
 nav a[aria-current]{color:#111;font-weight:700;text-decoration:none}.get{border:2px solid;border-radius:.4rem;font-weight:700}
 code{display:block;direction:ltr;text-align:start;unicode-bidi:isolate;font-size:1.05rem;line-height:1.8;overflow-wrap:anywhere;background:#f1f1f1;padding:.6rem}code span{display:inline-block}`;
 
-/** One style, named by its hash, and nothing else. */
+/** One style, named by its hash, the letters, and nothing else. */
 export const TRUST_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "font-src 'self'",
   'img-src data:',
   "base-uri 'none'",
   "form-action 'none'",

@@ -77,7 +77,9 @@ it('[DEV-7] a television and a kiosk are admitted by their codes and go live unt
   expect(new URL(tv.url()).pathname).toBe('/display/');
   await expect.poll(() => tv.locator('body').textContent(), WAIT).toContain('Children');
   expect(await tv.locator('body').textContent()).not.toContain('General OPD');
-  // The other is picked from those that wait.
+  // The other has a name of its own, and is picked from those that wait.
+  const nameOf = office.getByLabel('Name, such as “Hall, ground floor”').first();
+  await expect.poll(() => nameOf.inputValue(), WAIT).toBe('');
   await office
     .getByRole('button', { name: new RegExp(`${kioskCode.slice(0, 3)} ${kioskCode.slice(3)}`) })
     .click(WAIT);

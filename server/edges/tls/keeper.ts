@@ -115,6 +115,11 @@ function addressesOfMachine(): string[] {
   return [...new Set(['127.0.0.1', '::1', ...found])].sort();
 }
 
+/** What a device is to trust, DER; null when the server made nothing of that kind. */
+export function authorityOf(keeper: CertificateKeeper | null) {
+  return keeper?.authority()?.der ?? null;
+}
+
 /** What the page says about it. */
 export function trustOf(keeper: CertificateKeeper | null): Trust {
   if (keeper === null) return { kind: 'none' };

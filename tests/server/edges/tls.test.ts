@@ -246,6 +246,20 @@ describe('a server with a certificate of its own', () => {
       bodies.add(answer.body.replace(/lang="\w+"/g, ''));
     }
     expect(bodies.size).toBe(5);
+    // A machine that has no such letters gets them, also at the port where it trusts nothing yet.
+    const fonts = [
+      ...(bodies
+        .values()
+        .next()
+        .value?.matchAll(/url\(([^)]+)\)/g) ?? []),
+    ].map(([, path]) => path);
+    expect(fonts).toHaveLength(2);
+    for (const path of fonts) {
+      const font = await fetch(`${plain}${path}`, { redirect: 'manual' });
+      expect([font.status, font.headers.get('content-type')]).toEqual([200, 'font/woff2']);
+      expect((await font.arrayBuffer()).byteLength).toBeGreaterThan(20_000);
+    }
+    expect((await fetch(`${plain}/trust/fonts/other.woff2`)).status).toBe(404);
     const odd = await secureRequest(`${rig.url}/trust?l=%3Cscript%3E`, { ca });
     expect(odd.body).toContain('<html lang="en"');
   });
