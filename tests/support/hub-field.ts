@@ -254,6 +254,16 @@ async function judge(found: {
     const issued = byHip.get(hipId)?.given.size ?? 0;
     if (tokens > issued) breaches.push(`${hipId} has ${tokens} proven of ${issued}`);
   }
+  // Each token that was proven is counted once, and each that a callback brought is proven.
+  const miscounted = await query<{ hipId: string; counted: number; proven: number; brought: number }>(`
+    select * from (select hip_id as "hipId",
+        (select coalesce(sum(tokens), 0)::int from proven p where p.hip_id = f.hip_id) as counted,
+        (select count(*)::int from proven_tokens t where t.hip_id = f.hip_id) as proven,
+        (select count(distinct token)::int from relays r where r.hip_id = f.hip_id) as brought
+      from facilities f) as sums
+    where counted <> proven or proven <> brought`);
+  for (const { hipId, counted, proven: tokens, brought } of miscounted)
+    breaches.push(`${hipId} has ${counted} tokens counted as proven, ${tokens} proven, ${brought} brought`);
   return {
     breaches,
     figures: {
