@@ -65,6 +65,8 @@ export function createCommits(connection: Connection, keys: () => KeyFile): Comm
   let startedAt = Number.NEGATIVE_INFINITY;
   let closed = false;
   let waiting: ((written: Written) => void) | null = null;
+  /** Somebody waits until no group is under way: none is taken meanwhile. */
+  let settling = false;
 
   function start(): void {
     startedAt = performance.now();
@@ -102,7 +104,17 @@ export function createCommits(connection: Connection, keys: () => KeyFile): Comm
   }
 
   function settle(): void {
-    if (thread === null || waiting === null) return;
+    if (waiting === null) return;
+    settling = true;
+    try {
+      waitForGroup();
+    } finally {
+      settling = false;
+    }
+  }
+
+  function waitForGroup(): void {
+    if (thread === null) return;
     const { worker, port, state } = thread;
     if (Atomics.load(state, 0) !== IDLE) Atomics.wait(state, 0, WRITING, LONGEST_COMMIT_MS);
     const received: { message: CommitAnswer } | undefined = receiveMessageOnPort(port);
@@ -114,7 +126,7 @@ export function createCommits(connection: Connection, keys: () => KeyFile): Comm
   beforeWrites(connection, settle);
   return {
     ready() {
-      if (closed || waiting !== null) return false;
+      if (closed || settling || waiting !== null) return false;
       if (thread === null && performance.now() - startedAt >= RESTART_MS) start();
       return thread?.ready === true;
     },

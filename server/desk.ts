@@ -148,7 +148,12 @@ export function createDesk({ journal, commits, moment, countsDue, onFault }: Des
     commitDue = false;
     // What gathers behind a group in the thread follows when that one has ended.
     if (underWay !== null || group.length === 0) return;
-    if (group.length < THREAD_GROUP || commits?.ready() !== true) return commit(takeGroup());
+    if (!handOver()) commit(takeGroup());
+  }
+
+  /** Gives the group to the thread; false when it is too small for that, or the thread takes none now. */
+  function handOver(): boolean {
+    if (group.length < THREAD_GROUP || commits?.ready() !== true) return false;
     const deciding = takeGroup();
     underWay = deciding;
     commits.write(journal.groupOf(entriesOf(deciding), countsDue), (written) => {
@@ -157,8 +162,10 @@ export function createDesk({ journal, commits, moment, countsDue, onFault }: Des
       journal.adopt(written.head);
       well = true;
       publish(deciding);
-      commitSoon();
+      // At once, so that the thread writes what has gathered while the answers go out.
+      if (!handOver()) commitSoon();
     });
+    return true;
   }
 
   /** Everything decided so far is on the disk, or has failed, when it returns. */

@@ -191,6 +191,32 @@ it('[DUR-19] what comes while the thread writes is decided on what it writes, an
   expect(desk.isUnderWay(id)).toBe(false);
 });
 
+it('[DUR-19] the thread goes on with what gathered before anybody of its group is answered', async () => {
+  const answered = vi.fn();
+  const first = many().map((one) => one.then(answered));
+  await handedOver();
+  const behind = many();
+  const seen: number[] = [];
+  spoil = (written) => {
+    queueMicrotask(() => seen.push(given, answered.mock.calls.length));
+    return written;
+  };
+  await Promise.all([...first, ...behind]);
+  spoil = null;
+  // The second group was with the thread when the first microtask after the first group's end ran.
+  expect(seen.slice(0, 2)).toEqual([2, 0]);
+});
+
+it('[DUR-19] another write finds no group under way, also when one has gathered behind that which it waits for', async () => {
+  const first = many();
+  await handedOver();
+  const behind = many();
+  inTransaction(rig.connection, () => rig.connection.exec("UPDATE meta SET value = value WHERE key = 'x'"));
+  expect(given).toBe(1);
+  expect(desk.book().tokens.size).toBe(before.tokens + LARGE);
+  expect(await Promise.all([...first, ...behind])).toEqual(next(2 * LARGE));
+});
+
 it('[DUR-19] another write of this process lets the group end first, and does not fail for it', async () => {
   const all = many();
   await handedOver();
