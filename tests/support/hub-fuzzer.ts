@@ -79,6 +79,8 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
   const report: HubFuzzReport = { inputs: 0, frames, statuses: {}, routes: {}, signedIn: 0, troubles: [] };
   const rig = new HubRig();
   const officers = new FuzzOfficers(rig);
+  /** How far the hub's clock is behind the rig's: it goes by its database's when it asks, which knows of no jumps. */
+  let behindMs = 0;
   /** Callbacks that the talker was handed: what it says of them is about something. */
   const relays: string[] = ['x'];
   try {
@@ -113,6 +115,10 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
     await rig.stop();
   }
   return report;
+
+  function hubNow(): number {
+    return Date.now() + rig.ahead - behindMs;
+  }
 
   function known(name: string): string | null {
     if (name === 'relay' || name === 'requestId') return chance.percent(70) ? chance.of(relays) : null;
@@ -207,7 +213,7 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
   }
 
   async function headersFor(who: Who, facility: ServerRig, route: Route): Promise<Record<string, string>> {
-    const at = Date.now() + rig.ahead;
+    const at = hubNow();
     const iat = Math.floor(at / 1000);
     const claims = { iss: 'gateway', iat, exp: iat + 1200 };
     const authorization = {
@@ -234,9 +240,7 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
 
   /** A facility that is ours and says anything at all; what it says last is answered, so all of it was read. */
   async function linkMessages(talker: ServerRig): Promise<void> {
-    const Authorization = chance.percent(95)
-      ? await rig.authorization(talker, Date.now() + rig.ahead)
-      : 'Bearer x';
+    const Authorization = chance.percent(95) ? await rig.authorization(talker, hubNow()) : 'Bearer x';
     const socket = await opened(`${LINK_PATH}${chance.percent(3) ? 'x' : ''}`, { Authorization });
     if (socket === null) return;
     const last = 1 + chance.below(2 ** 31);
@@ -316,6 +320,12 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
   async function opened(path: string, headers: Record<string, string>): Promise<WebSocket | null> {
     const socket = new WebSocket(`${rig.hub.url.replace('http', 'ws')}${path}`, { headers });
     socket.on('error', () => undefined);
+    socket.on('unexpected-response', (_request, { headers: answered }) => {
+      // A facility that is refused is told the time.
+      const told = Date.parse(answered.date ?? '');
+      if (!Number.isNaN(told)) behindMs = Date.now() + rig.ahead - told;
+      socket.terminate();
+    });
     const isOpen = await Promise.race([once(socket, 'open').then(() => true), closed(socket)]);
     return isOpen ? socket : null;
   }
