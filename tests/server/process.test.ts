@@ -25,6 +25,9 @@ interface Process {
   exit: Promise<number | null>;
 }
 
+/** A program that starts on a machine that does much else. */
+const START_MS = 60_000;
+
 describe('the process', { timeout: 90_000 }, () => {
   let folder = '';
   const children: ChildProcess[] = [];
@@ -63,7 +66,7 @@ describe('the process', { timeout: 90_000 }, () => {
     if (folder === '' || env.PARCHI_DATA_DIR === undefined)
       folder = mkdtempSync(join(tmpdir(), 'parchi-process-'));
     const running = run({ PARCHI_DATA_DIR: folder, PARCHI_ADMIN_PASSWORD: PASSWORD, ...env }, stderr);
-    const url = await until(() => /clerk +(http:\/\/\S+)\/clerk\//.exec(running.out())?.[1]);
+    const url = await until(() => /clerk +(http:\/\/\S+)\/clerk\//.exec(running.out())?.[1], START_MS);
     return { ...running, url };
   }
 
@@ -275,7 +278,7 @@ describe('the process', { timeout: 90_000 }, () => {
   it('[OPS-8] told to stop while it is still starting, it finishes, closes all it opened and exits with 0', async () => {
     folder = mkdtempSync(join(tmpdir(), 'parchi-process-'));
     const { child, exit } = run({ PARCHI_DATA_DIR: folder });
-    await until(() => existsSync(join(folder, 'demo', 'parchi.db')));
+    await until(() => existsSync(join(folder, 'demo', 'parchi.db')), START_MS);
     child.kill('SIGTERM');
     expect(await exit).toBe(0);
     const file = database();

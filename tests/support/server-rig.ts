@@ -386,11 +386,12 @@ export function cookiesOf(answer: Response): string[] {
   return answer.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
 }
 
-/** Waits until `look` finds something; throws after 20 s. */
+/** Waits until `look` finds something; throws after 20 s, unless told otherwise. */
 export async function until<T>(
   look: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+  withinMs = 20_000,
 ): Promise<T> {
-  for (const start = Date.now(); Date.now() - start < 20_000; ) {
+  for (const start = Date.now(); Date.now() - start < withinMs; ) {
     const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
     await new Promise((done) => setTimeout(done, 10));
