@@ -8,7 +8,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { runChild } from './child.mjs';
 
-const PROGRAMS = ['server', 'abdm', 'db', 'printer', 'hub', 'simulator', 'bench'];
+/** The folders of programs. */
+export const PROGRAMS = ['server', 'abdm', 'db', 'printer', 'hub', 'simulator', 'bench'];
 /** What changes every part: its compiler, its settings, the way it is built. */
 const SHARED = ['package-lock.json', 'tsconfig.json', 'scripts/compile.mjs'];
 

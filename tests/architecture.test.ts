@@ -138,7 +138,7 @@ const ARROWS: readonly Arrow[] = [
   {
     area: '.',
     to: [],
-    files: ['tests/support/tested-together.ts'],
+    files: ['tests/support/tested-together.ts', 'scripts/compile.mjs'],
     packages: ['vitest', 'drizzle-kit'],
     node: true,
   },
