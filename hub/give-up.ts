@@ -17,6 +17,11 @@ import type { RelayStore } from './store/relay-store.ts';
 const GIVE_UP_BEFORE_MS = 4_000;
 /** A facility that has the share may still answer, so it is waited for longer. */
 const GIVE_UP_TAKEN_BEFORE_MS = 2_000;
+/**
+ * When the facility is told that it missed some: their time is over, and what it took at the last moment, or had
+ * already and its word was on the way, is known. A second over GIVE_UP_BEFORE_MS.
+ */
+const TELL_MISSED_AFTER_MS = 5_000;
 /** Phones told at once: a district without a line, and a gateway that takes its time. */
 const MAX_TELLING = 64;
 
@@ -42,6 +47,8 @@ export function createGiveUp(deps: {
 }): GiveUp {
   const { store, handOver, links, news, client, metrics, now, attempt, log } = deps;
   const waiting: (() => void)[] = [];
+  /** Facilities that missed some, in the order in which they are told; a node that ends leaves it to a greeting. */
+  const toTell: { hipId: string; due: number }[] = [];
   let telling = 0;
 
   async function tell(one: Toldable): Promise<void> {
@@ -80,7 +87,10 @@ export function createGiveUp(deps: {
         metrics.relayed(one.kind, one.taken ? 'unanswered' : 'missed');
         attempt(() => tell(one));
       }
-      for (const hipId of new Set(given.filter(({ taken }) => !taken).map((one) => one.hipId))) {
+      const missed = given.filter(({ taken }) => !taken).map(({ hipId }) => hipId);
+      for (const hipId of new Set(missed)) toTell.push({ hipId, due: at + TELL_MISSED_AFTER_MS });
+      const due = toTell.findIndex((one) => one.due > at);
+      for (const { hipId } of toTell.splice(0, due < 0 ? toTell.length : due)) {
         // A facility that is connected and did not take it hears of it too.
         attempt(() =>
           links().has(hipId) ? handOver.tellMissed(hipId) : news.tell({ about: 'missed', hipId }),

@@ -2,7 +2,7 @@
  * What facilities are told of the shares that they missed. A notice has a number, which stays with the shares it
  * counts: sent again, because nobody knows whether it was heard, it says the same and is counted once.
  */
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { HubDatabase } from './open.ts';
 import { relays } from './schema.ts';
 
@@ -21,6 +21,8 @@ export interface NoticeStore {
 }
 
 const MAX_NOTICES = 50;
+/** What a facility took at the last moment is known this long after: a share that it has is none that it missed. */
+const LATE_WORD_MS = 500;
 /** Two nodes may number in the same millisecond: a number is a thousandth of one, drawn by lot. */
 const PARTS = 1_000;
 
@@ -31,7 +33,7 @@ export function openNoticeStore(database: HubDatabase): NoticeStore {
       await database
         .update(relays)
         .set({ notice: fresh })
-        .where(and(untold(hipId), isNull(relays.notice)));
+        .where(and(untold(hipId), isNull(relays.notice), lt(relays.deadlineAt, now - LATE_WORD_MS)));
       const rows = await database
         .select({
           notice: relays.notice,

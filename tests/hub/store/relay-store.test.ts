@@ -77,7 +77,7 @@ describe('callbacks in the hub’s tables', () => {
     expect(await givenUp('SILENT', AT + 28_001)).toMatchObject([{ hipId: 'SILENT', taken: true }]);
     expect(await callbacks.claim(one, 'SILENT', AT + 28_002)).toBeNull();
     // It has the token: nothing was missed.
-    expect(await notices.due('SILENT', AT + 28_002)).toEqual([]);
+    expect(await notices.due('SILENT', AT + WAIT + 1_000)).toEqual([]);
     expect(await callbacks.keep(one)).toBe('missed');
   });
 
@@ -160,6 +160,15 @@ describe('callbacks in the hub’s tables', () => {
     expect(rows).toMatchObject([{ day: '2026-11-22', queue: 'MANY', tokens: 2 }]);
   });
 
+  it('[STATE-6] what was given up counts as missed once its time is over, and not when it was taken meanwhile', async () => {
+    const [lost, late] = [callback('LATE'), callback('LATE')];
+    for (const one of [lost, late]) await callbacks.keep(one);
+    expect(await givenUp('LATE', AT + 27_000)).toHaveLength(2);
+    expect(await notices.due('LATE', AT + WAIT)).toEqual([]);
+    await callbacks.taken(late, 'LATE', has);
+    expect(await notices.due('LATE', AT + WAIT + 1_000)).toMatchObject([{ count: 1, since: AT }]);
+  });
+
   it('[STATE-42] a notice says the same however often it is sent, and what came later is another', async () => {
     const miss = async () => {
       await callbacks.keep(callback('AWAY'));
@@ -169,15 +178,15 @@ describe('callbacks in the hub’s tables', () => {
     await miss();
     await callbacks.keep(callback('AWAY', { kind: 'running-token' }));
     await givenUp('AWAY', AT + 27_000);
-    const [first, ...none] = await notices.due('AWAY', AT + 28_000);
+    const [first, ...none] = await notices.due('AWAY', AT + WAIT + 1_000);
     expect([first?.count, first?.since, none]).toEqual([2, AT, []]);
     await miss();
     // Ended in the same millisecond as those before: still not among them.
-    const both = await notices.due('AWAY', AT + 29_000);
+    const both = await notices.due('AWAY', AT + WAIT + 2_000);
     expect(both.map(({ count }) => count)).toEqual([2, 1]);
     expect(both[0]).toEqual(first);
-    await notices.known('AWAY', first?.notice ?? 0, AT + 30_000);
-    expect((await notices.due('AWAY', AT + 31_000)).map(({ count }) => count)).toEqual([1]);
+    await notices.known('AWAY', first?.notice ?? 0, AT + WAIT + 3_000);
+    expect((await notices.due('AWAY', AT + WAIT + 4_000)).map(({ count }) => count)).toEqual([1]);
   });
 
   it('[STATE-5] a REQUEST-ID is forgotten after its time', async () => {
