@@ -186,7 +186,14 @@ export function createApp(deps: AppDeps): Hono<{ Variables: Variables }> {
   const { signIn, sessions, people, takeOver, devices } = deps;
   const pairings = createPairings(devices, deps.now);
   const secureCookie = deps.publicUrl?.startsWith('https:') ?? false;
-  const session = sessionRoutes({ signIn, sessions, people, takeOver, secureCookie });
+  const session = sessionRoutes({
+    signIn,
+    sessions,
+    people,
+    takeOver,
+    secureCookie,
+    facility: deps.counters.facility,
+  });
   app.route('/', session);
   const pairing = pairingRoutes({ pairings, devices, signIn, secureCookie });
   app.route('/', pairing);

@@ -2,8 +2,8 @@
 import { PRINTER_STATE_WORDS, type PrinterState } from '../../server/contract/printer-states.ts';
 import type { PrinterView } from '../../server/contract/printers.ts';
 import { newCommandId, type Result, request, sendCommand } from '../shared/api.ts';
+import { clockTime } from '../shared/facility-zone.ts';
 import type { Key, Say } from '../shared/text.ts';
-import { clockTime } from '../shared/text.ts';
 import { NumberText, Said } from '../shared/words.tsx';
 
 const WELL: readonly PrinterState[] = ['ok', 'unknown'];

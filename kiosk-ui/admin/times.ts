@@ -1,11 +1,9 @@
 /** Points in time as the administrator's page writes them. */
-import { clockTime } from '../shared/text.ts';
+import { clockTime, dateText } from '../shared/facility-zone.ts';
 
 /** Day, month and time as people here write them. */
 export function dateAndTime(at: number): string {
-  const date = new Date(at);
-  const [day, month] = [date.getDate(), date.getMonth() + 1].map((part) => String(part).padStart(2, '0'));
-  return `${day}-${month}-${date.getFullYear()} ${clockTime(at)}`;
+  return `${dateText(at)} ${clockTime(at)}`;
 }
 
 /** `12:05`: minutes and seconds; more than an hour goes on counting minutes. A dash for nothing. */

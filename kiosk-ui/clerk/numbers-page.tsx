@@ -7,10 +7,11 @@ import type { Language, Text } from '../../server/contract/facility.ts';
 import type { NumbersView } from '../../server/contract/numbers.ts';
 import { newCommandId, request, sendCommand, type Trouble } from '../shared/api.ts';
 import { Badge } from '../shared/badge.tsx';
+import { clockTime } from '../shared/facility-zone.ts';
 import { LanguageBar } from '../shared/language-bar.tsx';
 import { ALL_LANGUAGES } from '../shared/languages.ts';
 import { problemKey } from '../shared/problem-keys.ts';
-import { clockTime, type Say } from '../shared/text.ts';
+import type { Say } from '../shared/text.ts';
 import { Name, Said } from '../shared/words.tsx';
 import { numberIn } from './number-typed.ts';
 

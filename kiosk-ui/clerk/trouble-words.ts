@@ -1,6 +1,7 @@
 /** What is wrong around the counter, as a string of the locale files that says what to do. */
 import type { Trouble } from '../../server/contract/views.ts';
-import { clockTime, type Key } from '../shared/text.ts';
+import { clockTime } from '../shared/facility-zone.ts';
+import type { Key } from '../shared/text.ts';
 
 const TROUBLES = {
   printer: 'trouble.printer',

@@ -177,7 +177,6 @@ const FIELDS = { day: DAY, actor: '', action: '', label: '', person: '' };
 const AUDIT: AuditState = {
   fields: FIELDS,
   answer: ANSWER,
-  zone: 'Asia/Kolkata',
   trouble: null,
   busy: false,
 };

@@ -19,7 +19,7 @@ const ASK_AGAIN_MS = 2_000;
 async function start(root: HTMLElement): Promise<void> {
   const say = await loadSay(files, 'en');
   const address = `${window.location.host}/admin/#devices`;
-  const note = window.isSecureContext ? null : <SetUpNote say={say} />;
+  const note = window.isSecureContext ? null : <SetUpNote />;
   let stop: (() => void) | null = null;
 
   function waitForAdmission(): void {

@@ -1,12 +1,19 @@
 /** What staff read before this browser becomes a kiosk: what its address costs. No link, for patients touch this screen. */
-import type { Say } from '../shared/text.ts';
+import { PAIR_SAYS } from '../pairing/pair-strings.ts';
 import { Said } from '../shared/words.tsx';
 
 /** For a page that came over plain HTTP from another machine, so that there will be no camera. */
-export function SetUpNote({ say }: { say: Say }) {
+export function SetUpNote() {
   return (
     <>
-      <Said say={say} k="kiosk.insecure" /> <bdi dir="ltr">{`${window.location.origin}/trust`}</bdi>
+      {PAIR_SAYS.map((say) => (
+        <p key={say.language}>
+          <Said say={say} k="pair.insecure" />
+        </p>
+      ))}
+      <p class="pairing-address">
+        <bdi dir="ltr">{`${window.location.origin}/trust`}</bdi>
+      </p>
     </>
   );
 }

@@ -50,7 +50,7 @@ export function PairScreen({ phase, address, note }: PairScreenProps) {
       <p class="pairing-address">
         <bdi dir="ltr">{address}</bdi>
       </p>
-      {note && <p class="pairing-note">{note}</p>}
+      {note && <div class="pairing-note">{note}</div>}
     </main>
   );
 }

@@ -3,8 +3,6 @@
  * internet, after a power cut): what the server said last, and what has passed since. Until it has said
  * anything, this machine's clock.
  */
-import { clockTime } from './text.ts';
-
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;
 
@@ -34,6 +32,10 @@ export function createFacilityClock(): FacilityClock {
       last = { minute, at };
     },
     minuteAt,
-    timeAt: (at) => clockTime(new Date(2000, 0, 1, 0, minuteAt(at)).getTime()),
+    timeAt: (at) => minuteText(minuteAt(at)),
   };
+}
+
+function minuteText(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }

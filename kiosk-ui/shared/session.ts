@@ -1,6 +1,7 @@
 /** Who is signed in: the cookie is the server's; a page only asks. */
 import type { Staff } from '../../server/contract/permissions.ts';
 import { newCommandId, type Result, request, sendCommand } from './api.ts';
+import { tellZone } from './facility-zone.ts';
 
 export interface SignedIn extends Staff {
   /** Names are covered until somebody says who it is. */
@@ -9,8 +10,11 @@ export interface SignedIn extends Staff {
   passwordOnce?: true;
 }
 
-export function whoAmI(): Promise<Result<SignedIn>> {
-  return request<SignedIn>('GET', '/api/session');
+/** Asks who is signed in; the answer brings the facility's zone, in which the page tells moments from then on. */
+export async function whoAmI(): Promise<Result<SignedIn>> {
+  const who = await request<SignedIn & { zone: string }>('GET', '/api/session');
+  if (who.ok) tellZone(who.value.zone);
+  return who;
 }
 
 export function signIn(name: string, password: string): Promise<Result<null>> {

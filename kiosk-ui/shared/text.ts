@@ -32,9 +32,3 @@ export function sayIn(language: Language, strings: Strings): Say {
     });
   return Object.assign(say, { language });
 }
-
-/** `HH:MM` on this machine's clock. */
-export function clockTime(at: number): string {
-  const date = new Date(at);
-  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
-}

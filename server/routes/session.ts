@@ -49,6 +49,8 @@ const whoRoute = createRoute({
             name: z.string(),
             role: z.enum(ROLES),
             counter: z.string().nullable(),
+            /** The facility's zone, in which staff's pages tell moments. */
+            zone: z.string(),
             /** Names are covered until somebody says who it is. */
             covered: z.literal(true).optional(),
             /** Somebody else knows the password: it must be changed. */
@@ -127,11 +129,12 @@ export interface SessionRoutesDeps {
   people: People;
   takeOver: SwitchRepeats;
   secureCookie: boolean;
+  facility: Facility;
 }
 
 /** For whoever has a cookie, or comes for one. */
 export function sessionRoutes(deps: SessionRoutesDeps): OpenAPIHono {
-  const { signIn, sessions, people, takeOver } = deps;
+  const { signIn, sessions, people, takeOver, facility } = deps;
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
 
   function keep(c: Context, name: string, value: string, ms: number): void {
@@ -151,7 +154,8 @@ export function sessionRoutes(deps: SessionRoutesDeps): OpenAPIHono {
   app.openapi(whoRoute, (c) => {
     const { name, role, counter, covered, passwordOnce } = sessionOf(c, sessions);
     const due = { ...(covered && { covered }), ...(passwordOnce && { passwordOnce }) };
-    return c.json({ name, role, counter, ...due } as const, 200);
+    const { zone } = facility.current().facility;
+    return c.json({ name, role, counter, zone, ...due } as const, 200);
   });
 
   app.openapi(signOutRoute, (c) => {
@@ -198,7 +202,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): OpenAPIHono {
 
 /** For staff who are at work. */
 export function ownRoutes(
-  deps: Pick<SessionRoutesDeps, 'signIn' | 'sessions' | 'people'> & { desk: Desk; facility: Facility },
+  deps: Pick<SessionRoutesDeps, 'signIn' | 'sessions' | 'people' | 'facility'> & { desk: Desk },
 ): StaffApp {
   const { signIn, sessions, people, desk, facility } = deps;
   const app = staffApp();

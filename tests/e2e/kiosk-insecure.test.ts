@@ -26,6 +26,7 @@ describe('a kiosk over plain HTTP', () => {
     const trust = `http://opd-box:${rig.port}/trust`;
     // Patients touch this screen: the address is told, and is no way out.
     expect(await note.locator('bdi').textContent()).toBe(trust);
+    expect(await note.locator('.words').count()).toBe(5);
     expect(await page.locator('a').count()).toBe(0);
     await page.goto(trust);
     await page.locator('h1').waitFor();

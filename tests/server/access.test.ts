@@ -276,6 +276,7 @@ describe('with a session', () => {
       name: 'admin',
       role: 'administrator',
       counter: null,
+      zone: 'Asia/Kolkata',
     });
     const kept = rig.cookie;
     await rig.api('DELETE', '/api/session');

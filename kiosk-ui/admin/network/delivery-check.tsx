@@ -1,7 +1,7 @@
 /** Proving that scans arrive: the code to scan, the time that is left, and what has come. Draws only. */
 import type { DeliveryCheckView, NetworkState } from '../../../server/contract/network.ts';
+import { clockTime } from '../../shared/facility-zone.ts';
 import type { Key, Say } from '../../shared/text.ts';
-import { clockTime } from '../../shared/text.ts';
 import { Said } from '../../shared/words.tsx';
 import { REFUSAL_WORDS } from './network-status.tsx';
 

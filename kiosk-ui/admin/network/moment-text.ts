@@ -1,11 +1,9 @@
 /** A moment as people here write it: the time alone today, with its date else. */
-import { clockTime } from '../../shared/text.ts';
+import { clockTime, dateText } from '../../shared/facility-zone.ts';
 
-/** `now` and `at` in milliseconds since 1970, on this machine's clock. */
+/** `now` and `at` in milliseconds since 1970; today is the facility's. */
 export function momentText(at: number, now: number = Date.now()): string {
-  const date = new Date(at);
-  if (date.toDateString() === new Date(now).toDateString()) return clockTime(at);
-  const [day, month] = [date.getDate(), date.getMonth() + 1].map((part) => String(part).padStart(2, '0'));
+  if (dateText(at) === dateText(now)) return clockTime(at);
   // Hyphens and a blank that do not break: half a date at the end of a line reads as another.
-  return `${day}\u2011${month}\u2011${date.getFullYear()}\u00a0${clockTime(at)}`;
+  return `${dateText(at).replaceAll('-', '\u2011')}\u00a0${clockTime(at)}`;
 }

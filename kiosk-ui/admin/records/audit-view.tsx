@@ -1,8 +1,8 @@
 /** The audit from its state: what to look for, whether the day's log is whole, and what was done. Draws only. */
-
 import type { AuditAnswer, AuditRow } from '../../../server/contract/audit.ts';
 import { AUDIT_ACTIONS } from '../../../server/contract/audit-actions.ts';
 import type { Trouble } from '../../shared/api.ts';
+import { clockSeconds } from '../../shared/facility-zone.ts';
 import { problemKey } from '../../shared/problem-keys.ts';
 import type { Key, Say } from '../../shared/text.ts';
 import { NumberText, Said } from '../../shared/words.tsx';
@@ -22,8 +22,6 @@ export interface AuditFields {
 export interface AuditState {
   fields: AuditFields;
   answer: AuditAnswer | null;
-  /** In which zone its times are told. */
-  zone: string | undefined;
   trouble: Trouble | null;
   busy: boolean;
 }
@@ -169,10 +167,9 @@ function Verdict({ say, answer: { verdict, acts, looks } }: { say: Say; answer: 
   );
 }
 
-function Found({ say, state, answer, onPage, onFile }: AuditViewProps & { answer: AuditAnswer }) {
+function Found({ say, answer, onPage, onFile }: AuditViewProps & { answer: AuditAnswer }) {
   const { offset, rows, total } = answer;
   const range = { from: offset + 1, to: offset + rows.length, total };
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: state.zone, timeStyle: 'medium' });
   return (
     <section class="card review-card">
       <p class="review-links">
@@ -206,7 +203,7 @@ function Found({ say, state, answer, onPage, onFile }: AuditViewProps & { answer
           </thead>
           <tbody>
             {rows.map((row, i) => (
-              <Row key={row.seq ?? `other ${row.act ?? i}`} say={say} row={row} time={clock.format(row.at)} />
+              <Row key={row.seq ?? `other ${row.act ?? i}`} say={say} row={row} time={clockSeconds(row.at)} />
             ))}
           </tbody>
         </table>

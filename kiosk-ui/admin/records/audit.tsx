@@ -11,7 +11,6 @@ import { type AuditFields, type AuditState, AuditView, PAGE_ROWS } from './audit
 const START: AuditState = {
   fields: { day: '', actor: '', action: '', label: '', person: '' },
   answer: null,
-  zone: undefined,
   trouble: null,
   busy: false,
 };
@@ -44,7 +43,7 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
     if (!today.ok) return tell(today.trouble);
     const fields = { ...START.fields, day: today.value.day };
     searched.current = fields;
-    change({ fields, answer: today.value, zone: today.value.zone });
+    change({ fields, answer: today.value });
   }
 
   async function search(fields: AuditFields, offset: number): Promise<void> {
@@ -60,7 +59,7 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
     });
     if (turn.current !== mine) return;
     if (!answer.ok) return tell(answer.trouble);
-    change({ answer: answer.value, zone: answer.value.zone, busy: false });
+    change({ answer: answer.value, busy: false });
   }
 
   async function save(): Promise<void> {

@@ -3,9 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import type { BackupFault, BackupsView } from '../../../server/contract/backups.ts';
 import { request, type Trouble } from '../../shared/api.ts';
 import { problemKey } from '../../shared/problem-keys.ts';
-import { clockTime, type Key, type Say } from '../../shared/text.ts';
+import type { Key, Say } from '../../shared/text.ts';
 import { Said } from '../../shared/words.tsx';
 import { SectionFrame, type SectionProps } from '../section-frame.tsx';
+import { dateAndTime } from '../times.ts';
 
 /** A copy takes seconds; until then the page asks again. */
 const ASK_EVERY_MS = 2_000;
@@ -140,8 +141,6 @@ function Copies({ say, view: { copies, folder } }: { say: Say; view: BackupsView
 
 /** Day, month and time as people here write them. */
 function momentOf(at: number): string {
-  const date = new Date(at);
-  const [day, month] = [date.getDate(), date.getMonth() + 1].map((part) => String(part).padStart(2, '0'));
   // A mark of direction: digits alone would be set from right to left between Urdu words.
-  return `\u200e${day}-${month}-${date.getFullYear()} ${clockTime(at)}`;
+  return `\u200e${dateAndTime(at)}`;
 }

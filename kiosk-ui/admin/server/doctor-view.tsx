@@ -7,8 +7,8 @@ import {
   levelOf,
   worstOf,
 } from '../../../server/contract/doctor.ts';
+import { clockTime } from '../../shared/facility-zone.ts';
 import type { Key, Say } from '../../shared/text.ts';
-import { clockTime } from '../../shared/text.ts';
 import { Said } from '../../shared/words.tsx';
 import './doctor.css';
 
