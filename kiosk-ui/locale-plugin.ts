@@ -41,6 +41,7 @@ export const PAGE_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     ...STAFF,
     'account.title',
     'action.',
+    'card.',
     'clerk.',
     'done.',
     'lane.',

@@ -10,6 +10,7 @@ import type { ClerkToken, ClerkView } from '../../server/contract/views.ts';
 import { BROWSER_WAY, newCommandId, type Result, request, sendCommand, type Way } from '../shared/api.ts';
 import { troubleKey } from '../shared/problem-keys.ts';
 import type { Key, Params } from '../shared/text.ts';
+import { cardKey } from './card-words.ts';
 import { detailsText } from './details.ts';
 import { EMPTY_HAND, type Hand, type Meant } from './hand.ts';
 import { doneWords, type Intent, type Request, requestOf } from './intents.ts';
@@ -191,7 +192,7 @@ function messageOf(intent: Intent, result: Result<CommandAnswer>): Message {
   }
   const { trouble } = result;
   // Nobody answered: it may be done or not, and saying either would be a guess.
-  const key = trouble.code === 'no_connection' ? 'clerk.noAnswer' : troubleKey(trouble);
+  const key = trouble.code === 'no_connection' ? 'clerk.noAnswer' : (cardKey(trouble) ?? troubleKey(trouble));
   return { kind: 'refused', key, params: trouble.params };
 }
 

@@ -141,9 +141,9 @@ export const CLERK_STATES = {
     liveness: { kind: 'stale', since: '10:39' },
   }),
   refused: refused('refusal.stale'),
-  'wrong-code': refused('problem.card_payment'),
-  'cut-off-code': refused('problem.card_cut_off'),
-  'own-code': refused('problem.card_sharing_code'),
+  'wrong-code': refused('card.payment'),
+  'cut-off-code': refused('card.cut_off'),
+  'own-code': refused('card.sharing_code'),
   'same-token': saying({ kind: 'done', key: 'done.sameToken', params: { label: 'A45' } }),
   finished: saying(
     { kind: 'done', key: 'done.wasCompleted', params: { label: 'A12' } },

@@ -6,11 +6,11 @@ import '../shared/tokens.css';
 import '../shared/page.css';
 import { type PairingPhase, PairScreen } from '../pairing/pair-screen.tsx';
 import { startPairing } from '../pairing/pairing.ts';
+import { SetUpNote } from '../pairing/set-up-note.tsx';
 import { request } from '../shared/api.ts';
 import { loadSay, turnPage } from '../shared/page-strings.ts';
 import { Said } from '../shared/words.tsx';
 import { startKiosk } from './kiosk-session.tsx';
-import { SetUpNote } from './set-up-note.tsx';
 import { shutIn } from './shut-in.ts';
 
 /** A server that does not answer yet is asked again. */

@@ -52,14 +52,6 @@ export const PROBLEM_KEYS = {
   no_connection: 'problem.no_connection',
 } as const satisfies Record<Trouble['code'], Key>;
 
-/** Why a scanned code is no card, each with what to do. */
-const NO_CARD: Readonly<Record<string, Key>> = {
-  payment: 'problem.card_payment',
-  'cut-off': 'problem.card_cut_off',
-  'sharing-code': 'problem.card_sharing_code',
-  slip: 'problem.card_slip',
-};
-
 /** Why a password will not do, where there is more to say than that it is easily guessed. */
 const WEAK: Readonly<Record<string, Key>> = {
   short: 'problem.password_short',
@@ -68,7 +60,6 @@ const WEAK: Readonly<Record<string, Key>> = {
 
 /** The words for a problem, with its reason where there are words for that. */
 export function troubleKey({ code, params }: Trouble): Key {
-  if (code === 'not_a_card') return NO_CARD[String(params.reason)] ?? problemKey(code);
   if (code === 'weak_password') return WEAK[String(params.why)] ?? problemKey(code);
   return problemKey(code);
 }

@@ -290,9 +290,9 @@ describe('the clerk’s desk', () => {
       expect(desk.state().message).toEqual({ kind: 'done', key, params: { label: 'A43' } });
     }
     const codes = [
-      ['payment', 'problem.card_payment'],
-      ['cut-off', 'problem.card_cut_off'],
-      ['sharing-code', 'problem.card_sharing_code'],
+      ['payment', 'card.payment'],
+      ['cut-off', 'card.cut_off'],
+      ['sharing-code', 'card.sharing_code'],
       ['not-a-card', 'problem.not_a_card'],
     ] as const;
     for (const [reason, key] of codes) {

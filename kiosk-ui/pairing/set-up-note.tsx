@@ -1,6 +1,7 @@
 /** What staff read before this browser becomes a kiosk: what its address costs. No link, for patients touch this screen. */
-import { PAIR_SAYS } from '../pairing/pair-strings.ts';
+
 import { Said } from '../shared/words.tsx';
+import { PAIR_SAYS } from './pair-strings.ts';
 
 /** For a page that came over plain HTTP from another machine, so that there will be no camera. */
 export function SetUpNote() {
