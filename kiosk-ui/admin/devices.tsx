@@ -59,7 +59,10 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
       }
       onEnding={(ending) => change({ ending, changing: null, trouble: null })}
       onEnd={(device) =>
-        done(request('DELETE', `/api/devices/${encodeURIComponent(device)}`), { ending: null })
+        done(request('DELETE', `/api/devices/${encodeURIComponent(device)}`), {
+          ending: null,
+          admitted: null,
+        })
       }
       onLanguage={onLanguage}
       onBack={onBack}

@@ -31,7 +31,8 @@ export function judgeCallback(signs: CallbackSigns | null): Finding {
   const { now, lastAt, refusedSince } = signs;
   if (refusedSince > 0) return found('callback', 'callback_refused', { count: refusedSince });
   if (lastAt === null) return found('callback', 'callback_never');
-  const hours = Math.max(0, Math.round((now - lastAt) / HOUR));
+  // One that came just now came within the hour.
+  const hours = Math.max(1, Math.round((now - lastAt) / HOUR));
   return found('callback', hours > OLD_CALLBACK_HOURS ? 'callback_old' : 'callback_ok', { hours });
 }
 

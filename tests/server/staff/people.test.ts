@@ -35,6 +35,7 @@ describe('accounts', () => {
   it.each(ROLES)('[STF-1] a %s is added, signs in and has that role', async (role) => {
     const browser = await staffOf(rig, admin, { name: `one-${role}`, role });
     expect(await jsonOf(await browser.api('GET', '/api/session'))).toEqual({
+      zone: 'Asia/Kolkata',
       name: `one-${role}`,
       role,
       counter: null,

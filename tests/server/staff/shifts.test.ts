@@ -189,6 +189,7 @@ describe('taking over by a PIN', () => {
     expect(await jsonOf(await first.browser.api('GET', '/api/session/colleagues'))).toContain(second.name);
     expect(await switchTo(first.browser, second.name, '4821')).toBe('204');
     expect(await jsonOf(await first.browser.api('GET', '/api/session'))).toEqual({
+      zone: 'Asia/Kolkata',
       name: second.name,
       role: 'clerk',
       counter: 'C1',
