@@ -9,6 +9,7 @@ import type { Entry } from '../db/group-cells.ts';
 import { openJournal } from '../db/journal.ts';
 import { openDatabase } from '../db/open.ts';
 import { openSealer } from '../db/sealing.ts';
+import { newLeg } from '../server/queue/change.ts';
 import type { Day } from '../server/queue/model.ts';
 
 const PATH = '/api/v3/hip/patient/share';
@@ -66,18 +67,7 @@ function entryOf(number: number, requestId: string, sealed: { keyId: string; sea
   const at = Date.now();
   const token = `${day}.OPD1.${number}`;
   const label = `A${number}`;
-  const leg = {
-    queue: 'OPD1',
-    openedAt: at,
-    calledAt: null,
-    servedAt: null,
-    counter: null,
-    closedAt: null,
-    outcome: null,
-    calls: 0,
-    recalls: 0,
-    announced: null,
-  };
+  const leg = newLeg('OPD1', at);
   const common = {
     source: 'share',
     lane: 'normal',

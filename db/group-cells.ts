@@ -112,36 +112,18 @@ function putToken(cells: Cell[], token: Token): void {
     token.person,
     token.code,
     token.issuedAt,
-    token.status,
-    token.queue,
-    token.counter,
-    token.lane,
-    token.laneReason,
-    token.place,
-    token.returnsAt,
-    token.notice,
-    JSON.stringify(token.legs),
-    token.version,
+    ...standing(token),
   );
 }
 
 function putChanged(cells: Cell[], token: Token): void {
-  cells.push(
-    CHANGED_TOKEN,
-    token.status,
-    token.queue,
-    token.counter,
-    token.lane,
-    token.laneReason,
-    token.place,
-    token.returnsAt,
-    token.notice,
-    JSON.stringify(token.legs),
-    token.version,
-    token.day,
-    token.series,
-    token.number,
-  );
+  cells.push(CHANGED_TOKEN, ...standing(token), token.day, token.series, token.number);
+}
+
+/** What a step of the queue may change of a token. */
+function standing(token: Token): Cell[] {
+  const { status, queue, counter, lane, laneReason, place, returnsAt, notice, legs, version } = token;
+  return [status, queue, counter, lane, laneReason, place, returnsAt, notice, JSON.stringify(legs), version];
 }
 
 function putRows(cells: Cell[], { persons, messages, slips, facilityFile }: CompanionRows): void {
