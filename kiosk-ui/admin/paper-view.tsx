@@ -14,7 +14,8 @@ import { dateAndTime } from './times.ts';
 import './paper.css';
 
 export interface PaperState {
-  overview: PaperOverview;
+  /** null: the server has not told yet. What the forms send rests on it, so they come with it. */
+  overview: PaperOverview | null;
   line: string;
   /** `HH:MM`, or empty. */
   since: string;
@@ -33,6 +34,8 @@ export interface PaperViewProps extends Pick<SectionFrameProps, 'say' | 'onLangu
   onPrint: (queue: string, count: number) => void;
 }
 
+type CardProps = PaperViewProps & { overview: PaperOverview };
+
 const EXAMPLE = { seen: '1-17', waiting: '18-25' };
 /** What a morning takes. */
 const USUAL_COUNT = 50;
@@ -40,12 +43,15 @@ const COUNT_STEP = 10;
 
 export function PaperView(props: PaperViewProps) {
   const { say, state, onLanguage, onBack } = props;
+  const { overview } = state;
   return (
     <SectionFrame title="admin.paper" say={say} onLanguage={onLanguage} onBack={onBack}>
-      <div class="cards">
-        <EnterCard {...props} />
-        <PrintCard {...props} />
-      </div>
+      {overview !== null && (
+        <div class="cards">
+          <EnterCard {...props} overview={overview} />
+          <PrintCard {...props} overview={overview} />
+        </div>
+      )}
       <p class="form-trouble" role="alert">
         {state.trouble !== null && (
           <Said say={say} k={problemKey(state.trouble.code)} params={state.trouble.params} />
@@ -55,7 +61,7 @@ export function PaperView(props: PaperViewProps) {
   );
 }
 
-function EnterCard({ say, state, onLine, onSince, onEnter }: PaperViewProps) {
+function EnterCard({ say, state, overview, onLine, onSince, onEnter }: CardProps) {
   const words = { seen: say('paper.wordSeen'), waiting: say('paper.wordWaiting') };
   const { ranges, trouble } = readPaperLine(state.line, words);
   const line = useRef<HTMLInputElement>(null);
@@ -92,7 +98,7 @@ function EnterCard({ say, state, onLine, onSince, onEnter }: PaperViewProps) {
         </p>
         <ul class="paper-meant" aria-live="polite">
           {ranges.map((range) => (
-            <Meant key={`${range.first}-${range.last}`} say={say} range={range} overview={state.overview} />
+            <Meant key={`${range.first}-${range.last}`} say={say} range={range} overview={overview} />
           ))}
         </ul>
         {trouble !== null && <LineWords say={say} trouble={trouble} words={words} />}
@@ -202,8 +208,8 @@ function Outcome({ say, outcome }: { say: Say; outcome: PaperOutcome }) {
   );
 }
 
-function PrintCard({ say, state, onPrint }: PaperViewProps) {
-  const { queues, blocks } = state.overview;
+function PrintCard({ say, state, overview, onPrint }: CardProps) {
+  const { queues, blocks } = overview;
   return (
     <section class="card">
       <h2>
@@ -251,17 +257,28 @@ function PrintCard({ say, state, onPrint }: PaperViewProps) {
         </p>
       )}
       {blocks.map((block) => (
-        <Block key={block.id} say={say} block={block} state={state} />
+        <Block
+          key={block.id}
+          say={say}
+          block={block}
+          queue={queues.find(({ id }) => id === block.queue)}
+          isNew={block.id === state.printed}
+        />
       ))}
     </section>
   );
 }
 
-function Block({ say, block, state }: { say: Say; block: PaperBlock; state: PaperState }) {
+function Block(props: {
+  say: Say;
+  block: PaperBlock;
+  queue: PaperOverview['queues'][number] | undefined;
+  isNew: boolean;
+}) {
+  const { say, block, queue, isNew } = props;
   const { id, first, last, printedAt, printedBy, entered } = block;
-  const queue = state.overview.queues.find((one) => one.id === block.queue);
   return (
-    <div class={`queue-row ${id === state.printed ? 'paper-new' : ''}`}>
+    <div class={`queue-row ${isNew ? 'paper-new' : ''}`}>
       <p class="queue-name">
         {queue !== undefined && <Badge prefix={queue.prefix} pictogram={queue.pictogram} />}
         <a href={`/api/paper/blocks/${id}/sheet`} target="_blank" rel="noreferrer">

@@ -7,7 +7,7 @@ import { minuteOf, type PaperState, PaperView, timeOf } from './paper-view.tsx';
 import type { SectionProps } from './section-frame.tsx';
 
 const START: PaperState = {
-  overview: { blocks: [], queues: [], since: null },
+  overview: null,
   line: '',
   since: '',
   outcome: null,
@@ -42,14 +42,19 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
       waiting: say('paper.wordWaiting'),
     });
     if (state.busy || trouble !== null || ranges.length === 0) return;
-    change({ busy: true, trouble: null, outcome: null });
+    change({ busy: true, trouble: null, outcome: null, line: '' });
+    const sent = state.line;
     const answer = await sendCommand<PaperOutcome>('/api/paper/entries', {
       id: newCommandId(),
       since: minuteOf(state.since),
       ranges: ranges.map(({ first, last, seen }) => ({ first, last, seen: seen === true })),
     });
-    if (!answer.ok) return tell(answer.trouble);
-    change({ busy: false, outcome: answer.value, line: '' });
+    if (!answer.ok) {
+      // Somebody may have typed on meanwhile.
+      setState((before) => ({ ...before, line: `${sent} ${before.line}`.trimEnd() }));
+      return tell(answer.trouble);
+    }
+    change({ busy: false, outcome: answer.value });
     await load(false);
   }
 

@@ -13,8 +13,10 @@ function block(id: number, queueId: string, first: number, entered: number): Pap
   return { id, queue: queueId, first, last: first + 49, printedAt, printedBy: 'shabir', entered };
 }
 
+const NO_BLOCKS = { blocks: [], queues: QUEUES, since: null };
+
 const EMPTY: PaperState = {
-  overview: { blocks: [], queues: QUEUES, since: null },
+  overview: NO_BLOCKS,
   line: '',
   since: '',
   outcome: null,
@@ -25,7 +27,7 @@ const EMPTY: PaperState = {
 const BLOCKS: PaperState = {
   ...EMPTY,
   overview: {
-    ...EMPTY.overview,
+    ...NO_BLOCKS,
     blocks: [block(3, 'OPD3', 101, 0), block(2, 'OPD2', 51, 12), block(1, 'OPD1', 1, 17)],
     since: 605,
   },

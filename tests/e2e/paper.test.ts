@@ -1,4 +1,5 @@
 // Owns numbers on paper in a real browser: a block made, its sheet fetched, a line typed and entered by keys alone.
+import type { Page } from 'playwright-core';
 import { afterEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { ServerRig } from '../support/server-rig.ts';
@@ -8,7 +9,17 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-it('[PAP-10] a block is made, handed out and entered on one page, by keyboard alone, and the hall shows it', async () => {
+/** Holds what the page asks for at an address until the answered function is called. */
+async function held(page: Page, address: string): Promise<() => void> {
+  let send = () => {};
+  const sent = new Promise<void>((resolve) => {
+    send = resolve;
+  });
+  await page.route(address, (route) => sent.then(() => route.continue()));
+  return () => send();
+}
+
+it('[PAP-10] [PAP-12] a block is made, handed out and entered on one page, by keyboard alone, and the hall shows it', async () => {
   const rig = await ServerRig.start();
   closers.push(() => rig.stop());
   await rig.signIn();
@@ -17,7 +28,11 @@ it('[PAP-10] a block is made, handed out and entered on one page, by keyboard al
   const page = await browser.newPage({ locale: 'en' });
   const [name = '', value = ''] = rig.cookie.split('=');
   await page.context().addCookies([{ name, value, url: rig.url }]);
+  const sendOverview = await held(page, '**/api/paper');
   await page.goto(`${rig.url}/admin/#paper`);
+  await page.getByRole('heading', { name: 'Numbers on paper' }).waitFor();
+  expect(await page.locator('form, input').count()).toBe(0);
+  sendOverview();
   await page.getByRole('button', { name: 'Make the sheet' }).press('Enter');
   const sheet = page.getByRole('link', { name: 'Sheet P1–P50 (PDF)' });
   const pdf = await page.request.get(`${rig.url}${await sheet.getAttribute('href')}`);
@@ -29,9 +44,12 @@ it('[PAP-10] a block is made, handed out and entered on one page, by keyboard al
   await page.keyboard.press('Enter');
   await page.keyboard.type(' w');
   await page.getByText('P4–P5').waitFor();
+  const sendEntry = await held(page, '**/api/paper/entries');
   await page.keyboard.press('Enter');
-  await page.getByText('Entered: 5', { exact: true }).waitFor();
+  await page.getByText('P4–P5').waitFor({ state: 'detached' });
   await page.keyboard.type('5-6 waiting');
+  sendEntry();
+  await page.getByText('Entered: 5', { exact: true }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByText('Not entered: 1').waitFor();
   await page.getByText('is waiting already').waitFor();
