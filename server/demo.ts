@@ -1,25 +1,20 @@
 /** The demonstration's gateway: a process of its own that speaks the documented wire, and ends with us. */
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Config, Secrets } from './config.ts';
 
 export interface Simulator {
-  /** Where gateway and phone are. */
-  url: string;
+  /** Tells it whose gateway it is; resolves with where gateway and phone are, rejects when it does not say so. */
+  play(hipId: string): Promise<string>;
   stop(): void;
 }
 
 /** A machine that takes longer has other trouble. */
 const READY_TIMEOUT_MS = 20_000;
 
-/** Starts the built simulator; rejects when it does not say that it is ready. */
-export function startSimulatorProcess(options: {
-  root: string;
-  config: Config;
-  secrets: Secrets;
-  hipId: string;
-}): Promise<Simulator> {
-  const { root, config, secrets, hipId } = options;
+/** Starts the built simulator, which is loaded and makes its keys while we know no facility yet. */
+export function wakeSimulator(options: { root: string; config: Config; secrets: Secrets }): Simulator {
+  const { root, config, secrets } = options;
   // The secret goes by the environment: arguments are seen by everybody on the machine.
   const child = fork(join(root, 'dist', 'simulator', 'main.js'), [], {
     env: {
@@ -28,27 +23,40 @@ export function startSimulatorProcess(options: {
       PARCHI_SIM_HOST: '127.0.0.1',
       PARCHI_SIM_CLIENT_ID: secrets.abdmClientId ?? '',
       PARCHI_SIM_CLIENT_SECRET: secrets.abdmClientSecret ?? '',
-      PARCHI_SIM_HIP_ID: hipId,
     },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => fail(child, reject), READY_TIMEOUT_MS);
-    child.once('exit', () => {
-      // A timer that goes on would keep a start that has failed from ending.
-      clearTimeout(timer);
-      fail(child, reject);
-    });
+  const ready = new Promise<string>((resolve, reject) => {
     child.once('message', (message) => {
-      clearTimeout(timer);
-      const url = typeof message === 'object' && 'url' in message ? String(message.url) : '';
-      resolve({ url, stop: () => child.kill('SIGTERM') });
+      resolve(typeof message === 'object' && 'url' in message ? String(message.url) : '');
     });
+    child.once('exit', () => reject(notStarted()));
   });
+  // Who asks it to play hears of it.
+  ready.catch(() => undefined);
+  return {
+    async play(hipId) {
+      // When it is gone already, its end says so.
+      child.send({ hipIds: [hipId] }, () => undefined);
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(notStarted()), READY_TIMEOUT_MS);
+      });
+      try {
+        return await Promise.race([ready, late]);
+      } catch (error) {
+        child.kill('SIGKILL');
+        throw error;
+      } finally {
+        // A timer that goes on would keep a start that has failed from ending.
+        clearTimeout(timer);
+      }
+    },
+    stop: () => void child.kill('SIGTERM'),
+  };
 }
 
-function fail(child: ChildProcess, reject: (error: Error) => void): void {
-  child.kill('SIGKILL');
-  reject(new Error('the demonstration gateway did not start (is PARCHI_SIM_PORT in use?)'));
+function notStarted(): Error {
+  return new Error('the demonstration gateway did not start (is PARCHI_SIM_PORT in use?)');
 }

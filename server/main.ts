@@ -1,6 +1,6 @@
 /**
  * The composition root: opens everything in order, wires it, listens, and closes it in reverse.
- * Nothing else of the server opens a file, binds a port, hears a signal or starts a timer of its own.
+ * Nothing else of the server opens a file, binds a port or starts a timer of its own; signals are start.ts's.
  */
 import type { Server } from 'node:http';
 import { join } from 'node:path';
@@ -24,10 +24,10 @@ import { createCardReader } from './card-reader.ts';
 import { loadCatalogues } from './catalogues.ts';
 import { startChores } from './chores.ts';
 import { settleDoubt } from './clock-trust.ts';
-import { type Config, readConfig, type Secrets } from './config.ts';
+import type { Config, Secrets } from './config.ts';
 import { createCounterIntake } from './counter-intake.ts';
 import { createWriteCheck, keepKind } from './data-kind.ts';
-import { startSimulatorProcess } from './demo.ts';
+import { wakeSimulator } from './demo.ts';
 import { createDesk } from './desk.ts';
 import { createDevices } from './devices/devices.ts';
 import { createDoctor } from './doctor/doctor.ts';
@@ -41,10 +41,9 @@ import { openHubSide } from './hub-link/hub-side.ts';
 import { ownState } from './hub-link/own-state.ts';
 import { createPatientCodes } from './live/patient-codes.ts';
 import { createScreens } from './live/screens.ts';
-import { createLog, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createNumbers } from './numbers.ts';
-import { packageRoot } from './package-root.ts';
 import { openPaper } from './paper/open-paper.ts';
 import { openPeople } from './persons/open-people.ts';
 import { loadPictures } from './pictures.ts';
@@ -60,7 +59,6 @@ import { createRunningTokenIntake } from './running-token-intake.ts';
 import { createShareIntake } from './share-intake.ts';
 import { openStaff } from './staff/open-staff.ts';
 import { createVoices } from './voice/voices.ts';
-import { startTrouble, welcome } from './welcome.ts';
 
 export type { Running, StartOptions };
 
@@ -85,6 +83,9 @@ export async function startServer(
   }
 
   async function wire(): Promise<Running> {
+    const simulator =
+      config.mode === 'demo' ? (options.simulator ?? wakeSimulator({ root, config, secrets })) : null;
+    if (simulator !== null) closers.push(simulator.stop);
     const lock = prepareData({ dataDir: config.dataDir, root, now: now(), log });
     closers.push(lock.release);
     const database = openDatabase({ file: config.databaseFile, root });
@@ -137,12 +138,10 @@ export async function startServer(
     const personCare = people.care({ acts, desk, facility, now, log });
     closers.push(personCare.stop);
 
-    const simulator =
-      config.mode === 'demo' ? await startSimulatorProcess({ root, config, secrets, hipId: hipId() }) : null;
-    if (simulator !== null) closers.push(simulator.stop);
+    const simulatorUrl = simulator === null ? null : await simulator.play(hipId());
     const transport = createTransport();
     closers.push(transport.close);
-    const baseUrl = config.abdm?.url ?? simulator?.url ?? null;
+    const baseUrl = config.abdm?.url ?? simulatorUrl;
     let ownUrl: string | null = null;
     const { connection } = database;
     const bridge = openBridge({
@@ -224,7 +223,7 @@ export async function startServer(
     const counterIntake = createCounterIntake({ desk, persons, personKeys, facility, readCard, now });
     const made = await staff.firstAdministrator(secrets.adminPassword);
     const forwardUrl = config.abdm?.forwardUrl ?? null;
-    const phrUrl = () => config.phrUrl ?? simulator?.url ?? '';
+    const phrUrl = () => config.phrUrl ?? simulatorUrl ?? '';
     const posterWords = () => ({ file: facility.current(), catalogues, demo: config.mode === 'demo' });
     const answers = createAnswers({
       abdm:
@@ -300,7 +299,7 @@ export async function startServer(
 
     ownUrl = abdmUrl;
     // The demonstration's bridge is ours alone; a real one is changed by an administrator only.
-    if (simulator !== null) {
+    if (simulatorUrl !== null) {
       const told = await bridge?.network.client.updateBridgeUrl(abdmUrl);
       if (told?.class !== 'accepted') throw new Error('the demonstration gateway does not know this server');
     } else {
@@ -339,7 +338,8 @@ export async function startServer(
     );
     await settleDoubt(desk, log);
     const [firstQueue] = facility.current().queues;
-    const phoneUrl = simulator === null ? null : sharingCodeUrl(simulator.url, hipId(), firstQueue?.id ?? '');
+    const phoneUrl =
+      simulatorUrl === null ? null : sharingCodeUrl(simulatorUrl, hipId(), firstQueue?.id ?? '');
     const fingerprint = keeper?.authority()?.fingerprint ?? null;
     const { generated: generatedPassword, passwordIgnored } = made;
     return { url, abdmUrl, fingerprint, phoneUrl, generatedPassword, passwordIgnored, stop };
@@ -354,45 +354,4 @@ function listen(server: Server, at: { host: string; port: number }): Promise<num
       resolve(typeof address === 'object' && address !== null ? address.port : at.port);
     });
   });
-}
-
-/** `npm start`: runs the facility server until it is told to stop. Answers the exit code of a failed start. */
-export async function main(): Promise<number | undefined> {
-  const root = packageRoot();
-  // Heard from the first moment: who is told to stop while starting still closes what it opened.
-  const told = stopSignal();
-  let running: Running;
-  let config: Config;
-  try {
-    const read = readConfig(root);
-    config = read.config;
-    const log = createLog(config.logLevel);
-    process.on('uncaughtException', (fault) => endUnforeseen(fault, log));
-    running = await startServer(root, config, read.secrets, log);
-  } catch (error) {
-    process.stderr.write(`${startTrouble(error)}\n`);
-    return 1;
-  }
-  process.stdout.write(`${welcome(running, config.mode)}\n`);
-  void told
-    .then(() => running.stop())
-    .then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  return undefined;
-}
-
-/** Settles at the first request to stop; further ones change nothing. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.on('SIGTERM', () => resolve());
-    process.on('SIGINT', () => resolve());
-  });
-}
-
-/** Whoever starts us starts us again, from the disk. Node itself would print the text, which may quote a person. */
-function endUnforeseen(fault: unknown, log: Log): never {
-  log.fault(fault, {}, 'unforeseen: the process ends');
-  process.exit(1);
 }

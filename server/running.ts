@@ -1,4 +1,5 @@
 /** What a started server tells whoever started it, and what that one may choose besides the configuration. */
+import type { Simulator } from './demo.ts';
 
 export interface Running {
   url: string;
@@ -20,4 +21,6 @@ export interface StartOptions {
   now?: () => number;
   /** Neither sends to the network nor prints: for measuring what a share alone costs. */
   withoutBackground?: boolean;
+  /** The demonstration's gateway, when it was woken before; the server stops it. */
+  simulator?: Simulator | undefined;
 }

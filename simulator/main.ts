@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { isEntryPoint } from './entry-point.ts';
+import { newKeyPair } from './gateway/keys.ts';
 import { demoClient } from './options.ts';
 import { type SimulatorServerOptions, startSimulator } from './server.ts';
 
@@ -43,8 +44,7 @@ export function readMainOptions(args: readonly string[], env: Record<string, str
     const client = {
       clientId: values['client-id'] ?? env.PARCHI_SIM_CLIENT_ID ?? demoClient.clientId,
       clientSecret: values['client-secret'] ?? env.PARCHI_SIM_CLIENT_SECRET ?? demoClient.clientSecret,
-      services:
-        hipIds.length === 0 ? undefined : hipIds.map((id) => ({ id, name: 'Demonstration facility' })),
+      services: servicesOf(hipIds),
     };
     const bridgeUrl = values['bridge-url'] ?? env.PARCHI_SIM_BRIDGE_URL ?? 'http://127.0.0.1:8080';
     if (!/^https?:\/\//.test(bridgeUrl) || !URL.canParse(bridgeUrl))
@@ -82,7 +82,9 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const simulator = await startSimulator(read.options);
+  const simulator = await startSimulator(
+    process.send === undefined ? read.options : await told(read.options),
+  );
   let stopping = false;
   const stop = () => {
     if (stopping) return;
@@ -95,6 +97,27 @@ async function main(): Promise<void> {
   if (process.send !== undefined) process.on('disconnect', stop);
   console.log(JSON.stringify({ ready: true, url: simulator.url }));
   process.send?.({ ready: true, url: simulator.url });
+}
+
+/** Whoever forked us says whose gateway we are when it knows; our keys are made meanwhile. */
+async function told(options: SimulatorServerOptions): Promise<SimulatorServerOptions> {
+  const [keys, hipIds] = await Promise.all([newKeyPair(), order()]);
+  const services = servicesOf(hipIds);
+  return { ...options, keys, clients: options.clients?.map((client) => ({ ...client, services })) };
+}
+
+function order(): Promise<string[]> {
+  return new Promise((resolve) => {
+    process.once('message', (message) => {
+      const ids =
+        typeof message === 'object' && message !== null && 'hipIds' in message ? message.hipIds : [];
+      resolve(Array.isArray(ids) ? ids.map(String) : []);
+    });
+  });
+}
+
+function servicesOf(hipIds: readonly string[]) {
+  return hipIds.length === 0 ? undefined : hipIds.map((id) => ({ id, name: 'Demonstration facility' }));
 }
 
 if (isEntryPoint(import.meta.url)) {

@@ -145,7 +145,7 @@ const ARROWS: readonly Arrow[] = [
 ];
 /** What is started by itself: `npm start`, `npm run simulate`, `npm run printer`, `npm run verify-log`, `npm run doctor`, `npm run reset-password`, `npm run hub`. */
 const PROGRAMS = [
-  'server/main.ts',
+  'server/start.ts',
   'hub/main.ts',
   'simulator/main.ts',
   'simulator/drive.ts',
@@ -175,7 +175,13 @@ const TOUCHES: readonly Touch[] = [
     // PGlite's `listen` hears the database's notices.
     allowed: (path) =>
       outside(path) ||
-      [...PROGRAMS, 'simulator/server.ts', 'hub/store/open.ts', 'hub/manage-socket.ts'].includes(path),
+      [
+        ...PROGRAMS,
+        'server/main.ts',
+        'simulator/server.ts',
+        'hub/store/open.ts',
+        'hub/manage-socket.ts',
+      ].includes(path),
   },
   {
     what: 'hears signals',

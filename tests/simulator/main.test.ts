@@ -27,11 +27,22 @@ it('[SIM-15] it says where it listens, serves, and ends on SIGTERM', async () =>
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-it('[SIM-15] it ends when the server that forked it is gone', async () => {
+it('[SIM-15] forked, it plays whom it is told to play, and ends when the server that forked it is gone', async () => {
   const child = fork(await program(), port0, { execArgv: ['--import', 'tsx'], silent: true });
   const message = once(child, 'message');
+  child.send({ hipIds: ['IN0110000001'] });
   const url = await readyUrl(child);
+  expect(await (await fetch(`${url}/sim/status`)).json()).toMatchObject({
+    facilities: [{ id: 'IN0110000001', name: 'Demonstration facility' }],
+  });
   expect(await message).toMatchObject([{ ready: true, url }, undefined]);
+  const gone = once(child, 'exit');
+  child.disconnect();
+  expect(await gone).toEqual([0, null]);
+});
+
+it('[SIM-15] forked and told nothing yet, it ends with the server all the same', async () => {
+  const child = fork(await program(), port0, { execArgv: ['--import', 'tsx'], silent: true });
   const gone = once(child, 'exit');
   child.disconnect();
   expect(await gone).toEqual([0, null]);

@@ -54,7 +54,7 @@ export interface FacilityProcessOptions {
 const DATA = ['package.json', 'locales', 'pictograms', 'db', 'printer', 'docs'];
 
 /** Whoever started it holds its input: when they are gone, however they went, so is the server. */
-const STARTER = `import { main } from './dist/server/main.js';
+const STARTER = `import { main } from './dist/server/start.js';
 process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL')).resume().unref();
 const code = await main();
 if (typeof code === 'number') process.exitCode = code;
