@@ -27,12 +27,13 @@ import { createSums, type Sums } from './sums.ts';
 import { createTurns } from './turns.ts';
 
 /**
- * Of a node's connections (hub/store/open.ts), those that facilities' telling, the greeting of their lines and their
- * reports may take: the others are for officers and phones.
+ * Of a node's connections (hub/store/open.ts), those that facilities' telling and the greeting of their lines may take;
+ * reports take one. The others are for officers and phones.
  */
 const NOTES_AT_ONCE = 2;
 const GREETINGS_AT_ONCE = 2;
-const REPORTS_AT_ONCE = 2;
+/** Nobody waits for a report, and those of so long go together: a page of the review is live to the second. */
+const REPORTS_EVERY_MS = 250;
 
 export interface FacilitySide {
   links: Links;
@@ -40,7 +41,6 @@ export interface FacilitySide {
   phones: Phones | null;
   /** null: this hub has no bridge. */
   relay: Relay | null;
-  /** Reports take turns. */
   counts: CountsStore;
   dayLists: DayLists;
   sums: Sums;
@@ -71,9 +71,7 @@ export function openFacilitySide(deps: FacilitySideDeps): FacilitySide & { metri
   const { now } = clock;
   const presence = openPresenceStore(database);
   const states = openStateStore(database);
-  const counted = openCountsStore(database);
-  const reports = createTurns(REPORTS_AT_ONCE);
-  const counts: CountsStore = { ...counted, take: (report, at) => reports(() => counted.take(report, at)) };
+  const counts = openCountsStore(database, REPORTS_EVERY_MS);
   const sums = createSums({ database, now, onFault });
   closing(sums.stop);
   const auditor = createDayAuditor({ links: () => links, counts });

@@ -3,7 +3,8 @@
  * three seconds, many of a facility's day at once, and mostly by the report that follows; what nobody added up is found and mended. Any node may do it, and all do.
  */
 import { daysAfter, indiaDay } from './review/india-day.ts';
-import { daysToProve, type FacilityDay, mendSums, sumDay } from './store/day-sums.ts';
+import { daysToProve, type FacilityDay, sumFigures } from './store/day-sums.ts';
+import { mendSums } from './store/mend-sums.ts';
 import type { HubDatabase } from './store/open.ts';
 
 const FLUSH_EVERY_MS = 1_000;
@@ -45,11 +46,9 @@ export function createSums(deps: {
   async function flush(touchedBefore: number): Promise<void> {
     for (let due = takeDue(touchedBefore); due.size > 0; due = takeDue(touchedBefore)) {
       try {
-        const wrong = new Set((await daysToProve(database, [...due.values()])).map(keyOf));
-        for (const [key, { hipId, day }] of due) {
-          if (wrong.has(key)) await database.transaction((work) => sumDay(work, hipId, day));
-          due.delete(key);
-        }
+        const wrong = await daysToProve(database, [...due.values()]);
+        if (wrong.length > 0) await database.transaction((work) => sumFigures(work, wrong));
+        due.clear();
       } finally {
         for (const { hipId, day } of due.values()) touch(hipId, day);
       }

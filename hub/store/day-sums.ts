@@ -5,56 +5,95 @@
  */
 import { sql } from 'drizzle-orm';
 import type { HubDatabase } from './open.ts';
+import { asked, rowsOf } from './recordset.ts';
 
 /** Statements of a transaction, or outside of one. */
 export type Work = Pick<HubDatabase, 'execute'>;
 
-/** Adds a facility's day up again. In a transaction, after what it sums was written. */
+export interface FacilityDay {
+  hipId: string;
+  day: string;
+}
+
+/** Adds a facility's day up again, all of it. In a transaction, after what it sums was written. */
 export async function sumDay(work: Work, hipId: string, day: string): Promise<void> {
-  // A facility that moves to another district waits until this is done, and the other way round.
+  await sumFigures(work, [{ hipId, day }]);
+  await sumSpreads(work, hipId, day);
+}
+
+/** Adds up again what days of facilities counted and proved. In a transaction, after what they sum was written. */
+export async function sumFigures(work: Work, days: readonly FacilityDay[]): Promise<void> {
+  await holdDays(work, days);
+  // Each day is read by its key, however many other days there are.
   await work.execute(sql`
-    with place as (select 1 from facilities where hip_id = ${hipId} for share)
-    insert into facility_days (hip_id, day)
-    select ${hipId}, ${day} from (select count(*) from place) as placed
-    on conflict (hip_id, day) do update set day = excluded.day`);
-  await work.execute(sql`
-    with before as (select * from facility_days where hip_id = ${hipId} and day = ${day}),
-    counted as (
-      select ${SUMS_OF_COUNTS} from counts where hip_id = ${hipId} and day = ${day}
-    ),
+    with asked as materialized (select "hipId" as hip_id, day from ${asked(days, DAYS)}),
     fresh as (
-      select counted.*,
-        (select coalesce(sum(tokens), 0) from proven where hip_id = ${hipId} and day = ${day}) as proven,
-        ${placesOf(sql.raw('hours'), hipId, day)} as hours,
-        ${placesOf(sql.raw('waits'), hipId, day)} as waits
-      from counted
+      select a.hip_id, a.day, c.*, p.proven from asked a
+      cross join lateral (
+        select ${SUMS_OF_COUNTS} from counts o where o.hip_id = a.hip_id and o.day = a.day
+      ) as c
+      cross join lateral (
+        select coalesce(sum(tokens), 0) as proven from proven o where o.hip_id = a.hip_id and o.day = a.day
+      ) as p
     ),
     grown as (
-      select f.tokens - b.tokens as tokens, f.share - b.share as share, f.card - b.card as card,
+      select f.hip_id, f.day, f.tokens - b.tokens as tokens, f.share - b.share as share, f.card - b.card as card,
         f.walk_in - b.walk_in as walk_in, f.paper - b.paper as paper, f.proven - b.proven as proven,
-        (f.tokens > 0)::int - (b.tokens > 0)::int as active,
-        ${placesBetween(sql.raw('f.hours'), sql.raw('b.hours'), sql.raw('-'))} as hours,
+        (f.tokens > 0)::int - (b.tokens > 0)::int as active
+      from fresh f join facility_days b on b.hip_id = f.hip_id and b.day = f.day
+    ),
+    day_kept as (
+      update facility_days d set tokens = f.tokens, share = f.share, card = f.card, walk_in = f.walk_in,
+        paper = f.paper, proven = f.proven
+      from fresh f where d.hip_id = f.hip_id and d.day = f.day
+    ),
+    total_kept as (
+      insert into facility_totals as t (hip_id, tokens, share, card, walk_in, paper, proven)
+      select hip_id, ${GROWTH} from grown group by hip_id order by hip_id
+      on conflict (hip_id) do update set ${ADDED}
+    )
+    insert into district_days as t (district_lgd, day, tokens, share, card, walk_in, paper, proven, active)
+    select f.district_lgd, g.day, ${GROWTH}, sum(active)
+    from grown g join facilities f on f.hip_id = g.hip_id group by 1, 2 order by 1, 2
+    on conflict (district_lgd, day) do update set ${ADDED}, active = t.active + excluded.active`);
+}
+
+/** Adds up again how a facility's day spread over hours and waits. In a transaction, after what it sums was written. */
+export async function sumSpreads(work: Work, hipId: string, day: string): Promise<void> {
+  await holdDays(work, [{ hipId, day }]);
+  await work.execute(sql`
+    with before as (select * from facility_days where hip_id = ${hipId} and day = ${day}),
+    fresh as (
+      select ${placesOf(sql.raw('hours'), hipId, day)} as hours, ${placesOf(sql.raw('waits'), hipId, day)} as waits
+    ),
+    grown as (
+      select ${placesBetween(sql.raw('f.hours'), sql.raw('b.hours'), sql.raw('-'))} as hours,
         ${placesBetween(sql.raw('f.waits'), sql.raw('b.waits'), sql.raw('-'))} as waits
       from fresh f, before b
     ),
     day_kept as (
-      update facility_days d set tokens = f.tokens, share = f.share, card = f.card, walk_in = f.walk_in,
-        paper = f.paper, proven = f.proven, hours = f.hours, waits = f.waits
+      update facility_days d set hours = f.hours, waits = f.waits
       from fresh f where d.hip_id = ${hipId} and d.day = ${day}
-    ),
-    total_kept as (
-      insert into facility_totals as t (hip_id, tokens, share, card, walk_in, paper, proven)
-      select ${hipId}, tokens, share, card, walk_in, paper, proven from grown
-      on conflict (hip_id) do update set ${ADDED}
     )
-    insert into district_days as t
-      (district_lgd, day, tokens, share, card, walk_in, paper, proven, active, hours, waits)
-    select f.district_lgd, ${day}, g.tokens, g.share, g.card, g.walk_in, g.paper, g.proven, g.active,
-      g.hours, g.waits
-    from grown g, facilities f where f.hip_id = ${hipId}
-    on conflict (district_lgd, day) do update set ${ADDED}, active = t.active + excluded.active,
+    insert into district_days as t (district_lgd, day, hours, waits)
+    select f.district_lgd, ${day}, g.hours, g.waits from grown g, facilities f where f.hip_id = ${hipId}
+    on conflict (district_lgd, day) do update set
       hours = ${placesBetween(sql.raw('t.hours'), sql.raw('excluded.hours'), sql.raw('+'))},
       waits = ${placesBetween(sql.raw('t.waits'), sql.raw('excluded.waits'), sql.raw('+'))}`);
+}
+
+/** Rows of the days, made where they are missing, are this transaction's until its end; and facilities stay where they are. */
+async function holdDays(work: Work, days: readonly FacilityDay[]): Promise<void> {
+  // A facility that moves to another district waits until this is done, and the other way round.
+  await work.execute(sql`
+    with asked as materialized (select "hipId" as hip_id, day from ${asked(days, DAYS)}),
+    place as (
+      select 1 from facilities where hip_id in (select hip_id from asked) order by hip_id for share
+    )
+    insert into facility_days as d (hip_id, day)
+    select hip_id, day from asked, (select count(*) from place) as placed order by 1, 2
+    -- Held, not written again.
+    on conflict (hip_id, day) do update set day = excluded.day where d.day <> excluded.day`);
 }
 
 /**
@@ -122,74 +161,24 @@ export async function sumDistricts(work: Work, districts: readonly number[] | nu
   }
 }
 
-/**
- * Finds days whose sums are not what was reported, and adds them up: a node of the version before keeps no sums
- * while a state's nodes are renewed one by one, and one that was killed may not have come to it.
- * Answers how many days it mended.
- */
-export async function mendSums(database: HubDatabase, sinceDay: string): Promise<number> {
-  await database.execute(sql`
-    with missed as (
-      select distinct on (r.hip_id, r.token) r.hip_id, r.token, coalesce(r.log_id, '') as log_id, r.arrived_at
-      from relays r
-      where r.token is not null and r.token >= ${sinceDay}
-        and r.arrived_at >= ${Date.parse(sinceDay) - DAY_MS}
-        and not exists (select 1 from proven_tokens p where p.hip_id = r.hip_id and p.token = r.token)
-      order by r.hip_id, r.token, r.arrived_at
-    ),
-    fresh as (
-      insert into proven_tokens (hip_id, token, at) select hip_id, token, arrived_at from missed
-      on conflict do nothing returning hip_id, token
-    )
-    insert into proven as p (hip_id, log_id, day, queue, tokens)
-    select hip_id, log_id, split_part(token, '.', 1), ${QUEUE_OF_TOKEN}, count(*)
-    from missed join fresh using (hip_id, token) group by 1, 2, 3, 4
-    on conflict (hip_id, log_id, day, queue) do update set tokens = p.tokens + excluded.tokens`);
-  await database.execute(sql`
-    insert into district_days as t (district_lgd, day, live)
-    ${liveOf(sql`true`, sinceDay)} order by 1, 2
-    on conflict (district_lgd, day) do update set live = excluded.live where t.live <> excluded.live`);
-  const { rows } = (await database.execute(sql`
-    with told as (
-      select hip_id, day, sum(tokens) as tokens, sum(proven) as proven from (
-        select hip_id, day, tokens, 0 as proven from counts where day >= ${sinceDay}
-        union all select hip_id, day, 0, tokens from proven where day >= ${sinceDay}
-      ) as both_told group by hip_id, day
-    )
-    select told.hip_id as "hipId", told.day from told
-    left join facility_days d on d.hip_id = told.hip_id and d.day = told.day
-    where d.tokens is distinct from told.tokens or d.proven is distinct from told.proven
-    limit ${MOST_MENDED}`)) as unknown as { rows: { hipId: string; day: string }[] };
-  for (const { hipId, day } of rows) await database.transaction((work) => sumDay(work, hipId, day));
-  return rows.length;
-}
-
-export interface FacilityDay {
-  hipId: string;
-  day: string;
-}
-
 /** Of these days, those whose sum is not what relays have proven since: a report that came meanwhile took it along. */
 export async function daysToProve(
   database: HubDatabase,
   days: readonly FacilityDay[],
 ): Promise<FacilityDay[]> {
-  const { rows } = (await database.execute(sql`
-    select t."hipId", t.day from jsonb_to_recordset(${JSON.stringify(days)}::jsonb) as t("hipId" text, day text)
-    left join facility_days d on d.hip_id = t."hipId" and d.day = t.day
+  return rowsOf<FacilityDay>(
+    database,
+    sql`select a."hipId", a.day from ${asked(days, DAYS)}
+    left join facility_days d on d.hip_id = a."hipId" and d.day = a.day
     where d.proven is distinct from
-      (select sum(p.tokens) from proven p where p.hip_id = t."hipId" and p.day = t.day)`)) as unknown as {
-    rows: FacilityDay[];
-  };
-  return rows;
+      (select sum(p.tokens) from proven p where p.hip_id = a."hipId" and p.day = a.day)`,
+  );
 }
 
 /** Of the column `token`, `2026-11-22.OPD1.47`: an id of a queue may have dots of its own. */
 export const QUEUE_OF_TOKEN = sql`substring(token from '^[^.]*[.](.*)[.][0-9]+$')`;
 
-const DAY_MS = 24 * 60 * 60_000;
-/** Days of one look; what is left is mended by the next. */
-const MOST_MENDED = 5_000;
+const DAYS = sql`"hipId" text, day text`;
 
 const SUMS_OF_COUNTS = sql`coalesce(sum(tokens), 0) as tokens,
   coalesce(sum(tokens) filter (where source = 'share'), 0) as share,
@@ -197,14 +186,19 @@ const SUMS_OF_COUNTS = sql`coalesce(sum(tokens), 0) as tokens,
   coalesce(sum(tokens) filter (where source = 'walk-in'), 0) as walk_in,
   coalesce(sum(tokens) filter (where source = 'paper'), 0) as paper`;
 
+/** What days grew by, together. */
+const GROWTH = sql.raw(
+  ['tokens', 'share', 'card', 'walk_in', 'paper', 'proven'].map((one) => `sum(${one})`).join(', '),
+);
+
 const ADDED = sql`tokens = t.tokens + excluded.tokens, share = t.share + excluded.share,
   card = t.card + excluded.card, walk_in = t.walk_in + excluded.walk_in,
   paper = t.paper + excluded.paper, proven = t.proven + excluded.proven`;
 
 type Fragment = ReturnType<typeof sql>;
 
-/** How many facilities were connected, by district and day. */
-function liveOf(districts: Fragment, sinceDay: string): Fragment {
+/** How many facilities were connected, by district and day, since a day. */
+export function liveOf(districts: Fragment, sinceDay: string): Fragment {
   return sql`select f.district_lgd, p.day, count(*) from presence_days p join facilities f on f.hip_id = p.hip_id
     where ${districts} and p.day >= ${sinceDay} group by f.district_lgd, p.day`;
 }

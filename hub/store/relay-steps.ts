@@ -3,9 +3,10 @@
  * nodes that want the same, PostgreSQL lets one, and looks again for the other. Keys come in their order, so that two
  * nodes with the same callbacks do not wait for each other.
  */
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { QUEUE_OF_TOKEN } from './day-sums.ts';
 import type { HubDatabase } from './open.ts';
+import { asked, rowsOf } from './recordset.ts';
 import {
   type HeldRelay,
   type NewRelay,
@@ -168,15 +169,6 @@ function wellFormed(text: string): string {
 
 function timesOf({ arrivedAt, deadlineAt }: StepRow): { arrivedAt: number; deadlineAt: number } {
   return { arrivedAt, deadlineAt };
-}
-
-/** Rows of a statement, as the table `a`. */
-function asked(rows: readonly object[], columns: SQL): SQL {
-  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as a(${columns})`;
-}
-
-async function rowsOf<Row>(database: HubDatabase, statement: SQL): Promise<Row[]> {
-  return ((await database.execute(statement)) as unknown as { rows: Row[] }).rows;
 }
 
 /** A facility speaks for its own callbacks only: two that name the same one are two rows. */

@@ -1,7 +1,7 @@
 /** What facilities tell beside their counts: how a day's tokens and waits spread, how the box is, who works there. */
 import { sql } from 'drizzle-orm';
 import { type BoxState, type FiguresMessage, HPR_ID, type StateMessage } from '../contract/figures.ts';
-import { sumDay } from './day-sums.ts';
+import { sumSpreads } from './day-sums.ts';
 import type { HubDatabase } from './open.ts';
 import { facilityStates } from './review-schema.ts';
 
@@ -28,7 +28,7 @@ export function openStateStore(database: HubDatabase): StateStore {
           values (${hipId}, ${logId}, ${day}, ${placesOf(hours)}, ${placesOf(waits)})
           on conflict (hip_id, log_id, day) do update set
             hours = ${highest('hours')}, waits = ${highest('waits')}`);
-        await sumDay(work, hipId, day);
+        await sumSpreads(work, hipId, day);
       });
     },
     async takeState(hipId, { version, at, findings, box, professionals }, now) {

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CountsReport } from '../../../hub/contract/counts.ts';
 import { WAIT_PLACES } from '../../../hub/contract/figures.ts';
 import { openCountsStore } from '../../../hub/store/counts-store.ts';
-import { mendSums, sumEverything } from '../../../hub/store/day-sums.ts';
+import { sumEverything } from '../../../hub/store/day-sums.ts';
+import { mendSums } from '../../../hub/store/mend-sums.ts';
 import { openRegistryStore } from '../../../hub/store/registry-store.ts';
 import { openRelayStore } from '../../../hub/store/relay-store.ts';
 import { openStateStore } from '../../../hub/store/state-store.ts';
@@ -166,5 +167,53 @@ describe('sums', () => {
     const mended = await everything();
     await sumEverything(rig.database);
     expect(await everything()).toEqual(mended);
+  });
+
+  it('[STATE-54] reports that come together are taken together, each with its own answer, and a bad one fails alone', async () => {
+    const store = openCountsStore(rig.database);
+    const take = (hipId: string, logId: string, seq: number, tokens: number, day = DAY) =>
+      store.take(
+        {
+          ...{ hipId, logId, day, counts: [share(tokens), share(tokens), walkIn(1)], known: null },
+          ...{ head: { seq, hash: hashOf(seq) }, highest: [{ queue: 'OPD1', number: seq }] },
+        },
+        NOW,
+      );
+    const before = await rig.rows<{ tokens: number }>(
+      `select tokens from facility_totals where hip_id = 'H2'`,
+    );
+    const [one, other, known] = [randomUUID(), randomUUID(), randomUUID()];
+    await take('H2', known, 4, 4);
+    const answers = await Promise.all([
+      take('H2', one, 9, 9),
+      take('H2', one, 3, 3),
+      take('H2', other, 5, 5),
+      take('H2', known, 6, 6),
+      take('H3', known, 7, 7, '2026-11-20'),
+      take('H2', one, 20, 20, '2026-11-20'),
+    ]);
+    // Of a log whose id another facility has, the counts are its own, and the log is flagged.
+    expect(answers.map(({ head, forked }) => [head.seq, forked])).toEqual([
+      [9, false],
+      [9, false],
+      [5, false],
+      [6, false],
+      [6, true],
+      [20, false],
+    ]);
+    const beside = await Promise.allSettled([take('H3', randomUUID(), 8, 2 ** 40), take('H2', other, 6, 6)]);
+    expect(beside.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    const [total] = await rig.rows<{ tokens: number }>(
+      `select tokens from facility_totals where hip_id = 'H2'`,
+    );
+    expect((total?.tokens ?? 0) - (before[0]?.tokens ?? 0)).toBe(10 + 7 + 7 + 21);
+    expect(await store.highest('H2', '2026-11-20')).toEqual([
+      { queue: 'OPD1', number: 20 },
+      { queue: 'OPD2', number: 1 },
+    ]);
+    expect(await store.forksOf('H3')).toEqual([{ logId: known, seq: 6, foundAt: NOW }]);
+    const asKept = await everything();
+    await sumEverything(rig.database);
+    expect(await everything()).toEqual(asKept);
   });
 });

@@ -61,4 +61,20 @@ describe('statements that are said together', () => {
       16,
     ]);
   });
+
+  it('[STATE-54] what is said at intervals waits for the next, the first and a full one for nobody', async () => {
+    const { said, say, letGo } = saying();
+    const ask = gathered(say, 1, 60_000);
+    const first = ask(1);
+    await expect.poll(() => said).toEqual([[1]]);
+    letGo();
+    await first;
+    const next = [ask(100)];
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((on) => setImmediate(on));
+    expect(said.length).toBe(1);
+    for (let n = 1; n < MAX_TOGETHER; n += 1) next.push(ask(100 + n));
+    await expect.poll(() => said.map((ones) => ones.length)).toEqual([1, MAX_TOGETHER]);
+    letGo();
+    expect(await Promise.all(next)).toEqual(next.map((_, n) => (n + 100) * 2));
+  });
 });
