@@ -22,8 +22,9 @@ export async function hubNode(settings: Record<string, string>): Promise<Record<
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   process.on('message', () => {
-    collect();
+    // Before what is only done to look.
     const { user, system } = process.cpuUsage();
+    collect();
     const { rss, heapUsed, external } = process.memoryUsage();
     const state: NodeState = {
       rssMb: rss / 1e6,

@@ -35,18 +35,25 @@ export async function openFacilityKeys(store: RegistryStore): Promise<FacilityKe
   /** One reading after the other: an older answer must not overwrite a newer one. */
   let readings: Promise<unknown> = Promise.resolve();
   let allDue: Promise<void> | null = null;
+  /** Of what was last read whole. */
+  let mark: string | null = null;
 
-  function put({ keyId, hipId, publicKey }: FacilityKey): void {
-    byId.set(keyId, { hipId, publicKey: publicKey as JWK, ready: null });
+  function put({ keyId, hipId, publicKey }: FacilityKey, known?: Known): void {
+    byId.set(keyId, known ?? { hipId, publicKey: publicKey as JWK, ready: null });
     byFacility.set(hipId, keyId);
   }
 
   async function readAll(): Promise<void> {
     allDue = null;
+    // Before the keys: one that is added in between shows at the next look.
+    const fresh = await store.keysMark();
+    if (fresh === mark) return;
     const keys = await store.keys();
+    const before = byId;
     byId = new Map();
     byFacility = new Map();
-    keys.forEach(put);
+    for (const key of keys) put(key, before.get(key.keyId));
+    mark = fresh;
   }
 
   async function readOne(hipId: string): Promise<void> {

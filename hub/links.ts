@@ -13,6 +13,8 @@ import { upgradePath } from './upgrade-path.ts';
 /** Sockets of one node; what a process may hold is near 20,000. */
 export const MAX_LINKS = 10_000;
 const PING_EVERY_MS = 10_000;
+/** Of the links a part at a time: thousands of pings at one moment would hold up every share of it. */
+const PING_PARTS = 20;
 /** Bytes that a facility may leave unread: a few hundred shares. Beyond it nothing is handed over until it has read. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
 /** Messages of one facility that are worked on at once; beyond it its socket is not read. */
@@ -45,6 +47,8 @@ interface Link {
   openedAt: number;
   alive: boolean;
   underWay: number;
+  /** Which part of the links it is pinged with. */
+  part: number;
 }
 
 export function createLinks(options: {
@@ -64,11 +68,15 @@ export function createLinks(options: {
   });
   const links = new Map<string, Link>();
   let leaving = false;
-  const pings = setInterval(ping, PING_EVERY_MS);
+  let held = 0;
+  let pinged = 0;
+  const pings = setInterval(ping, PING_EVERY_MS / PING_PARTS);
   pings.unref();
 
   function ping(): void {
+    pinged = (pinged + 1) % PING_PARTS;
     for (const link of links.values()) {
+      if (link.part !== pinged) continue;
       // One that we do not read has not had its pong read either.
       if (!link.alive && !link.socket.isPaused) link.socket.terminate();
       link.alive = false;
@@ -98,7 +106,11 @@ export function createLinks(options: {
   }
 
   function hold(hipId: string, keyId: string, socket: WebSocket): void {
-    const link: Link = { socket, keyId, openedAt: now(), alive: true, underWay: 0 };
+    held += 1;
+    const link: Link = {
+      ...{ socket, keyId, openedAt: now(), alive: true, underWay: 0 },
+      part: held % PING_PARTS,
+    };
     links.get(hipId)?.socket.close(LINK_CLOSE.replaced);
     links.set(hipId, link);
     socket.on('pong', () => {

@@ -11,8 +11,12 @@ import type { PhonesMessage } from './contract/phones.ts';
 import { type HeldSet, pageOf, readSet, timeIn, withMessage, written } from './phone-set.ts';
 import type { PhoneStore } from './store/phone-store.ts';
 
-/** How old what other nodes show may be, at the least; a phone asks every 15 s. */
-const WRITE_EVERY_MS = 3_000;
+/**
+ * What changed is written down so long after, with all that changed meanwhile; a phone asks every 15 s. It is looked for
+ * often, so that a few facilities are written at a time: what other nodes show is 3 s old at most.
+ */
+const WRITE_AFTER_MS = 2_000;
+const WRITE_LOOK_MS = 500;
 /** Facilities' pages in one statement, some 10 kB each. */
 const WRITTEN_TOGETHER = 50;
 /** For so long a node shows what it read without asking the database again. */
@@ -58,7 +62,8 @@ interface Own {
   set: HeldSet | null;
   /** Hashes that the database knows. */
   stored: Set<string>;
-  dirty: boolean;
+  /** Since when there is something to write down; null: nothing. */
+  dirtyAt: number | null;
   wantedAt: number;
 }
 
@@ -102,9 +107,9 @@ export function createPhones(deps: PhonesDeps): Phones {
   async function write(ones: readonly (readonly [string, Own])[]): Promise<void> {
     const at = now();
     const due = ones.flatMap(([hipId, one]) => {
-      const { set, dirty, stored } = one;
-      if (!dirty || set === null) return [];
-      one.dirty = false;
+      const { set, dirtyAt, stored } = one;
+      if (dirtyAt === null || set === null) return [];
+      one.dirtyAt = null;
       const known = new Set(set.phones.keys());
       const codes = [...known].filter((code) => !stored.has(code));
       const fresh = { hipId, node, content: written(set), codes, at, expiresAt: at + KEEP_MS };
@@ -116,19 +121,19 @@ export function createPhones(deps: PhonesDeps): Phones {
       for (const { one, known } of due) one.stored = known;
     } catch (fault) {
       // The database is away: what is in memory is shown from here, and written when it is back.
-      for (const { one } of due) one.dirty = true;
+      for (const { one } of due) one.dirtyAt ??= at;
       throw fault;
     }
   }
 
-  async function writeAll(): Promise<void> {
-    const all = [...own].filter(([, one]) => one.dirty);
+  async function writeAll(afterMs: number): Promise<void> {
+    const all = [...own].filter(([, { dirtyAt }]) => dirtyAt !== null && !isWithin(dirtyAt, afterMs));
     for (let from = 0; from < all.length; from += WRITTEN_TOGETHER)
       await write(all.slice(from, from + WRITTEN_TOGETHER));
   }
 
-  function writeSoon(): Promise<void> {
-    writing ??= writeAll()
+  function writeDue(afterMs: number): Promise<void> {
+    writing ??= writeAll(afterMs)
       .catch(onFault)
       .finally(() => {
         writing = null;
@@ -164,7 +169,7 @@ export function createPhones(deps: PhonesDeps): Phones {
     opened(hipId) {
       const before = own.get(hipId);
       if (before !== undefined) drop(hipId, before);
-      const one: Own = { set: null, stored: new Set(), dirty: false, wantedAt: Number.NEGATIVE_INFINITY };
+      const one: Own = { set: null, stored: new Set(), dirtyAt: null, wantedAt: Number.NEGATIVE_INFINITY };
       own.set(hipId, one);
       read.delete(hipId);
       want(hipId, one);
@@ -194,7 +199,7 @@ export function createPhones(deps: PhonesDeps): Phones {
       for (const code of message.gone) owners.delete(code);
       for (const { code } of message.phones) owners.set(code, hipId);
       one.set = next;
-      one.dirty = true;
+      one.dirtyAt ??= now();
     },
     async find(code) {
       const hash = codeHash(code);
@@ -208,14 +213,14 @@ export function createPhones(deps: PhonesDeps): Phones {
     size: () => own.size,
     start() {
       timers = [
-        setInterval(() => void writeSoon(), WRITE_EVERY_MS),
+        setInterval(() => void writeDue(WRITE_AFTER_MS), WRITE_LOOK_MS),
         setInterval(() => void store.forget(now()).catch(onFault), FORGET_EVERY_MS),
       ];
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await writing;
-      await writeSoon();
+      await writeDue(0);
       await Promise.all(leaving);
     },
   };

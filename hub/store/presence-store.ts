@@ -34,15 +34,12 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
     const day = indiaDay(now);
     const begins = beginningOf(day);
     for (let from = 0; from < hipIds.length; from += BATCH) {
-      const batch = sql.join(
-        hipIds.slice(from, from + BATCH).map((hipId) => sql`${hipId}`),
-        sql`, `,
-      );
+      const names = JSON.stringify(hipIds.slice(from, from + BATCH));
       // In the order of names, so that two nodes never wait for each other.
       await database.execute(sql`
         with held as (
           select hip_id, greatest(connected_at, ${begins}::bigint) as since from links
-          where node = ${node} and hip_id in (${batch}) order by hip_id
+          where node = ${node} and hip_id in (select jsonb_array_elements_text(${names}::jsonb)) order by hip_id
         ),
         stated as (
           insert into facility_states as s (hip_id, first_live_at, last_live_at)
@@ -82,20 +79,15 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
         where links.connected_at <= excluded.connected_at`);
     },
     async still(hipIds, node, now) {
-      // In the order of names, so that two nodes never wait for each other.
-      const sorted = [...hipIds].sort();
-      for (let from = 0; from < sorted.length; from += BATCH) {
-        const rows = sorted
-          .slice(from, from + BATCH)
-          .map((hipId) => ({ hipId, node, connectedAt: now, seenAt: now }));
-        await database
-          .insert(links)
-          .values(rows)
-          .onConflictDoUpdate({
-            target: links.hipId,
-            set: { node, seenAt: now },
-            setWhere: sql`${links.node} = ${node} or ${links.seenAt} < ${now - SEEN_WITHIN_MS}`,
-          });
+      for (let from = 0; from < hipIds.length; from += BATCH) {
+        const names = JSON.stringify(hipIds.slice(from, from + BATCH));
+        // In the order of names, so that two nodes never wait for each other.
+        await database.execute(sql`
+          insert into links (hip_id, node, connected_at, seen_at)
+          select hip_id, ${node}, ${now}::bigint, ${now}::bigint
+          from jsonb_array_elements_text(${names}::jsonb) as a(hip_id) order by 1
+          on conflict (hip_id) do update set node = excluded.node, seen_at = excluded.seen_at
+          where links.node = excluded.node or links.seen_at < ${now - SEEN_WITHIN_MS}::bigint`);
       }
     },
     note,

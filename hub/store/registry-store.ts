@@ -41,6 +41,8 @@ export interface RegistryStore {
   revoke(hipId: string, now: number): Promise<boolean>;
   /** Keys that are in force. */
   keys(): Promise<FacilityKey[]>;
+  /** Another one whenever a key was added or ended, for rows are neither changed otherwise nor removed. */
+  keysMark(): Promise<string>;
   /** The one that is in force for a facility. */
   keyOf(hipId: string): Promise<FacilityKey | null>;
 }
@@ -122,6 +124,12 @@ export function openRegistryStore(database: HubDatabase): RegistryStore {
       return ended.length > 0;
     },
     keys: () => database.select(KEY).from(facilityKeys).where(isNull(facilityKeys.revokedAt)),
+    async keysMark() {
+      const [row] = await database
+        .select({ mark: sql<string>`count(*) || ' ' || count(${facilityKeys.revokedAt})` })
+        .from(facilityKeys);
+      return row?.mark ?? '';
+    },
     async keyOf(hipId) {
       const [key] = await database.select(KEY).from(facilityKeys).where(inForce(hipId));
       return key ?? null;

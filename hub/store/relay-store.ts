@@ -59,6 +59,8 @@ const KEEPS_AT_ONCE = 2;
 const STEPS_AT_ONCE = 2;
 const LOOKS_AT_ONCE = 1;
 const ENDS_AT_ONCE = 1;
+/** The phone has its token by then: what ended within this time is written down together. */
+const ENDS_EVERY_MS = 50;
 /** Rows forgotten by one statement, and statements of one round. */
 const MAX_FORGOTTEN = 5_000;
 const FORGET_ROUNDS = 20;
@@ -84,6 +86,7 @@ export function openRelayStore(database: HubDatabase): RelayStore {
   const end = gathered(
     (ones: Parameters<typeof endAnswered>[1]) => endAnswered(database, ones),
     ENDS_AT_ONCE,
+    ENDS_EVERY_MS,
   );
 
   return {
