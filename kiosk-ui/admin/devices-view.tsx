@@ -27,7 +27,8 @@ export interface DevicesAnswer {
 }
 
 export interface DevicesState {
-  answer: DevicesAnswer;
+  /** null: the server has not told yet. A hall is admitted for the queues that are chosen among them. */
+  answer: DevicesAnswer | null;
   /** What is typed of a code. */
   code: string;
   /** The machine whose name and queues are being changed. */
@@ -60,32 +61,40 @@ const MAX_LABEL = 60;
 
 export function DevicesView(props: DevicesViewProps) {
   const { say, state, onLanguage, onBack } = props;
-  const { devices } = state.answer;
+  const { answer, trouble } = state;
   return (
     <SectionFrame title="admin.devices" say={say} onLanguage={onLanguage} onBack={onBack}>
-      <div class="cards">
-        <AdmitCard {...props} />
-        <section class="card">
-          <h2>
-            <Said say={say} k="admin.screens" />
-          </h2>
-          {devices.length === 0 && (
-            <p class="soft">
-              <Said say={say} k="device.none" />
-            </p>
-          )}
-          {devices.map((device) => (
-            <Device key={device.id} {...props} device={device} />
-          ))}
-        </section>
-      </div>
+      {answer === null && trouble !== null && (
+        <p class="form-trouble" role="alert">
+          <Said say={say} k={problemKey(trouble.code)} params={trouble.params} />
+        </p>
+      )}
+      {answer !== null && (
+        <div class="cards">
+          <AdmitCard {...props} answer={answer} />
+          <section class="card">
+            <h2>
+              <Said say={say} k="admin.screens" />
+            </h2>
+            {answer.devices.length === 0 && (
+              <p class="soft">
+                <Said say={say} k="device.none" />
+              </p>
+            )}
+            {answer.devices.map((device) => (
+              <Device key={device.id} {...props} queues={answer.queues} device={device} />
+            ))}
+          </section>
+        </div>
+      )}
     </SectionFrame>
   );
 }
 
-function AdmitCard({ say, state, onCode, onAdmit }: DevicesViewProps) {
+function AdmitCard(props: DevicesViewProps & { answer: DevicesAnswer }) {
+  const { say, state, onCode, onAdmit } = props;
   const { code, admitted, trouble } = state;
-  const { waiting, queues } = state.answer;
+  const { waiting, queues } = props.answer;
   const first = useRef<HTMLInputElement>(null);
   const form = useRef<HTMLFormElement>(null);
   // Whoever comes here with a code in mind comes to type it.
@@ -195,11 +204,11 @@ function Fields(props: { say: Say; queues: readonly DeviceQueue[]; now?: DeviceV
   );
 }
 
-function Device(props: DevicesViewProps & { device: DeviceView }) {
-  const { say, state, device, onChanging, onChange, onEnding, onEnd } = props;
+function Device(props: DevicesViewProps & { device: DeviceView; queues: readonly DeviceQueue[] }) {
+  const { say, state, device, queues, onChanging, onChange, onEnding, onEnd } = props;
   const { id, audience, label, live, since, admittedBy, createdAt } = device;
   const kind = audience === 'hall' ? 'device.hall' : 'device.kiosk';
-  const shown = state.answer.queues.filter((queue) => device.queues.includes(queue.id));
+  const shown = queues.filter((queue) => device.queues.includes(queue.id));
   return (
     <section class="queue-row" aria-label={label ?? say(kind)}>
       <p class="queue-name">
@@ -232,7 +241,7 @@ function Device(props: DevicesViewProps & { device: DeviceView }) {
             onChange(id, descriptionOf(event.currentTarget));
           }}
         >
-          <Fields say={say} queues={audience === 'hall' ? state.answer.queues : []} now={device} />
+          <Fields say={say} queues={audience === 'hall' ? queues : []} now={device} />
           <p class="device-keys">
             <button type="submit" class="quiet">
               <Said say={say} k="device.keep" />

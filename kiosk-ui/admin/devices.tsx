@@ -8,7 +8,7 @@ import type { SectionProps } from './section-frame.tsx';
 const ASK_EVERY_MS = 3_000;
 
 const START: DevicesState = {
-  answer: { devices: [], waiting: [], queues: [] },
+  answer: null,
   code: '',
   changing: null,
   ending: null,
@@ -33,8 +33,13 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
 
   async function ask(): Promise<void> {
     const answer = await request<DevicesAnswer>('GET', '/api/devices');
-    if (answer.ok) change({ answer: answer.value });
-    else if (answer.trouble.code === 'not_signed_in') onSignedOut();
+    if (!answer.ok && answer.trouble.code === 'not_signed_in') return onSignedOut();
+    // Later, what does not answer is shown as it was.
+    setState((before) => {
+      const trouble = before.answer === null ? null : before.trouble;
+      if (answer.ok) return { ...before, answer: answer.value, trouble };
+      return before.answer === null ? { ...before, trouble: answer.trouble } : before;
+    });
   }
 
   /** Tells what is wrong, or goes on with what the server has now. */

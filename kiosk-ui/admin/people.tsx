@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PeopleAnswer } from '../../server/contract/people.ts';
 import { type Result, request } from '../shared/api.ts';
+import { useTurns } from '../shared/in-turn.ts';
 import { type PeopleAct, type PeopleState, PeopleView } from './people-view.tsx';
 import { SectionFrame, type SectionProps } from './section-frame.tsx';
 
@@ -9,6 +10,7 @@ const NOTHING: PeopleState = { people: null, opened: null, made: null, trouble: 
 
 export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) {
   const [state, setState] = useState<PeopleState>(NOTHING);
+  const inTurn = useTurns();
 
   async function ask(): Promise<void> {
     const answer = await request<PeopleAnswer>('GET', '/api/people');
@@ -38,7 +40,7 @@ export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) 
       <PeopleView
         say={say}
         state={state}
-        onAct={act}
+        onAct={(what) => void inTurn(() => act(what))}
         onOpen={(name) => setState((before) => ({ ...before, opened: name, trouble: null }))}
         onNoted={() => setState((before) => ({ ...before, made: null }))}
       />

@@ -34,7 +34,7 @@ const EMPTY: DevicesState = {
 const FULL: DevicesState = {
   ...EMPTY,
   answer: {
-    ...EMPTY.answer,
+    queues: QUEUES,
     devices: [
       device('d1', 'Hall, ground floor'),
       device('d2', 'بچوں کا ہال', { queues: ['OPD3'], live: false, since: NOW - 12 * MINUTE }),

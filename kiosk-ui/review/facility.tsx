@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { OfficerRole } from '../../hub/contract/officers.ts';
 import type { Review } from '../../hub/contract/review.ts';
 import type { Result, Trouble } from '../shared/api.ts';
+import { useTurns } from '../shared/in-turn.ts';
 import type { Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
 import { type FacilityState, FacilityView } from './facility-view.tsx';
@@ -22,6 +23,7 @@ export function Facility({
 }) {
   const [state, setState] = useState<FacilityState | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const inTurn = useTurns();
 
   async function load(): Promise<void> {
     const result = await askFacility(hipId);
@@ -31,10 +33,7 @@ export function Facility({
     setState((now) => ({ ...(now ?? fresh), detail: result.value, at: review.at, trouble: null }));
   }
 
-  useEffect(() => {
-    setState(null);
-    void load();
-  }, [hipId]);
+  useEffect(() => void load(), []);
 
   function change(part: Partial<FacilityState>): void {
     setState((now) => (now === null ? null : { ...now, ...part }));
@@ -45,12 +44,24 @@ export function Facility({
     then: (value: T) => Partial<FacilityState>,
   ): Promise<void> {
     const result = await asked;
-    change(result.ok ? { ...then(result.value), trouble: null } : { trouble: result.trouble, asking: false });
+    change(result.ok ? { ...then(result.value), trouble: null } : { trouble: result.trouble });
   }
 
   async function end(): Promise<void> {
     await act(endEnrolment(hipId), () => ({ ending: false, code: null }));
     await load();
+  }
+
+  async function list(day: string): Promise<void> {
+    if (state?.asking === true) return;
+    change({ asking: true, list: null });
+    const result = await askDayList(hipId, day);
+    setState((now) => {
+      if (now === null) return null;
+      if (!result.ok) return { ...now, trouble: result.trouble, asking: false };
+      // Another day may have been chosen meanwhile.
+      return { ...now, list: now.day === day ? result.value : null, trouble: null, asking: false };
+    });
   }
 
   if (state === null)
@@ -64,15 +75,11 @@ export function Facility({
       say={say}
       state={state}
       officerRole={officerRole}
-      onCode={() => act(makeCode(hipId), ({ code }) => ({ code }))}
+      onCode={() => inTurn(() => act(makeCode(hipId), ({ code }) => ({ code })))}
       onEnding={(ending) => change({ ending })}
-      onEnd={end}
+      onEnd={() => inTurn(end)}
       onDay={(day) => change({ day, list: null })}
-      onList={() => {
-        if (state.asking) return;
-        change({ asking: true, list: null });
-        void act(askDayList(hipId, state.day), (list) => ({ list, asking: false }));
-      }}
+      onList={() => list(state.day)}
     />
   );
 }

@@ -104,7 +104,10 @@ async function start(root: HTMLElement): Promise<void> {
   }
 
   async function askSlow(): Promise<void> {
+    const asked = live;
     const [nextDays, nextForks] = await Promise.all([askDays(), askForks()]);
+    // What another officer was told is not for whoever signed in since.
+    if (live !== asked) return;
     if (nextDays.ok) days = nextDays.value.days;
     if (nextForks.ok) forks = nextForks.value.forks;
     draw();

@@ -1,5 +1,6 @@
 /** The officers' accounts, asked for when they are opened and after every change. */
 import { useEffect, useState } from 'preact/hooks';
+import { useTurns } from '../shared/in-turn.ts';
 import type { Say } from '../shared/text.ts';
 import { type OfficerAct, type OfficersState, OfficersView } from './officers-view.tsx';
 import { actOnOfficer, askOfficers } from './review-api.ts';
@@ -17,6 +18,8 @@ export function Officers({
     made: null,
     trouble: null,
   });
+
+  const inTurn = useTurns();
 
   async function load(): Promise<void> {
     const result = await askOfficers();
@@ -42,7 +45,7 @@ export function Officers({
       say={say}
       state={state}
       districts={districts}
-      onAct={act}
+      onAct={(wish) => void inTurn(() => act(wish))}
       onOpen={(opened) => setState((now) => ({ ...now, opened, trouble: null }))}
       onNoted={() => setState((now) => ({ ...now, made: null }))}
     />

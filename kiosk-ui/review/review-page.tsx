@@ -53,7 +53,16 @@ function Chosen(props: ReviewPageProps & { review: Review; page: string; asked: 
     case 'facilities':
       return <Facilities key={String(asked)} say={say} review={review} districts={districts} asked={asked} />;
     case 'facility':
-      return <Facility say={say} review={review} officerRole={officer.role} hipId={asked.get('id') ?? ''} />;
+      // One's answers that come late must not stand under another's name.
+      return (
+        <Facility
+          key={asked.get('id')}
+          say={say}
+          review={review}
+          officerRole={officer.role}
+          hipId={asked.get('id') ?? ''}
+        />
+      );
     case 'account':
       return <Account say={say} />;
     case 'registry':

@@ -177,7 +177,7 @@ describe('a password that the administrator made', () => {
 });
 
 describe('the people’s page', () => {
-  it('[STF-1][STF-3] adds, changes and ends an account, and says why the last administrator stays', async () => {
+  it('[STF-1][STF-3][SCR-15] adds, changes and ends an account, and says why the last administrator stays', async () => {
     const desk = await browser.newContext({ locale: 'en-GB' });
     const [name = '', value = ''] = admin.session.split('=');
     await desk.addCookies([{ name, value, url: rig.url }]);
@@ -192,6 +192,19 @@ describe('the people’s page', () => {
     await page.getByRole('button', { name: 'I have written it down' }).click();
     expect(await page.content()).not.toContain(made);
     await page.getByRole('button', { name: /farooq/ }).click();
+    let [given, inside, most] = [[''], 0, 0];
+    await page.route('**/farooq/password', async (route) => {
+      inside += 1;
+      most = Math.max(most, inside);
+      const response = await route.fetch();
+      given = [...given, (await response.json()).password];
+      await route.fulfill({ response });
+      inside -= 1;
+    });
+    await page.getByRole('button', { name: 'New password' }).dblclick();
+    await until(() => given.length > 2);
+    await until(async () => (await page.locator('.made-password').textContent()) === given.at(-1));
+    expect(most).toBe(1);
     await page.locator('.line-form input[name=pin]').fill('4821');
     await page.locator('.line-form').nth(1).getByRole('button').click();
     await sees('.person-row', /farooq.*has a PIN/);

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { exampleFacility } from '../support/example-facility.ts';
+import { held } from '../support/held.ts';
 import { codeOn } from '../support/pairing.ts';
 import { ADMIN_PASSWORD, ServerRig } from '../support/server-rig.ts';
 
@@ -56,14 +57,18 @@ async function waits(page: Page): Promise<string> {
   return code;
 }
 
-it('[DEV-7] a television and a kiosk are admitted by their codes and go live untouched; ended, they wait again', async () => {
+it('[DEV-7] [SCR-15] a television and a kiosk are admitted by their codes and go live untouched; ended, they wait again', async () => {
   const tv = await machine('/tv', { width: 1920, height: 1080 });
   const kiosk = await machine('/kiosk/', { width: 1080, height: 1920 });
   const [tvCode, kioskCode] = [await waits(tv), await waits(kiosk)];
   const office = await machine('/admin/?lang=en#devices', { width: 1366, height: 768 });
   await office.locator('input[name=name]').fill('admin');
   await office.locator('input[name=password]').fill(ADMIN_PASSWORD);
+  const tell = await held(office, '**/api/devices');
   await office.keyboard.press('Enter');
+  await office.getByRole('heading', { name: 'Devices' }).waitFor(WAIT);
+  expect(await office.locator('form').count()).toBe(0);
+  tell();
   const code = office.getByLabel('Code on the screen');
   await code.waitFor(WAIT);
   // One is typed as it is read, in two groups, and everything by keys.
@@ -90,6 +95,7 @@ it('[DEV-7] a television and a kiosk are admitted by their codes and go live unt
     const row = office.getByRole('region', { name });
     await row.getByText('Live since').waitFor(WAIT);
     await row.getByRole('button', { name: 'End' }).click();
+    await row.getByText('It shows a code again.').waitFor(WAIT);
     await row.getByRole('button', { name: 'End' }).click();
     await row.waitFor({ state: 'detached', ...WAIT });
   }

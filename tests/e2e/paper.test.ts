@@ -1,23 +1,13 @@
 // Owns numbers on paper in a real browser: a block made, its sheet fetched, a line typed and entered by keys alone.
-import type { Page } from 'playwright-core';
 import { afterEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { held } from '../support/held.ts';
 import { ServerRig } from '../support/server-rig.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-
-/** Holds what the page asks for at an address until the answered function is called. */
-async function held(page: Page, address: string): Promise<() => void> {
-  let send = () => {};
-  const sent = new Promise<void>((resolve) => {
-    send = resolve;
-  });
-  await page.route(address, (route) => sent.then(() => route.continue()));
-  return () => send();
-}
 
 it('[PAP-10] [PAP-12] a block is made, handed out and entered on one page, by keyboard alone, and the hall shows it', async () => {
   const rig = await ServerRig.start();

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FIRST_ADMINISTRATOR } from '../../hub/contract/officers.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { held } from '../support/held.ts';
 import { ADMIN_PASSWORD, HubRig } from '../support/hub-rig.ts';
 import { shareOf } from '../support/server-rig.ts';
 
@@ -114,8 +115,18 @@ describe("the officers' pages", () => {
     expect(loads).toBe(0);
   }, 60_000);
 
-  it('[STATE-15] show a facility’s own tokens of a day, checked, and say plainly when nothing was reported of it', async () => {
+  it('[STATE-15] [SCR-15] show a facility’s own tokens of a day, checked, and say plainly when nothing was reported of it', async () => {
+    // The answer about one comes when another is on the page.
+    const tell = await held(page, `**/facilities/${SRINAGAR}`);
+    const late = page.waitForResponse(`**/facilities/${SRINAGAR}`);
+    await page.goto(`${rig.hub.url}/review/#facility?id=${SRINAGAR}`);
     await page.goto(`${rig.hub.url}/review/#facility?id=${GANDERBAL}`);
+    const name = page.locator('h1', { hasText: 'District Hospital Ganderbal' });
+    await name.waitFor();
+    tell();
+    await (await late).finished();
+    await page.evaluate('new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)))');
+    await name.waitFor();
     const list = page.locator('.day-list');
     await list.getByRole('button').press('Enter');
     await list.getByText('2 tokens, ').waitFor();

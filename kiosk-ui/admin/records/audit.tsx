@@ -41,13 +41,21 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
     const today = await request<AuditAnswer>('POST', '/api/audit/search', { limit: PAGE_ROWS });
     if (turn.current !== mine) return;
     if (!today.ok) return tell(today.trouble);
-    const fields = { ...START.fields, day: today.value.day };
-    searched.current = fields;
-    change({ fields, answer: today.value });
+    searched.current = { ...START.fields, day: today.value.day };
+    show(today.value);
+  }
+
+  /** What stands in the fields already was typed by somebody. */
+  function show(answer: AuditAnswer): void {
+    setState((before) => ({
+      ...before,
+      fields: { ...before.fields, day: before.fields.day === '' ? answer.day : before.fields.day },
+      answer,
+      busy: false,
+    }));
   }
 
   async function search(fields: AuditFields, offset: number): Promise<void> {
-    if (fields.day === '') return;
     turn.current += 1;
     const mine = turn.current;
     searched.current = fields;
@@ -59,7 +67,9 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
     });
     if (turn.current !== mine) return;
     if (!answer.ok) return tell(answer.trouble);
-    change({ answer: answer.value, busy: false });
+    // Without a day it is today's, as the facility knows it.
+    if (fields.day === '') searched.current = { ...fields, day: answer.value.day };
+    show(answer.value);
   }
 
   async function save(): Promise<void> {
@@ -82,7 +92,7 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
     <AuditView
       say={say}
       state={state}
-      onField={(changes) => change({ fields: { ...state.fields, ...changes } })}
+      onField={(changes) => setState((before) => ({ ...before, fields: { ...before.fields, ...changes } }))}
       onSearch={() => search(state.fields, 0)}
       onPage={(offset) => search(searched.current, offset)}
       onFile={save}

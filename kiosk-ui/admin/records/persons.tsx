@@ -71,6 +71,7 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
   }
 
   async function save(): Promise<void> {
+    if (state.busy) return;
     const whole = await ask<Record<string, unknown>>('export', { tokens: state.marked });
     if (whole === null) return;
     const address = URL.createObjectURL(

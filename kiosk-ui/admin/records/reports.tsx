@@ -44,15 +44,26 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
       if (answer.value.ready) {
         const { report } = answer.value;
         if (from === '') today.current = report.to;
-        return change({ report, progress: null, trouble: null, from: report.from, to: report.to });
+        return setState((before) => ({
+          ...before,
+          ...{ report, progress: null, trouble: null },
+          // Unless somebody has begun to choose others meanwhile.
+          ...(before.from === from && before.to === to ? { from: report.from, to: report.to } : {}),
+        }));
       }
       change({ progress: answer.value, report: null, trouble: null });
     }
   }
 
-  function showLast(days: number): void {
+  async function showLast(days: number): Promise<void> {
+    if (today.current === '') {
+      const asked = show('', '');
+      const mine = turn.current;
+      await asked;
+      if (turn.current !== mine || today.current === '') return;
+    }
     const to = today.current;
-    const from = to === '' ? '' : dayBefore(to, days - 1);
+    const from = dayBefore(to, days - 1);
     change({ from, to });
     void show(from, to);
   }

@@ -110,8 +110,11 @@ export function Section({ say, onBack, onSignedOut }: SectionProps) {
   async function keep(): Promise<void> {
     if (state.phase !== 'taken' || taken.current === null || line === undefined) return;
     change({ phase: 'sending' });
+    const mine = turn.current;
     const body = new Blob([wavOf(taken.current, RECORDED_HERTZ)], { type: 'audio/wav' });
     const answer = await request<null>('PUT', `/api/voice/${state.language}/${line.id}`, body);
+    // Somebody went on to another line or language meanwhile: the answer is of the one before.
+    if (turn.current !== mine) return answer.ok ? load(state.language, false) : tellTrouble(answer.trouble);
     if (!answer.ok) {
       change({ phase: 'taken' });
       return tellTrouble(answer.trouble);
