@@ -33,8 +33,10 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A time limit only ends a hang: longer than whatever a test itself waits for, which says better what is missing.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     server: { deps: { external: [new RegExp(`/dist/(${PROGRAMS.join('|')})/`)] } },
     projects: [
       {

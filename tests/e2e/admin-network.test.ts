@@ -78,6 +78,8 @@ it('[DOC-2][NET-5] the check-up says what is missing and is asked again by its b
   await page.getByText('Something must be done now.').waitFor();
   await page.getByText('The credentials are missing').waitFor();
   await page.getByText('The database is whole.').waitFor();
+  const again = page.waitForResponse('**/api/doctor');
   await page.getByRole('button', { name: 'Check again' }).click();
+  expect((await again).status()).toBe(200);
   await page.getByText('Something must be done now.').waitFor();
 }, 60_000);

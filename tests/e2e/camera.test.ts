@@ -170,10 +170,12 @@ describe('a card before the camera', { timeout: PATIENCE_MS }, () => {
     await page.evaluate(hide(false));
     const shows = () => page.evaluate('document.querySelector("video").srcObject !== null');
     await expect.poll(shows, WAIT).toBe(true);
+    // It is tried again soon: looked for before it is there.
+    const lost = says(page, 'lost');
     await page.evaluate(
       'document.querySelector("video").srcObject.getTracks()[0].dispatchEvent(new Event("ended"))',
     );
-    await says(page, 'lost');
+    await lost;
     await says(page, 'reading');
   });
 });

@@ -130,6 +130,7 @@ it('[KSK-5] a scan without end is no card, and what is in it is text', async () 
   await at('wrong');
   expect(await page.title()).not.toBe('1');
   await page.locator('.kiosk-key').first().click({ delay: MOMENT_MS });
+  await at('start');
   await scan([cardOf(1)]);
   await at('departments');
   expect(await page.locator('.kiosk img').count()).toBe(0);

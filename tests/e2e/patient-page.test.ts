@@ -97,7 +97,7 @@ describe('the patient’s page on a phone', () => {
     expect(await page.evaluate('document.body.getBoundingClientRect().height')).toBeGreaterThanOrEqual(
       OLD_PHONE.height,
     );
-    expect(await page.evaluate('window.felt.length')).toBe(3);
+    await expect.poll(() => page.evaluate('window.felt.length')).toBe(3);
     // Nothing new, nothing felt; a recall is.
     await askNow(page);
     expect(await page.evaluate('window.felt.length')).toBe(3);
@@ -105,7 +105,7 @@ describe('the patient’s page on a phone', () => {
     const { now } = counter.view;
     await rig.command(`/api/tokens/${now.id}/recall`, { seen: now.version });
     await askNow(page);
-    expect(await page.evaluate('window.felt.length')).toBe(4);
+    await expect.poll(() => page.evaluate('window.felt.length')).toBe(4);
 
     await context.setOffline(true);
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
@@ -131,7 +131,7 @@ describe('the patient’s page on a phone', () => {
     await says(page, 'آپ سے آگے');
     expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
     await context.close();
-  }, 30_000);
+  });
 
   it('[PAT-1] every state in every language is under 15 kB, and the script speaks an old engine’s tongue', () => {
     const catalogues = loadCatalogues(repositoryRoot());

@@ -82,8 +82,12 @@ describe('markup that somebody stored', () => {
   }, 60_000);
 
   it('[EDGE-21] is text at the counter and on the administration page', async () => {
-    for (const path of ['/clerk/', '/admin/', '/admin/#devices']) {
-      await expectText(await open(path, 'main', true));
+    for (const [path, ready] of [
+      ['/clerk/', '.choose-key'],
+      ['/admin/', '.queue-name'],
+      ['/admin/#devices', '.device-queues'],
+    ] as const) {
+      await expectText(await open(path, ready, true));
     }
   }, 90_000);
 

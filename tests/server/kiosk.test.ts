@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ISSUES_A_MINUTE } from '../../server/devices/devices.ts';
 import { exampleFacility } from '../support/example-facility.ts';
 import { pairMachine } from '../support/pairing.ts';
-import { HIP_ID, jsonOf, morningClock, ServerRig, shareOf } from '../support/server-rig.ts';
+import { HIP_ID, jsonOf, morningClock, ServerRig, shareOf, until } from '../support/server-rig.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../support/virtual-printer.ts';
 
 const CARD = JSON.stringify({
@@ -230,9 +230,7 @@ describe('issuing at a kiosk', () => {
       'SELECT source, lane FROM tokens ORDER BY issued_at DESC LIMIT 1',
     );
     expect(row).toEqual({ source: 'walk-in', lane: 'normal' });
-    for (let waited = 0; printer.papers.length === papers && waited < 200; waited += 1)
-      await new Promise((done) => setTimeout(done, 50));
-    expect(printer.papers.length).toBeGreaterThan(papers);
+    await until(() => printer.papers.length > papers);
   });
 
   it('[KSK-4] the year of birth alone gives priority; a lane cannot be asked for', async () => {

@@ -184,7 +184,7 @@ describe('faults', () => {
   });
 
   it('[SIM-7] a slow answer comes after one that was asked later', async () => {
-    script([{ on: 'onShare', fault: { kind: 'slow', ms: 150 } }]);
+    script([{ on: 'onShare', fault: { kind: 'slow', ms: 1_000 } }]);
     await stage.facility.gateway('GET', gatewayPaths.certs);
     const order: string[] = [];
     const slow = onShare(token()).then((answer) => order.push(`slow ${answer.status}`));

@@ -8,8 +8,8 @@ import { ADMINISTRATOR_PASSWORD, type FacilityProcess } from './built-server.ts'
 
 /** A clerk's hand between two keys. */
 const KEY_MS = 5;
-/** Nothing may keep a clerk waiting longer than this without an answer. */
-const PATIENCE_MS = 10_000;
+/** No answer by then is none that comes. */
+const PATIENCE_MS = 30_000;
 
 export interface ClerkCommand {
   path: string;

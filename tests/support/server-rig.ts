@@ -53,6 +53,9 @@ export interface RigOptions {
   folder?: string;
 }
 
+/** A second answer, if there is one, comes by then: nothing that a test may count on, only what it must not find. */
+const AFTER_ANSWER_MS = 200;
+
 let firstKey: GatewayKey | null = null;
 
 export class ServerRig {
@@ -279,8 +282,8 @@ export class ServerRig {
     return live;
   }
 
-  /** Sends bytes on a connection of its own and answers what comes back until it closes or falls silent. */
-  raw(bytes: string | Uint8Array, quietMs = 5_000, port: number | string = this.port): Promise<string> {
+  /** Sends bytes on a connection of its own and answers what comes back until it closes or nothing more comes. */
+  raw(bytes: string | Uint8Array, quietMs = 15_000, port: number | string = this.port): Promise<string> {
     return new Promise((resolve) => {
       const socket = connect(Number(port), '127.0.0.1');
       let text = '';
@@ -293,7 +296,7 @@ export class ServerRig {
       socket.on('close', end);
       socket.on('data', (chunk) => {
         text += chunk.toString('latin1');
-        socket.setTimeout(200);
+        if (isWhole(text)) socket.setTimeout(AFTER_ANSWER_MS);
       });
       // Not ended: a server may give up the answer of whoever hangs up first.
       socket.write(bytes);
@@ -384,6 +387,14 @@ export function shareOf(draft: ShareDraft = {}) {
 /** The cookies that an answer sets, as a browser sends them back. */
 export function cookiesOf(answer: Response): string[] {
   return answer.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
+}
+
+/** Whether as much has come as the head of an answer says; one without a length has no body here. */
+function isWhole(answer: string): boolean {
+  const head = answer.indexOf('\r\n\r\n');
+  if (head < 0) return false;
+  const length = /^content-length: (\d+)/im.exec(answer.slice(0, head))?.[1];
+  return answer.length - head - 4 >= Number(length ?? 0);
 }
 
 /** Waits until `look` finds something; throws after 20 s, unless told otherwise. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** An end that takes longer has failed, and must not keep the others from theirs. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export interface Yard {
   /** A new empty folder, removed in the end. */

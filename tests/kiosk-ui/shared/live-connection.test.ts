@@ -13,6 +13,8 @@ import {
 import type { ServerMessage } from '../../../server/contract/live.ts';
 import type { HallView, View } from '../../../server/contract/views.ts';
 
+const WAIT = { timeout: 20_000 };
+
 const VIEW: HallView = {
   audience: 'hall',
   place: { facility: { en: 'A hospital' }, languages: ['en'], day: '2026-11-23', demo: false },
@@ -94,7 +96,7 @@ describe('a live connection', () => {
     const socket = await accept(server);
     const pinged = once(socket, 'message');
     send(socket, { type: 'view', seq: 1, view: VIEW });
-    await vi.waitFor(() => expect(views).toHaveLength(1));
+    await vi.waitFor(() => expect(views).toHaveLength(1), WAIT);
     expect(said).toEqual([{ kind: 'live' }]);
     expect(JSON.parse(String((await pinged)[0]))).toEqual({ type: 'ping' });
   });
@@ -114,7 +116,7 @@ describe('a live connection', () => {
     // It goes on from there, minute by minute.
     expect((connection.minute() - there + 1440) % 1440).toBeLessThanOrEqual(1);
     send(again, { type: 'view', seq: 1, view: VIEW });
-    await vi.waitFor(() => expect(said.at(-1)).toEqual({ kind: 'live' }));
+    await vi.waitFor(() => expect(said.at(-1)).toEqual({ kind: 'live' }), WAIT);
     expect(new Set(urls).size).toBe(urls.length);
   });
 
@@ -122,17 +124,17 @@ describe('a live connection', () => {
     const { server, port, views, firsts, urls, ends } = await rig();
     const socket = await accept(server);
     send(socket, { type: 'view', seq: 70, view: VIEW });
-    await vi.waitFor(() => expect(views).toHaveLength(1));
+    await vi.waitFor(() => expect(views).toHaveLength(1), WAIT);
     socket.terminate();
     await new Promise((closed) => server.close(closed));
-    await vi.waitFor(() => expect(ends.some(({ opened }) => !opened)).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(ends.some(({ opened }) => !opened)).toBe(true), WAIT);
     const restarted = await listen(port);
     const returned = await accept(restarted);
     send(returned, { type: 'view', seq: 1, view: viewOfDay('2026-11-24') });
     // A restarted server counts from the start again.
-    await vi.waitFor(() => expect(views).toHaveLength(2));
+    await vi.waitFor(() => expect(views).toHaveLength(2), WAIT);
     send(returned, { type: 'view', seq: 2, view: VIEW });
-    await vi.waitFor(() => expect(firsts).toEqual([true, true, false]));
+    await vi.waitFor(() => expect(firsts).toEqual([true, true, false]), WAIT);
     expect(urls.length).toBeGreaterThan(2);
     expect(new Set(urls).size).toBe(urls.length);
   });
@@ -143,7 +145,7 @@ describe('a live connection', () => {
     send(socket, { type: 'view', seq: 5, view: viewOfDay('2026-11-25') });
     send(socket, { type: 'view', seq: 4, view: viewOfDay('2026-11-24') });
     send(socket, { type: 'view', seq: 6, view: viewOfDay('2026-11-26') });
-    await vi.waitFor(() => expect(views).toHaveLength(2));
+    await vi.waitFor(() => expect(views).toHaveLength(2), WAIT);
     expect(views.map(({ place }) => place.day)).toEqual(['2026-11-25', '2026-11-26']);
   });
 
@@ -152,7 +154,7 @@ describe('a live connection', () => {
     const socket = await accept(server);
     for (const bad of ['', '{', 'null', '[]', '"view"', '{"type":"else"}']) socket.send(bad);
     send(socket, { type: 'view', seq: 1, view: VIEW });
-    await vi.waitFor(() => expect(views).toHaveLength(1));
+    await vi.waitFor(() => expect(views).toHaveLength(1), WAIT);
     expect(said).toEqual([{ kind: 'live' }]);
   });
 

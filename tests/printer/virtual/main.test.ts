@@ -57,7 +57,7 @@ it('[PRN-38] shows a slip as paper, and its switches are the printer’s faults'
   const image = page.locator('#papers li:not(.torn) img');
   await image.waitFor();
   const size = `(() => { const one = document.querySelector('#papers img'); return [one.naturalWidth, one.naturalHeight]; })()`;
-  expect(await page.evaluate(size)).toEqual([576, bitmap.height]);
+  await expect.poll(() => page.evaluate(size)).toEqual([576, bitmap.height]);
   expect(await page.locator('#papers li').count()).toBe(1);
 
   await page.click('text=Paper out');

@@ -47,7 +47,7 @@ describe('a listener of ABDM’s own', () => {
     ] as const) {
       const answer = await rig.raw(
         `GET ${path} HTTP/1.1\r\nHost: parchi.example\r\nConnection: close\r\n\r\n`,
-        5_000,
+        15_000,
         new URL(outside).port,
       );
       expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status}`));
@@ -81,7 +81,7 @@ describe('a listener of ABDM’s own', () => {
     for (const method of ['GET', 'POST']) {
       const answer = await rig.raw(
         `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nCookie: ${rig.cookie}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
-        5_000,
+        15_000,
         new URL(outside).port,
       );
       expect(answer).toMatch(/^HTTP\/1\.1 404/);
