@@ -2,7 +2,7 @@
  * Writes a group of commands from its cells (group-cells.ts) in one durable transaction: rows, hash chain, and
  * what is sealed or hashed only here. Which thread it runs in, and over which connection, is the caller's.
  */
-import type { Statement } from 'better-sqlite3';
+import type { RunResult, Statement } from 'better-sqlite3';
 import type { FactOf } from '../server/queue/events.ts';
 import type { Leg } from '../server/queue/model.ts';
 import { type ChainedRow, chainHex } from './chain.ts';
@@ -16,6 +16,8 @@ import { inTransaction, StorageFault } from './transaction.ts';
 
 /** Where a message's fingerprint stands among its cells. */
 const FINGERPRINT = 4;
+/** Where an ISSUED names its token. */
+const TOKEN_ID = 5;
 
 export interface LogHead {
   seq: number;
@@ -48,6 +50,7 @@ export function openGroupWriter(connection: Connection): WriteGroup {
         [kinds.CHANGED_TOKEN, sql.UPDATE_TOKEN],
         [kinds.LAPSED_TOKEN, sql.LAPSE_TOKEN],
         [kinds.SEALED_PERSON, sql.INSERT_PERSON],
+        [kinds.OPEN_PERSON, sql.INSERT_PERSON_AT],
         [kinds.MESSAGE, sql.INSERT_MESSAGE],
         [kinds.SLIP, sql.INSERT_SLIP],
         [kinds.FACILITY_FILE, sql.INSERT_FACILITY_FILE],
@@ -58,6 +61,7 @@ export function openGroupWriter(connection: Connection): WriteGroup {
 
   function write(cells: readonly Cell[], previous: string, seals: Seals | null): string {
     let chained = previous;
+    let newest = { token: '', row: 0 };
     let person = '';
     let said: string | null = null;
     for (let at = 0; at < cells.length; ) {
@@ -73,13 +77,16 @@ export function openGroupWriter(connection: Connection): WriteGroup {
           break;
         case kinds.ISSUED:
           chained = chain(chained, eventOf(bound));
-          run(kinds.TOKEN, tokenOf(bound));
+          newest = {
+            token: String(bound[TOKEN_ID]),
+            row: Number(run(kinds.TOKEN, tokenOf(bound)).lastInsertRowid),
+          };
           break;
         case kinds.PERSON_FIELDS:
           person = personText(bound as Fields);
           break;
         case kinds.OPEN_PERSON:
-          keep(sealedCells(sealsOf(seals), String(bound[0]), person));
+          seal(sealsOf(seals), String(bound[0]), person, newest);
           break;
         case kinds.SEALED_PERSON:
           keep(bound);
@@ -107,12 +114,19 @@ export function openGroupWriter(connection: Connection): WriteGroup {
     return chained;
   }
 
+  /** Most are of the token that came just before: its row is not looked for. */
+  function seal(seals: Seals, token: string, person: string, newest: { token: string; row: number }): void {
+    const { keyId, sealed } = seals.seal(token, person);
+    if (token === newest.token) run(kinds.OPEN_PERSON, [newest.row, keyId, sealed]);
+    else keep([keyId, sealed, ...tokenKey(token)]);
+  }
+
   function keep(bound: Cell[]): void {
     if (run(kinds.SEALED_PERSON, bound).changes !== 1)
       throw new Error('a person was to be kept for what is no token');
   }
 
-  function run(kind: number, bound: Cell[]): { changes: number } {
+  function run(kind: number, bound: Cell[]): RunResult {
     const statement = statements.get(kind);
     if (statement === undefined) throw new Error('a group holds what is no statement');
     return statement.run(bound);
@@ -182,9 +196,4 @@ function tokenOf(issued: Cell[]): Cell[] {
 function sealsOf(seals: Seals | null): Seals {
   if (seals === null) throw new Error('nothing can be sealed here');
   return seals;
-}
-
-function sealedCells(seals: Seals, token: string, plain: string): Cell[] {
-  const { keyId, sealed } = seals.seal(token, plain);
-  return [keyId, sealed, ...tokenKey(token)];
 }

@@ -17,6 +17,9 @@ export const INSERT_PERSON = `INSERT INTO persons (token, key_id, sealed)
   SELECT id, ?, ? FROM tokens WHERE day = ? AND series = ? AND number = ?
   ON CONFLICT (token) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed`;
 
+/** Of a token whose row is known and new. */
+export const INSERT_PERSON_AT = 'INSERT INTO persons (token, key_id, sealed) VALUES (?, ?, ?)';
+
 export const INSERT_MESSAGE = `INSERT INTO outbox (id, lane, kind, correlation, fingerprint, token, detail, state, attempts,
   created_at, next_at, deadline_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?)`;
 
