@@ -3,8 +3,10 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
+import { judge } from '../support/field-verdict.ts';
 import { buildFormer } from '../support/former-build.ts';
-import { type HubField, openField, until } from '../support/hub-field.ts';
+import { openField, until } from '../support/hub-field.ts';
+import { restoreAgainAndAgain } from '../support/restores.ts';
 import { createYard } from '../support/yard.ts';
 
 const POINTS = ['before-taken', 'after-taken', 'after-answer'] as const;
@@ -13,37 +15,6 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 const yard = createYard();
 afterEach(() => yard.clear());
-
-interface Expected {
-  /** Numbers that no report told of before their log was lost. */
-  unheard?: number;
-  /** Facilities that were copied. */
-  forks?: readonly string[];
-}
-
-/** Nothing is wrong, everybody is back, and every sum is what the facilities gave out. */
-async function judge(field: HubField, what: string, { unheard = 0, forks = [] }: Expected = {}) {
-  await field.settled();
-  await until(() => field.facilities.every((one) => one.isUp()));
-  const { breaches, figures } = await field.audit();
-  process.stdout.write(`${what}: ${JSON.stringify(figures)}\n`);
-  expect(breaches, what).toEqual([]);
-  expect(figures.acknowledged, 'the gateway gave up').toBe(figures.sent);
-  // Again, as the outbox does: a connection that was kept may be one that is dead.
-  for (const facility of field.facilities) await until(() => facility.report());
-  const hipIds = field.facilities.map(({ hipId }) => `'${hipId}'`).join(', ');
-  const [sums] = await field.query(`select
-    (select sum(tokens)::int from counts where hip_id in (${hipIds})) as counts,
-    (select sum(tokens)::int from facility_days where hip_id in (${hipIds})) as days,
-    (select sum(tokens)::int from facility_totals where hip_id in (${hipIds})) as totals,
-    (select sum(tokens)::int from district_days) - (select coalesce(sum(tokens), 0)::int from facility_days
-      where hip_id not in (${hipIds})) as districts`);
-  const right = (figures.issued ?? 0) - unheard;
-  expect(sums).toEqual({ counts: right, days: right, totals: right, districts: right });
-  const flagged = await field.query<{ hipId: string }>('select hip_id as "hipId" from forks');
-  expect(flagged.map(({ hipId }) => hipId)).toEqual(forks);
-  return figures;
-}
 
 it('[STATE-49] nodes killed and PostgreSQL restarted again and again, links cut, callbacks at two nodes at once', async () => {
   let asked = 0;
@@ -118,38 +89,7 @@ it('[STATE-43][STATE-49] nodes and facilities whose clocks are minutes and days 
 
 it('[STATE-10][STATE-14][STATE-49] a facility restored from last night’s copy: no number twice, no count wrong, whatever comes late', async () => {
   const field = await openField(yard, { facilities: 10, nodes: 2 });
-  const [restored] = field.facilities;
-  if (restored === undefined) throw new Error('no facility');
-  let unheard = 0;
-  for (let round = 0; round < 3; round += 1) {
-    const lastNight = restored.backup();
-    await field.load(20, 5, { twice: 0.2 });
-    await field.settled();
-    expect(await restored.report()).toBe(true);
-    const late = {
-      logId: restored.logId,
-      counts: [{ queue: 'OPD1', source: 'share' as const, tokens: restored.tokens }],
-      head: { seq: restored.tokens, hash: restored.hashAt(restored.tokens) },
-      known: null,
-    };
-    // These are in no report when the disk dies.
-    await field.load(20, 3);
-    await field.settled();
-    unheard += restored.tokens - restored.reported;
-    await restored.restore(lastNight);
-    await until(() => restored.isUp());
-    await field.load(20, 5, { twice: 0.2 });
-    await field.settled();
-    expect(await restored.report()).toBe(true);
-    // What the lost log had sent comes after the new one's first, and again, and an older one last.
-    await restored.report(field.nodes[0]?.url, late);
-    await restored.report(field.nodes[1]?.url, late);
-    await restored.report(undefined, {
-      ...late,
-      counts: [{ queue: 'OPD1', source: 'share', tokens: 1 }],
-      head: { seq: 1, hash: late.head.hash },
-    });
-  }
+  const unheard = await restoreAgainAndAgain(field);
   expect(unheard).toBeGreaterThan(0);
   await judge(field, 'restored', { unheard });
 });
