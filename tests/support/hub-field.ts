@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTransport } from '../../abdm/transport.ts';
 import { callbackPaths, gatewayPaths } from '../../abdm/wire/paths.ts';
-import { type Audit, auditField } from './field-audit.ts';
+import { type Audit, auditField, type Giver } from './field-audit.ts';
 import { openFieldPglite, openFieldPostgres } from './field-database.ts';
 import { newKey, sign } from './gateway-keys.ts';
 import { startHttpServer } from './http-server.ts';
@@ -46,9 +46,14 @@ export interface HubField {
   addNode(build?: string, clockAheadMs?: number): Promise<HubProcess>;
   /** Sends shares for a while; resolves when each was acknowledged, or given up by the gateway. */
   load(perSecond: number, seconds: number, options?: { twice?: number }): Promise<void>;
+  /** Sends one share; resolves when it was acknowledged, or given up by the gateway. `twice`: two copies at once. */
+  deliver(hipId: string, twice: boolean): Promise<Sent>;
+  /** Puts another facility in the registry, on PostgreSQL; a code for it. */
+  register(hipId: string): Promise<string>;
   /** Resolves when nothing waits any more: every share is answered or its time is over, and whoever missed some knows. */
   settled(): Promise<void>;
-  audit(): Promise<Audit>;
+  /** `servers`: those that gave out numbers beside the field's facilities. */
+  audit(servers?: readonly Giver[]): Promise<Audit>;
   query<Row>(text: string): Promise<Row[]>;
 }
 
@@ -137,7 +142,7 @@ export async function openField(
     return answer?.status === 200;
   }
 
-  async function deliver(hipId: string, twice: boolean): Promise<void> {
+  async function deliver(hipId: string, twice: boolean): Promise<Sent> {
     const one: Sent = {
       requestId: randomUUID(),
       hipId,
@@ -158,6 +163,7 @@ export async function openField(
       one.endsAt = performance.now() + PHONE_WAITS_MS;
       if (!one.acknowledged) await pause(TRY_AGAIN_MS);
     }
+    return one;
   }
 
   /** What the gateway was told of each callback. */
@@ -206,8 +212,10 @@ export async function openField(
     sent,
     addNode,
     query: database.query,
+    deliver,
+    register: async (hipId) => (await database.register([hipId], root))[0] ?? '',
     async load(perSecond, seconds, { twice = 0 } = {}) {
-      const underWay: Promise<void>[] = [];
+      const underWay: Promise<Sent>[] = [];
       for (let n = 0; n < perSecond * seconds; n += 1) {
         const facility = facilities[n % facilities.length];
         if (facility !== undefined) underWay.push(deliver(facility.hipId, n % 10 < twice * 10));
@@ -216,7 +224,8 @@ export async function openField(
       await Promise.all(underWay);
     },
     settled: () => until(options.pglite ? isQuiet : nothingWaits),
-    audit: () => auditField({ sent, told: toldOf(), facilities, query: database.query }),
+    audit: (servers = []) =>
+      auditField({ sent, told: toldOf(), facilities: [...facilities, ...servers], query: database.query }),
   };
 }
 
