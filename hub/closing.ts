@@ -4,10 +4,14 @@ import type { Server } from 'node:http';
 /** Requests that are being answered when a node stops. */
 const FINISH_WITHIN_MS = 3_000;
 
-/** Takes no new connections, and waits a moment for the requests that are being answered. */
-export function finish(server: Server): Promise<void> {
+/** Takes no new connections, and waits a moment for the requests that are being answered, and for lines to end. */
+export function finish(server: Server, withinMs: number = FINISH_WITHIN_MS): Promise<void> {
   return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
+    const late = setTimeout(() => {
+      server.closeAllConnections();
+      // A line that does not end is no connection of the server's any more, and would be waited for without end.
+      resolve();
+    }, withinMs);
     server.close(() => {
       clearTimeout(late);
       resolve();

@@ -101,7 +101,8 @@ export function createLinks(options: {
     const hipId = await keys.whose(request.headers.authorization, now());
     const keyId = hipId === null ? null : keys.keyOf(hipId);
     if (hipId === null || keyId === null) return refuse(socket, 401);
-    if (links.size >= MAX_LINKS) return refuse(socket, 503);
+    // Asked again: a line that was looked at while the others were let go would keep this node from ending.
+    if (leaving || links.size >= MAX_LINKS) return refuse(socket, 503);
     server.handleUpgrade(request, socket, head, (opened) => hold(hipId, keyId, opened));
   }
 

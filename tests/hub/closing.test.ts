@@ -1,0 +1,68 @@
+// Owns that a node ends when it is told to, whatever its facilities' lines do in that moment.
+
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { finish } from '../../hub/closing.ts';
+import { LINK_PATH } from '../../hub/contract/link.ts';
+import type { FacilityKeys } from '../../hub/facility-keys.ts';
+import { createLinks, type Links } from '../../hub/links.ts';
+
+let server: Server;
+let links: Links;
+let line: WebSocket;
+afterEach(() => {
+  line.terminate();
+  links.close();
+  server.closeAllConnections();
+});
+
+/** A node whose look at keys ends when `known` does. */
+async function open(known: Promise<string>): Promise<void> {
+  const keys: FacilityKeys = {
+    whose: () => known,
+    serves: () => true,
+    stands: () => true,
+    keyOf: () => 'key',
+    refresh: () => Promise.resolve(),
+  };
+  const nothing = () => undefined;
+  links = createLinks({
+    keys,
+    now: Date.now,
+    onOpen: nothing,
+    onClose: nothing,
+    onMessage: () => Promise.resolve(),
+    onFault: nothing,
+  });
+  server = createServer().on('upgrade', links.upgrade).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  line = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${LINK_PATH}`);
+}
+
+it('[STATE-45] a line that was looked at while the others were let go is refused, and the node ends', async () => {
+  let know: (hipId: string) => void = () => undefined;
+  await open(
+    new Promise((resolve) => {
+      know = resolve;
+    }),
+  );
+  await once(server, 'upgrade');
+  await links.letGo();
+  const answer = once(line, 'unexpected-response');
+  line.on('error', () => undefined);
+  know('IN0110000123');
+  const [, { statusCode }] = await answer;
+  expect(statusCode).toBe(503);
+  line.terminate();
+  await finish(server);
+});
+
+it('[STATE-45] a line that does not end keeps no node from ending', async () => {
+  await open(Promise.resolve('IN0110000123'));
+  await once(line, 'open');
+  await finish(server, 50);
+  expect(links.count()).toBe(1);
+});
