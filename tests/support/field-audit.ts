@@ -1,6 +1,6 @@
 // Owns the audit of a field: what its hubs keep and its gateway was told, against what its facilities gave out.
 
-import type { HubField, Sent } from './hub-field.ts';
+import type { FieldDatabase } from './field-database.ts';
 
 /** Who gave out numbers: each has an id that ends with it. */
 export interface Giver {
@@ -9,6 +9,15 @@ export interface Giver {
   given: ReadonlyMap<string, readonly (number | string)[]>;
   /** Shares that it was told it missed; null where it does not keep that for long. */
   missed: number | null;
+}
+
+/** A share as the gateway sent it. */
+export interface Sent {
+  requestId: string;
+  hipId: string;
+  acknowledged: boolean;
+  /** When its phone has stopped waiting, for sure: performance.now(). */
+  endsAt: number;
 }
 
 export interface Audit {
@@ -22,7 +31,7 @@ export async function auditField(found: {
   sent: readonly Sent[];
   told: ReadonlyMap<string, ReadonlySet<string>>;
   facilities: readonly Giver[];
-  query: HubField['query'];
+  query: FieldDatabase['query'];
 }): Promise<Audit> {
   const { sent, told, facilities, query } = found;
   const breaches: string[] = [];

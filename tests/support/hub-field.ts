@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTransport } from '../../abdm/transport.ts';
 import { callbackPaths, gatewayPaths } from '../../abdm/wire/paths.ts';
-import { type Audit, auditField, type Giver } from './field-audit.ts';
+import { type Audit, auditField, type Giver, type Sent } from './field-audit.ts';
 import { openFieldPglite, openFieldPostgres } from './field-database.ts';
 import { newKey, sign } from './gateway-keys.ts';
 import { startHttpServer } from './http-server.ts';
@@ -23,14 +23,6 @@ const TRIES = 8;
 const TRY_AGAIN_MS = 700;
 const TRY_MS = 8_000;
 const PHONE_WAITS_MS = 30_000;
-
-export interface Sent {
-  requestId: string;
-  hipId: string;
-  acknowledged: boolean;
-  /** When its phone has stopped waiting, for sure: performance.now(). */
-  endsAt: number;
-}
 
 export interface HubField {
   root: string;
