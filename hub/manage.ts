@@ -5,11 +5,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { csvFile } from '../server/reports/csv.ts';
+import { moment } from './contract/india-time.ts';
 import type { DayAudit, DayAuditor } from './day-audit.ts';
 import type { Managed } from './manage-socket.ts';
 import { officerWord } from './officers/officer-words.ts';
-import { readProfessionals } from './professionals-file.ts';
-import { readRegistry } from './registry-file.ts';
+import { readProfessionals, strangerRow } from './professionals-file.ts';
+import { badRowText, readRegistry, textOf } from './registry-file.ts';
 import { WHOLE_STATE } from './review/scope.ts';
 import { openCountsStore } from './store/counts-store.ts';
 import { sumEverything } from './store/day-sums.ts';
@@ -98,23 +99,20 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
 
   async function importFile(path: string): Promise<Managed> {
     if (statSync(path).size > MAX_FILE_BYTES) throw new Error(`${path} is too large`);
-    const { rows, bad } = readRegistry(readFileSync(path, 'utf8'));
+    const { rows, bad } = readRegistry(textOf(readFileSync(path)));
     await registry.keep(rows, now);
     await news.tell({ about: 'registry' });
-    const lines = bad.slice(0, MAX_BAD_SHOWN).map(({ line, why }) => `line ${line}: ${why}`);
+    const lines = bad.slice(0, MAX_BAD_SHOWN).map(badRowText);
     lines.push(`${rows.length} facilities taken, ${bad.length} lines not; ${await registry.count()} in all`);
     return { code: bad.length > 0 ? SOME_BAD : 0, lines };
   }
 
   async function importProfessionals(path: string): Promise<Managed> {
     if (statSync(path).size > MAX_FILE_BYTES) throw new Error(`${path} is too large`);
-    const { rows, bad } = readProfessionals(readFileSync(path, 'utf8'));
+    const { rows, bad } = readProfessionals(textOf(readFileSync(path)));
     const strangers = await openProfessionalStore(database).keep(rows, now);
-    const lines = [
-      ...bad,
-      ...strangers.map(({ line, hipId }) => ({ line, why: `there is no facility ${hipId}` })),
-    ];
-    const shown = lines.slice(0, MAX_BAD_SHOWN).map(({ line, why }) => `line ${line}: ${why}`);
+    const lines = [...bad, ...strangers.map(strangerRow)];
+    const shown = lines.slice(0, MAX_BAD_SHOWN).map(badRowText);
     shown.push(`${rows.length - strangers.length} professionals taken, ${lines.length} lines not`);
     return { code: lines.length > 0 ? SOME_BAD : 0, lines: shown };
   }
@@ -161,12 +159,7 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
   async function audit(hipId: string, day: string): Promise<Managed> {
     const found = (await auditor?.audit(hipId, day)) ?? null;
     if (found === null) return { code: 1, lines: [`${hipId} is not connected, or did not answer`] };
-    const listed = found.tokens.map(({ label, queue, source, at }) => [
-      label,
-      queue,
-      source,
-      new Date(at).toISOString(),
-    ]);
+    const listed = found.tokens.map(({ label, queue, source, at }) => [label, queue, source, moment(at)]);
     return {
       code: found.wrong.length > 0 ? SOME_BAD : 0,
       lines: [
@@ -230,5 +223,5 @@ async function all<Row>(pieces: AsyncIterable<Row[]>): Promise<Row[]> {
 }
 
 function timeOf(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
+  return at === null ? null : moment(at);
 }

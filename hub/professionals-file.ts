@@ -2,7 +2,7 @@
  * Reading who works where from a table: HPR id, facility, verification. No name is read. Good rows are taken; each bad
  * one is told with its line and what is wrong with it.
  */
-import { type BadRow, readTable } from './registry-file.ts';
+import { type BadRow, MAX_HIP_ID, readTable } from './registry-file.ts';
 import { hprIdOf } from './store/state-store.ts';
 
 export const VERIFICATIONS = ['verified', 'unknown', 'left'] as const;
@@ -19,7 +19,7 @@ export interface ProfessionalRow {
 const COLUMNS = {
   hprId: ['hpr id', 'hprid', 'professional id'],
   hipId: ['facility id', 'hfr id', 'hip id', 'hipid'],
-  state: ['verification', 'status', 'state', 'verification status'],
+  state: ['status', 'verification', 'state', 'verification status'],
 } as const;
 
 /** What tables call each state, in small letters. */
@@ -39,7 +39,12 @@ const STATES: Readonly<Record<string, Verification>> = {
   retired: 'left',
 };
 
-/** Reads the whole table; throws NoColumn. */
+/** A line whose facility the registry does not have. */
+export function strangerRow({ line, hipId }: Pick<ProfessionalRow, 'line' | 'hipId'>): BadRow {
+  return { line, why: 'stranger', params: { id: hipId } };
+}
+
+/** Reads the whole table; throws NoColumn and TooManyRows. */
 export function readProfessionals(text: string): { rows: ProfessionalRow[]; bad: BadRow[] } {
   const rows: ProfessionalRow[] = [];
   const bad: BadRow[] = [];
@@ -51,10 +56,11 @@ export function readProfessionals(text: string): { rows: ProfessionalRow[]; bad:
       ? STATES[cell('state').toLowerCase()]
       : undefined;
     const before = seen.get(`${hprId} ${hipId}`);
-    if (hprId === null) bad.push({ line, why: 'the HPR id is not 14 digits' });
-    else if (hipId === '' || hipId.length > 60) bad.push({ line, why: 'the facility is empty or too long' });
-    else if (verification === undefined) bad.push({ line, why: 'the verification is none that is known' });
-    else if (before !== undefined) bad.push({ line, why: `this professional is on line ${before} already` });
+    if (hprId === null) bad.push({ line, why: 'hpr_id', params: {} });
+    else if (hipId === '' || hipId.length > MAX_HIP_ID)
+      bad.push({ line, why: 'text', params: { column: COLUMNS.hipId[0] } });
+    else if (verification === undefined) bad.push({ line, why: 'verification', params: {} });
+    else if (before !== undefined) bad.push({ line, why: 'repeated', params: { id: hprId, before } });
     else {
       seen.set(`${hprId} ${hipId}`, line);
       rows.push({ line, hipId, hprId, verification });

@@ -21,6 +21,17 @@ export function dateAndTime(at: number): string {
   return `${day}.${month}.${year} ${hour}:${minute}`;
 }
 
+const INSTANT = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: REVIEW_ZONE,
+  dateStyle: 'short',
+  timeStyle: 'medium',
+});
+
+/** `2026-11-28 10:42:07`: a cell that a spreadsheet reads as a moment, and sorts. */
+export function moment(at: number): string {
+  return INSTANT.format(at);
+}
+
 /** `10:42`. */
 export function timeOf(at: number): string {
   const { hour, minute } = partsOf(at);

@@ -144,6 +144,8 @@ export const REVIEW_PROBLEM_STATUS = {
   weak_password: 422,
   /** `params.column`: the table lacks it. */
   no_column: 422,
+  /** The file is no CSV in UTF-8. */
+  no_text: 422,
   /** `params.seconds`: after which it may be tried again. */
   too_many_attempts: 429,
   internal: 500,

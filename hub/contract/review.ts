@@ -218,6 +218,7 @@ export const forkRow = z.object({
   hfrId: z.string(),
   name: z.string(),
   district: z.string(),
+  districtLgd: z.number(),
   logId: z.string(),
   /** The last event that both histories may share. */
   seq: count,
@@ -288,10 +289,29 @@ export type TableQuery = z.infer<typeof tableQuery>;
 
 /** Bad lines told of one file; the heading is line 1. */
 export const MOST_BAD_LINES = 100;
+export const BAD_LINES = [
+  'hfr_id',
+  'hpr_id',
+  'text',
+  'number',
+  'repeated',
+  'verification',
+  'stranger',
+] as const;
 export const importAnswer = z.object({
   taken: count,
   refused: count,
-  bad: z.array(z.object({ line: count, why: z.string() })).max(MOST_BAD_LINES),
+  /** Of facilities: how many more the registry has, which stay as they were. */
+  others: count.optional(),
+  bad: z
+    .array(
+      z.object({
+        line: count,
+        why: z.enum(BAD_LINES),
+        params: z.record(z.string(), z.union([z.string(), z.number()])),
+      }),
+    )
+    .max(MOST_BAD_LINES),
 });
 export type ImportAnswer = z.infer<typeof importAnswer>;
 

@@ -17,8 +17,8 @@ import {
 import type { DayAuditor } from '../day-audit.ts';
 import { answering, DONE, done, type OfficerApp, officerApp } from '../officers/officer-app.ts';
 import { ReviewProblem } from '../officers/review-problem.ts';
-import { readProfessionals } from '../professionals-file.ts';
-import { type BadRow, NoColumn, readRegistry } from '../registry-file.ts';
+import { readProfessionals, strangerRow } from '../professionals-file.ts';
+import { type BadRow, NoColumn, NoText, readRegistry, TooManyRows, textOf } from '../registry-file.ts';
 import type { FacilityReviewStore } from '../store/facility-review-store.ts';
 import type { News } from '../store/news.ts';
 import type { ProfessionalStore } from '../store/professional-store.ts';
@@ -68,19 +68,17 @@ export function registryRoutes(deps: RegistryRouteDeps): OfficerApp {
 
   app.openapi(importRoute, async (c) => {
     mustHave(c.get('officer').role, 'registry');
-    const text = await c.req.text();
-    // No database takes it, and no spreadsheet writes it.
-    if (text.includes('\0')) throw new ReviewProblem('invalid_request');
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
     if (c.req.valid('param').kind === 'facilities') {
-      const { rows, bad } = told(() => readRegistry(text));
+      const { rows, bad } = told(() => readRegistry(textOf(bytes)));
       await registry.keep(rows, now());
       await news.tell({ about: 'registry' });
-      return c.json(answerOf(rows.length, bad), 200);
+      const others = (await registry.count()) - rows.length;
+      return c.json({ ...answerOf(rows.length, bad), others }, 200);
     }
-    const { rows, bad } = told(() => readProfessionals(text));
+    const { rows, bad } = told(() => readProfessionals(textOf(bytes)));
     const strangers = await professionals.keep(rows, now());
-    const lines = strangers.map(({ line, hipId }) => ({ line, why: `there is no facility ${hipId}` }));
-    return c.json(answerOf(rows.length - lines.length, [...bad, ...lines]), 200);
+    return c.json(answerOf(rows.length - strangers.length, [...bad, ...strangers.map(strangerRow)]), 200);
   });
 
   app.openapi(codeRoute, async (c) => {
@@ -118,6 +116,8 @@ function told<Read>(read: () => Read): Read {
     return read();
   } catch (error) {
     if (error instanceof NoColumn) throw new ReviewProblem('no_column', { column: error.column });
+    if (error instanceof NoText) throw new ReviewProblem('no_text');
+    if (error instanceof TooManyRows) throw new ReviewProblem('too_large');
     throw error;
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { type Cell, csvFile, csvHead, csvRows } from '../../server/reports/csv.ts';
+import { moment } from '../contract/india-time.ts';
 import type { ReviewTable } from '../contract/review.ts';
 import type { FacilityReviewStore } from '../store/facility-review-store.ts';
 import type { ReviewStore } from '../store/review-store.ts';
@@ -168,5 +169,5 @@ function waitCells({ medianMinutes, called }: ReturnType<typeof waitOf>): Cell[]
 }
 
 function timeCell(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
+  return at === null ? null : moment(at);
 }

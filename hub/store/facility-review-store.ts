@@ -116,7 +116,8 @@ export function openFacilityReviewStore(database: HubDatabase): FacilityReviewSt
         where p.hip_id = ${hipId} and ${within(scope, sql`f.district_lgd`)}
         order by p.hpr_id limit ${MOST_LISTED}`),
     forks: (scope, hipId) =>
-      ask(sql`select f.hip_id as "hipId", f.hfr_id as "hfrId", f.name, f.district, x.log_id as "logId",
+      ask(sql`select f.hip_id as "hipId", f.hfr_id as "hfrId", f.name, f.district,
+          f.district_lgd as "districtLgd", x.log_id as "logId",
           x.seq::float8 as seq, x.found_at::float8 as "foundAt"
         from forks x join facilities f on f.hip_id = x.hip_id
         where ${within(scope, sql`f.district_lgd`)} ${hipId === null ? sql`` : sql`and f.hip_id = ${hipId}`}

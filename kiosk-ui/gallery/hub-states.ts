@@ -63,6 +63,10 @@ export const HUB_STATES = {
     },
     missed: { count: 7, at: NOW - 12 * MINUTE },
   }),
+  copied: shown({
+    ...WELL,
+    line: { ...WELL.line, since: null, lost: { at: NOW - MINUTE, why: 'copied' } },
+  }),
   settings: shown({
     ...WELL,
     addressFrom: 'environment',

@@ -166,6 +166,7 @@ const FORKS: ForkRow[] = [
     hfrId: 'IN0110000042',
     name: MARKUP,
     district: 'Doda',
+    districtLgd: 4,
     logId: '9b2f6a0e-0000-4000-8000-000000000042',
     seq: 41_207,
     foundAt: AT - 86_400_000,

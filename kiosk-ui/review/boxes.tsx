@@ -7,6 +7,7 @@ import { Bar } from '../shared/charts.tsx';
 import type { Say } from '../shared/text.ts';
 import { NumberText, Said } from '../shared/words.tsx';
 import { FileLink } from './behind.tsx';
+import { districtName } from './district-names.ts';
 import { Count, Parts, Percent } from './figures.tsx';
 import { healthWords } from './health-words.ts';
 
@@ -33,7 +34,7 @@ export function Versions({ say, review: { versions, standing } }: { say: Say; re
   );
 }
 
-export function Health({ say, review: { health, standing } }: { say: Say; review: Review }) {
+export function Health({ say, review: { health, standing, versions } }: { say: Say; review: Review }) {
   return (
     <section class="panel">
       <div class="panel-head">
@@ -42,11 +43,14 @@ export function Health({ say, review: { health, standing } }: { say: Say; review
         </h2>
         <FileLink say={say} table="health" />
       </div>
-      {health.length === 0 && (
-        <p class="good">
-          <Said say={say} k="review.allWell" />
-        </p>
-      )}
+      {health.length === 0 &&
+        (versions.some(({ version }) => version !== null) ? (
+          <p class="good">
+            <Said say={say} k="review.allWell" />
+          </p>
+        ) : (
+          <Nothing say={say} />
+        ))}
       <ul class="bars">
         {health.map(({ code, level, facilities }) => (
           <li key={code}>
@@ -75,13 +79,14 @@ export function Forks({ say, forks }: { say: Say; forks: readonly ForkRow[] }) {
         <Said say={say} k={forks.length === 0 ? 'review.noForks' : 'review.forksNote'} />
       </p>
       <ul class="rows">
-        {forks.map(({ hipId, logId, name, district, foundAt }) => (
+        {forks.map(({ hipId, logId, name, district, districtLgd, foundAt }) => (
           <li key={logId}>
             <a href={`#facility?id=${encodeURIComponent(hipId)}`}>
               <bdi>{name}</bdi>
             </a>
             <span class="soft">
-              <bdi>{district}</bdi>, <NumberText value={dateAndTime(foundAt)} />
+              <bdi>{districtName(say, districtLgd, district)}</bdi> ·{' '}
+              <NumberText value={dateAndTime(foundAt)} />
             </span>
           </li>
         ))}

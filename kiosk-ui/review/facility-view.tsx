@@ -188,6 +188,11 @@ function Professionals({ say, detail: { professionals } }: { say: Say; detail: F
   );
 }
 
+/** As it is read out on the telephone. */
+function inFours(code: string): string {
+  return code.replace(/(.{4})(?=.)/g, '$1-');
+}
+
 function Enrolment({ say, state, onCode, onEnding, onEnd }: FacilityViewProps) {
   const { detail, code, ending } = state;
   return (
@@ -206,7 +211,7 @@ function Enrolment({ say, state, onCode, onEnding, onEnd }: FacilityViewProps) {
         {code !== null && (
           <>
             <p class="made-code">
-              <NumberText value={code} />
+              <NumberText value={inFours(code)} />
             </p>
             <p>
               <Said say={say} k="registry.codeNote" />

@@ -10,6 +10,9 @@ import { type FacilityState, FacilityView } from './facility-view.tsx';
 import { askDayList, askFacility, endEnrolment, makeCode } from './review-api.ts';
 import { reviewTroubleKey } from './review-trouble.ts';
 
+/** A page that stays open shows what has become of the facility, and asks no oftener. */
+const AGAIN_MS = 5_000;
+
 export function Facility({
   say,
   review,
@@ -29,11 +32,20 @@ export function Facility({
     const result = await askFacility(hipId);
     setTrouble(result.ok ? null : result.trouble);
     if (!result.ok) return;
-    const fresh = { code: null, ending: false, day: review.today, list: null, asking: false };
-    setState((now) => ({ ...(now ?? fresh), detail: result.value, at: review.at, trouble: null }));
+    const detail = result.value;
+    const fresh = { code: null, ending: false, day: review.today, list: null, asking: false, trouble: null };
+    setState((now) => {
+      // A code that was used is none any more.
+      const used = now !== null && now.detail.enrolledAt !== detail.enrolledAt;
+      return { ...(now ?? fresh), detail, at: review.at, ...(used && { code: null }) };
+    });
   }
 
   useEffect(() => void load(), []);
+
+  useEffect(() => {
+    if (state !== null && review.at - state.at >= AGAIN_MS) void load();
+  }, [review.at]);
 
   function change(part: Partial<FacilityState>): void {
     setState((now) => (now === null ? null : { ...now, ...part }));

@@ -34,6 +34,8 @@ async function start(root: HTMLElement): Promise<void> {
   let forks: readonly ForkRow[] | null = null;
   let liveness: Liveness = { kind: 'connecting' };
   let live: LiveConnection | null = null;
+  /** Somebody chose the language here before signing in. */
+  let chosen = new URLSearchParams(window.location.search).has('lang');
   setPageLanguage(say.language);
 
   function draw(): void {
@@ -75,13 +77,23 @@ async function start(root: HTMLElement): Promise<void> {
 
   async function ask(): Promise<void> {
     const who = await whoIsIn();
-    if (who.ok) officer = who.value;
-    else if (who.trouble.code === 'not_signed_in') forget();
+    if (who.ok) {
+      if (officer === null) await speakTo(who.value);
+      officer = who.value;
+    } else if (who.trouble.code === 'not_signed_in') forget();
     if (officer !== null && !officer.passwordOnce) {
       live ??= connect();
       void askSlow();
     }
     draw();
+  }
+
+  /** Whoever signs in reads what they read last, at whichever computer. */
+  async function speakTo({ language }: OfficerSession): Promise<void> {
+    if (chosen) return void keep(say.language);
+    if (language === say.language) return;
+    say = await loadReview(language);
+    setPageLanguage(say.language);
   }
 
   function connect(): LiveConnection {
@@ -121,6 +133,7 @@ async function start(root: HTMLElement): Promise<void> {
     days = null;
     forks = null;
     liveness = { kind: 'connecting' };
+    chosen = false;
   }
 
   async function out(): Promise<void> {
@@ -133,8 +146,13 @@ async function start(root: HTMLElement): Promise<void> {
     say = await loadReview(language);
     setPageLanguage(say.language);
     draw();
-    const kept = OFFICER_LANGUAGES.find((one) => one === say.language);
-    if (officer !== null && kept !== undefined) await keepLanguage(kept);
+    if (officer === null) chosen = true;
+    else await keep(say.language);
+  }
+
+  async function keep(language: Language): Promise<void> {
+    const kept = OFFICER_LANGUAGES.find((one) => one === language);
+    if (kept !== undefined) await keepLanguage(kept);
   }
 
   window.addEventListener('hashchange', draw);

@@ -25,6 +25,16 @@ const TABLES = [
   ['professionals', 'registry.professionals', 'registry.professionalColumns'],
 ] as const satisfies readonly (readonly [RegistryTable, Key, Key])[];
 
+const BAD = {
+  hfr_id: 'registry.badHfrId',
+  hpr_id: 'registry.badHprId',
+  text: 'registry.badText',
+  number: 'registry.badNumber',
+  repeated: 'registry.badRepeated',
+  verification: 'registry.badVerification',
+  stranger: 'registry.badStranger',
+} as const satisfies Record<ImportAnswer['bad'][number]['why'], Key>;
+
 export function RegistryView(props: RegistryViewProps) {
   const { say } = props;
   return (
@@ -84,12 +94,17 @@ function FileForm({ say, state, onFile, table }: RegistryViewProps & { table: Re
   );
 }
 
-function Taken({ say, answer: { taken, refused, bad } }: { say: Say; answer: ImportAnswer }) {
+function Taken({ say, answer: { taken, refused, others = 0, bad } }: { say: Say; answer: ImportAnswer }) {
   return (
     <>
       <p class={refused === 0 ? 'good' : ''}>
         <Said say={say} k="registry.taken" params={{ taken: grouped(taken), refused: grouped(refused) }} />
       </p>
+      {others > 0 && (
+        <p>
+          <Said say={say} k="registry.others" params={{ n: grouped(others) }} />
+        </p>
+      )}
       {bad.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard
         <section class="table-scroll tall" tabIndex={0} aria-label={say('registry.badLines')}>
@@ -105,13 +120,13 @@ function Taken({ say, answer: { taken, refused, bad } }: { say: Say; answer: Imp
               </tr>
             </thead>
             <tbody>
-              {bad.map(({ line, why }) => (
+              {bad.map(({ line, why, params }) => (
                 <tr key={line}>
                   <th scope="row">
                     <NumberText value={line} />
                   </th>
                   <td>
-                    <bdi lang="en">{why}</bdi>
+                    <Said say={say} k={BAD[why]} params={params} />
                   </td>
                 </tr>
               ))}

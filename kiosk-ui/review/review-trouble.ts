@@ -7,6 +7,8 @@ const HUB_ALONE: Readonly<Record<string, Key>> = {
   password_due: 'account.due',
   facility_away: 'review.facilityAway',
   no_column: 'registry.noColumn',
+  no_text: 'registry.noText',
+  too_large: 'registry.tooLarge',
   last_administrator: 'officer.lastAdministrator',
 };
 

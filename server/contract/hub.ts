@@ -4,8 +4,11 @@ import { z } from 'zod';
 const at = z.number();
 const maybe = at.nullable();
 
-/** `refused`: the hub would not have this machine. `unreachable`: there was no line. `ended`: a line was cut. */
-export const LINE_LOSSES = ['refused', 'unreachable', 'ended'] as const;
+/**
+ * `refused`: the hub would not have this machine. `unreachable`: there was no line. `ended`: a line was cut. `copied`:
+ * another machine with this one's key took the line.
+ */
+export const LINE_LOSSES = ['refused', 'unreachable', 'ended', 'copied'] as const;
 export type LineLoss = (typeof LINE_LOSSES)[number];
 
 export const hubState = z.object({

@@ -107,7 +107,9 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
       onOpen();
     });
     let refused = false;
+    let answered = false;
     fresh.on('unexpected-response', (_, { statusCode, headers }) => {
+      answered = true;
       refused = statusCode === 401;
       // A clock that is days off signs what nobody takes: the hub says what time it is.
       if (refused && headers.date !== undefined) identity.hubSays(Date.parse(headers.date));
@@ -119,11 +121,12 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
       heard();
       hear(String(data));
     });
-    fresh.on('error', (fault) => log.fault(fault, {}, 'hub link'));
+    // To hang up on a hub that has answered is an error to `ws`, and said above.
+    fresh.on('error', (fault) => answered || log.fault(fault, {}, 'hub link'));
     fresh.on('close', (code) => {
       if (socket !== fresh) return;
       socket = null;
-      lose(refused || code === REFUSED ? 'refused' : line.since === null ? 'unreachable' : 'ended');
+      lose(refused || code === REFUSED ? 'refused' : lossOf(code));
       onClose();
       for (const settle of [...waiting.values()]) settle(null);
       if (!stopped) log.warn({ code }, 'the hub is gone');
@@ -137,6 +140,11 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
   function heard(): void {
     lastHeard = performance.now();
     line = { ...line, heardAt: now() };
+  }
+
+  function lossOf(code: number): LineLoss {
+    if (code === REPLACED_CLOSE) return 'copied';
+    return line.since === null ? 'unreachable' : 'ended';
   }
 
   function lose(why: LineLoss): void {

@@ -74,14 +74,19 @@ describe("the officers' pages", () => {
     await page.locator('input[type=file]').first().setInputFiles(file);
     await page.getByRole('button', { name: 'Take this file' }).first().press('Enter');
     await page.getByText('3 lines taken, 1 not.').waitFor();
-    expect(await page.getByRole('row', { name: /^3 / }).innerText()).toContain('HFR id');
+    expect(await page.getByRole('row', { name: /^3 / }).innerText()).toContain('The Facility ID is not');
     await page.goto(`${rig.hub.url}/review/#facilities?district=626`);
     await page.getByLabel('Name or id').fill('hospital');
     await page.getByText('1 found').waitFor();
     await page.getByRole('link', { name: 'District Hospital Ganderbal' }).click();
     await page.getByRole('button', { name: 'Make a code' }).click();
     const code = await page.locator('.made-code').innerText();
+    expect(code).toMatch(/^(.{4}-){3}.{4}$/);
+    await page.getByText('Not enrolled').first().waitFor();
     await rig.openFacility(code, GANDERBAL);
+    // Without a reload.
+    await page.getByText('Live now').first().waitFor(SOON);
+    await page.locator('.made-code').waitFor({ state: 'detached' });
     const { lines } = await rig.words('code', SRINAGAR);
     await rig.openFacility(lines[0] ?? null, SRINAGAR);
     await rig.connected(2);
@@ -185,6 +190,25 @@ describe("the officers' pages", () => {
     await page.locator('.hero-now').waitFor();
     await page.goto(`${rig.hub.url}/review/#facility?id=${SRINAGAR}`);
     await page.getByText('This was not found.').waitFor();
+  }, 60_000);
+
+  it('[RVW-9] speak to whoever signs in as they read last, or as they chose at the door', async () => {
+    const turned = page.waitForResponse(
+      (answer) => answer.url().endsWith('/language') && answer.request().method() === 'PUT',
+    );
+    await page.getByRole('button', { name: 'اردو' }).click();
+    expect((await turned).status()).toBe(200);
+    const cookies = await page.context().cookies();
+    const elsewhere = await browser.newContext({ locale: 'en-IN' });
+    await elsewhere.addCookies(cookies);
+    const other = await elsewhere.newPage();
+    await other.goto(`${rig.hub.url}/review/`);
+    await other.getByRole('heading', { name: 'ضلع وار' }).waitFor();
+    await elsewhere.close();
+    await page.getByRole('button', { name: 'سائن آؤٹ' }).click();
+    await page.getByRole('button', { name: 'English' }).click();
+    await signIn('bilal', 'zaffran-and-snow');
+    await page.getByRole('heading', { name: 'By district' }).waitFor();
   }, 60_000);
 
   it('[RVW-7] say since when they are not live, and come back by themselves', async () => {

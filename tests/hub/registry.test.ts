@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COUNTS_PATH } from '../../hub/contract/counts.ts';
 import { ENROL_PATH, HIGHEST_PATH } from '../../hub/contract/enrolment.ts';
-import { readRegistry } from '../../hub/registry-file.ts';
+import { badRowText, MAX_ROWS, readRegistry, textOf } from '../../hub/registry-file.ts';
 import { HubRig } from '../support/hub-rig.ts';
 import { HIP_ID, shareOf, until } from '../support/server-rig.ts';
 
@@ -39,16 +39,24 @@ describe('the state’s table', () => {
       ].join('\n'),
     );
     expect(rows.map(({ hipId }) => hipId)).toEqual(['IN0100000001', 'IN0100000004']);
-    expect(bad).toEqual([
-      { line: 3, why: 'the HFR id is not IN and ten letters or digits' },
-      { line: 4, why: 'the district LGD code is not a number' },
-      { line: 5, why: 'facility IN0100000001 is on line 2 already' },
-      { line: 7, why: 'name is empty or too long' },
+    expect(bad.map(badRowText)).toEqual([
+      'line 3: the HFR id is not IN and ten letters or digits',
+      'line 4: the district lgd code is not a number',
+      'line 5: IN0100000001 is on line 2 already',
+      'line 7: facility name is empty or too long',
     ]);
   });
 
   it('[STATE-1] a missing column is named', () => {
     expect(() => readRegistry(HEADING.replace('Ownership', 'Owner'))).toThrow('"ownership"');
+  });
+
+  it('[STATE-1] a workbook, letters of another code and a file without end are told as that', () => {
+    const hindi = new TextEncoder().encode('ज़िला अस्पताल');
+    expect(textOf(hindi)).toBe('ज़िला अस्पताल');
+    expect(() => textOf(hindi.slice(1))).toThrow('no CSV in UTF-8');
+    expect(() => textOf(Buffer.from(HEADING, 'utf16le'))).toThrow('no CSV in UTF-8');
+    expect(() => readRegistry(HEADING + '\n'.repeat(MAX_ROWS + 2))).toThrow(`more than ${MAX_ROWS} rows`);
   });
 });
 

@@ -11,6 +11,7 @@ const LOSSES = {
   refused: 'statehub.why_refused',
   unreachable: 'statehub.why_unreachable',
   ended: 'statehub.why_ended',
+  copied: 'statehub.why_copied',
 } as const satisfies Record<LineLoss, Key>;
 
 export interface HubPageProps {
@@ -80,8 +81,8 @@ function Line({ say, hub }: { say: Say; hub: HubState }) {
         {line.lost !== null && <Fact say={say} k="statehub.lost" at={line.lost.at} />}
         {pagesUrl !== null && <Fact say={say} k="statehub.pages" value={pagesUrl} />}
       </dl>
-      {line.lost !== null && (
-        <p>
+      {line.lost !== null && (line.since === null || line.lost.why !== 'refused') && (
+        <p class={line.lost.why === 'copied' ? 'bad' : ''}>
           <Said say={say} k={LOSSES[line.lost.why]} />
         </p>
       )}
@@ -133,6 +134,8 @@ function Enrolment(props: {
 }) {
   const { say, hub, busy, onEnrol, children } = props;
   const { enrolled, keyId, since, by, source } = hub.enrolment;
+  // A key that the hub does not take is no enrolment, whatever is kept here.
+  const refused = hub.line.since === null && hub.line.lost?.why === 'refused';
   const code = useRef<HTMLInputElement>(null);
   const address = useRef<HTMLInputElement>(null);
 
@@ -149,9 +152,11 @@ function Enrolment(props: {
       <h2>
         <Said say={say} k="statehub.enrolment" />
       </h2>
-      <p class={enrolled ? 'good' : 'bad'}>
-        <Said say={say} k={enrolled ? 'statehub.enrolled' : 'statehub.notEnrolled'} />
-      </p>
+      {!refused && (
+        <p class={enrolled ? 'good' : 'bad'}>
+          <Said say={say} k={enrolled ? 'statehub.enrolled' : 'statehub.notEnrolled'} />
+        </p>
+      )}
       <dl class="network-facts">
         <Fact say={say} k="statehub.facility" value={hub.hipId} />
         {enrolled && <Fact say={say} k="statehub.key" value={keyId} />}

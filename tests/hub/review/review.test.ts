@@ -163,6 +163,8 @@ describe('the review', () => {
     const days = await (
       await state.ask('GET', '/api/review/tables/days?from=2026-11-20&to=2026-11-22')
     ).text();
+    const boxes = await (await state.ask('GET', '/api/review/tables/facilities')).text();
+    expect(boxes.split('\r\n').find((line) => line.includes(',LIVE,'))).toContain(',2026-11-22 12:00:00,');
     expect(days.split('\r\n')[1]).toBe('2026-11-20,480,240,0,240,0,120,20,3840,240,240');
     expect((await state.ask('GET', '/api/review/tables/tokens?from=2025-01-01&to=2026-11-22')).status).toBe(
       400,
@@ -224,14 +226,20 @@ describe('the review', () => {
       taken: 3,
       refused: 4,
       bad: [
-        { line: 4, why: 'the HPR id is not 14 digits' },
-        { line: 5, why: 'there is no facility NOBODY' },
-        { line: 6, why: 'the verification is none that is known' },
-        { line: 7, why: 'this professional is on line 2 already' },
+        { line: 4, why: 'hpr_id', params: {} },
+        { line: 5, why: 'stranger', params: { id: 'NOBODY' } },
+        { line: 6, why: 'verification', params: {} },
+        { line: 7, why: 'repeated', params: { id: '71-1234-5678-9012', before: 2 } },
       ],
     });
     const without = await admin.ask('POST', '/api/review/registry/professionals', 'HPR ID,Name\n1,x');
     expect(await without.json()).toMatchObject({ code: 'no_column', params: { column: 'facility id' } });
+    const send = async (file: string) => {
+      const answer = await admin.ask('POST', '/api/review/registry/professionals', file);
+      return [answer.status, (await answer.json()).code];
+    };
+    expect(await send('PK\u0003\u0004\0\0')).toEqual([422, 'no_text']);
+    expect(await send(`${table}${'\n'.repeat(500_001)}`)).toEqual([413, 'too_large']);
     await hub.rig.rows(
       "insert into professionals (hip_id, hpr_id, seen_at) values ('LIVE', '71-0000-0000-0000', 1)",
     );

@@ -74,6 +74,18 @@ describe('the hub on the administrator’s page', () => {
     ]);
   });
 
+  it('[HUB-11] a machine whose place another took with the same key says so', async () => {
+    const other = await rig.dial(facility, clock.now());
+    const lost = await until(async () => {
+      const now = await hub();
+      return now.line.lost?.why === 'copied' ? now : null;
+    });
+    expect(lost.line.since).toBeNull();
+    other.hangUp();
+    expect(await enrol(await newCode())).toEqual({ outcome: 'enrolled' });
+    await rig.connected(1);
+  }, 30_000);
+
   it('[HUB-12] a code in the settings wins over the page, which says so and takes none', async () => {
     const code = await newCode();
     await facility.restart({ secrets: { hubKey: code } });
