@@ -1,5 +1,5 @@
 /** One facility, asked for when it is opened; its code, its key and its day's list at an officer's word. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { OfficerRole } from '../../hub/contract/officers.ts';
 import type { Review } from '../../hub/contract/review.ts';
 import type { Result, Trouble } from '../shared/api.ts';
@@ -10,7 +10,7 @@ import { type FacilityState, FacilityView } from './facility-view.tsx';
 import { askDayList, askFacility, endEnrolment, makeCode } from './review-api.ts';
 import { reviewTroubleKey } from './review-trouble.ts';
 
-/** A page that stays open shows what has become of the facility, and asks no oftener. */
+/** A page that stays open shows what has become of the facility within this time. */
 const AGAIN_MS = 5_000;
 
 export function Facility({
@@ -28,24 +28,35 @@ export function Facility({
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const inTurn = useTurns();
 
+  const latest = useRef(review);
+  latest.current = review;
+
   async function load(): Promise<void> {
     const result = await askFacility(hipId);
     setTrouble(result.ok ? null : result.trouble);
     if (!result.ok) return;
     const detail = result.value;
-    const fresh = { code: null, ending: false, day: review.today, list: null, asking: false, trouble: null };
+    const fresh = {
+      code: null,
+      ending: false,
+      day: latest.current.today,
+      list: null,
+      asking: false,
+      trouble: null,
+    };
     setState((now) => {
       // A code that was used is none any more.
       const used = now !== null && now.detail.enrolledAt !== detail.enrolledAt;
-      return { ...(now ?? fresh), detail, at: review.at, ...(used && { code: null }) };
+      return { ...(now ?? fresh), detail, at: latest.current.at, ...(used && { code: null }) };
     });
   }
 
-  useEffect(() => void load(), []);
-
   useEffect(() => {
-    if (state !== null && review.at - state.at >= AGAIN_MS) void load();
-  }, [review.at]);
+    void load();
+    // Not by the review: a facility that is enrolled anew changes none of its figures.
+    const timer = setInterval(load, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
 
   function change(part: Partial<FacilityState>): void {
     setState((now) => (now === null ? null : { ...now, ...part }));

@@ -75,7 +75,7 @@ describe('the hub on the administrator’s page', () => {
   });
 
   it('[HUB-11] a machine whose place another took with the same key says so', async () => {
-    const other = await rig.dial(facility, clock.now());
+    const other = await rig.dial(facility);
     const lost = await until(async () => {
       const now = await hub();
       return now.line.lost?.why === 'copied' ? now : null;
