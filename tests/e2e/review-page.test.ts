@@ -193,6 +193,7 @@ describe("the officers' pages", () => {
   }, 60_000);
 
   it('[RVW-9] speak to whoever signs in as they read last, or as they chose at the door', async () => {
+    await page.goto(`${rig.hub.url}/review/#now`);
     const turned = page.waitForResponse(
       (answer) => answer.url().endsWith('/language') && answer.request().method() === 'PUT',
     );
