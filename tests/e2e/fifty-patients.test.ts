@@ -110,6 +110,7 @@ describe('fifty patients', () => {
         case 7:
           await clerk.press('Numpad0');
           await clerk.sees('.message-done', `${label} called again`);
+          await clerk.sees('.now-facts', 'Called again');
           did.recalled += 1;
           await clerk.press('NumpadAdd');
           did.called += 1;

@@ -104,7 +104,8 @@ export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) 
             const answer: Result<CredentialsAnswer> = await put('credentials', { clientId, clientSecret });
             if (answer.ok) tell('pair', PAIR[answer.value.outcome]);
             else tellTrouble('pair', answer.trouble, 'network.refused');
-            await look();
+            // Whoever is told may try again at once.
+            void look();
           })
         }
         onAddress={(url, bridgeId) =>
@@ -112,7 +113,8 @@ export function Section({ say, onBack, onLanguage, onSignedOut }: SectionProps) 
             const answer: Result<BridgeUrlAnswer> = await put('address', { url, bridgeId });
             if (answer.ok) tell('address', ADDRESS[answer.value.outcome]);
             else tellTrouble('address', answer.trouble, 'network.badAddress');
-            await look();
+            // Whoever is told may try again at once.
+            void look();
           })
         }
         onOutside={(url) =>

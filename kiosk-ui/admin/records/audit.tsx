@@ -5,8 +5,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AuditAnswer } from '../../../server/contract/audit.ts';
 import { request, type Trouble } from '../../shared/api.ts';
+import { patientWay } from '../patient-way.ts';
 import type { SectionProps } from '../section-frame.tsx';
 import { type AuditFields, type AuditState, AuditView, PAGE_ROWS } from './audit-view.tsx';
+
+/** The first question starts the thread that reads the log; a large day on a small, busy machine takes some seconds. */
+const WAY = patientWay(60_000);
 
 const START: AuditState = {
   fields: { day: '', actor: '', action: '', label: '', person: '' },
@@ -38,7 +42,7 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
   /** Today as the facility knows it, and what was done so far. */
   async function begin(): Promise<void> {
     const mine = turn.current;
-    const today = await request<AuditAnswer>('POST', '/api/audit/search', { limit: PAGE_ROWS });
+    const today = await request<AuditAnswer>('POST', '/api/audit/search', { limit: PAGE_ROWS }, WAY);
     if (turn.current !== mine) return;
     if (!today.ok) return tell(today.trouble);
     searched.current = { ...START.fields, day: today.value.day };
@@ -60,11 +64,8 @@ export function Section({ say, onLanguage, onBack, onSignedOut }: SectionProps) 
     const mine = turn.current;
     searched.current = fields;
     change({ busy: true, trouble: null });
-    const answer = await request<AuditAnswer>('POST', '/api/audit/search', {
-      ...wishOf(fields),
-      offset,
-      limit: PAGE_ROWS,
-    });
+    const wish = { ...wishOf(fields), offset, limit: PAGE_ROWS };
+    const answer = await request<AuditAnswer>('POST', '/api/audit/search', wish, WAY);
     if (turn.current !== mine) return;
     if (!answer.ok) return tell(answer.trouble);
     // Without a day it is today's, as the facility knows it.
