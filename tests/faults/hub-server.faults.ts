@@ -79,6 +79,8 @@ it('[STATE-14][STATE-49] a facility’s server killed while shares come through 
   process.stdout.write(`server: ${JSON.stringify({ ...figures, lost })}\n`);
   expect(breaches).toEqual([]);
   expect(figures.acknowledged).toBe(figures.sent);
+  // Each came through the hub, and whoever took it said so with its token.
+  expect(figures.proven).toBe(figures.issued);
   expect(await field.query('select 1 from forks')).toEqual([]);
   expect(figures.token).toBeGreaterThan(200);
 });

@@ -43,6 +43,14 @@ describe('a share over the hub', () => {
     expect(facility.gateway.asked).toEqual([]);
   });
 
+  it('[STATE-12] what a facility says it took is proven: it says so with the token, when that is durable', async () => {
+    const [taken] = facility.query<{ day: string; tokens: number }>(
+      "SELECT day, count(*) AS tokens FROM tokens WHERE source = 'share' GROUP BY day",
+    );
+    const line = `${taken?.day} OPD1 share: ${taken?.tokens} proven`;
+    await until(async () => (await rig.words('counts', HIP_ID, taken?.day ?? '')).lines.includes(line));
+  });
+
   it('[STATE-5] the same REQUEST-ID again is the same number; with another content it is refused', async () => {
     const requestId = randomUUID();
     const body = shareOf();
