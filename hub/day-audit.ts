@@ -5,17 +5,12 @@
  */
 import { chainHash } from '../db/chain.ts';
 import type { FromFacility, LogRow } from './contract/link.ts';
+import type { DayListAnswer } from './contract/review.ts';
 import type { Links } from './links.ts';
 import type { CountsStore } from './store/counts-store.ts';
 
-export interface DayAudit {
-  tokens: { label: string; queue: string; source: string; at: number }[];
-  /** What is wrong, in words; empty when everything agrees. */
-  wrong: string[];
-  /** Nothing of that day has been reported yet, so there is nothing to agree with; a node of an older version does not say. */
-  unreported?: boolean;
-  events: number;
-}
+/** `unreported`: there is nothing to agree with; a node of an older version does not say. */
+export type DayAudit = DayListAnswer;
 
 type Listed = Extract<FromFacility, { type: 'listed' }>;
 
@@ -57,7 +52,8 @@ export function createDayAuditor(deps: { links: () => Links; counts: CountsStore
         if (!deps.links().send(hipId, { type: 'list', id, day })) end(false);
       });
       if (!whole) return null;
-      return judge(day, parts, heads, await deps.counts.tallies(hipId, day));
+      const { counts } = deps;
+      return judge(day, parts, heads, await counts.tallies(hipId, day), await counts.logs(hipId, day));
     },
     heard(hipId, message) {
       const one = asked.get(message.id);
@@ -70,20 +66,23 @@ export function createDayAuditor(deps: { links: () => Links; counts: CountsStore
   };
 }
 
-/** Walks the chain again and counts the day's tokens. */
+/** Walks the chain again and counts the day's tokens. `logs`: those that reported tokens of that day. */
 export function judge(
   day: string,
   parts: readonly Listed[],
   heads: readonly { logId: string; seq: number; hash: string }[],
   reported: readonly { queue: string; source: string; tokens: number }[],
+  logs: readonly string[] = [],
 ): DayAudit {
-  const wrong: string[] = [];
+  const wrong: DayAudit['wrong'] = [];
+  const fault = (why: (typeof wrong)[number]['why'], params: (typeof wrong)[number]['params'] = {}) =>
+    wrong.push({ why, params });
   const tokens: DayAudit['tokens'] = [];
   let events = 0;
   const [first] = parts;
   const unreported = !reported.some((one) => one.tokens > 0);
   if (first === undefined || first.rows.length === 0) {
-    if (!unreported) wrong.push('the facility has no events of that day');
+    if (!unreported) fault('no_events');
     return { tokens, wrong, unreported, events };
   }
   const head = heads.find(({ logId }) => logId === first.logId);
@@ -92,18 +91,18 @@ export function judge(
   let met = false;
   for (const row of parts.flatMap(({ rows }) => rows)) {
     if (row.seq !== expected) {
-      wrong.push(`event ${expected} is missing`);
+      fault('missing', { event: expected });
       break;
     }
     previous = chainHash(previous, row);
     const hash = previous.toString('hex');
     if (hash !== row.hash) {
-      wrong.push(`event ${row.seq} is not what was hashed`);
+      fault('not_hashed', { event: row.seq });
       break;
     }
     if (head !== undefined && row.seq === head.seq) {
       met = true;
-      if (hash !== head.hash) wrong.push(`event ${row.seq} has another hash than the hub was told`);
+      if (hash !== head.hash) fault('other_hash', { event: row.seq });
     }
     const token = row.day === day ? issuedIn(row) : null;
     if (token !== null) tokens.push(token);
@@ -111,14 +110,15 @@ export function judge(
     events += 1;
   }
   if (head === undefined) {
-    if (!unreported) wrong.push('the hub was told nothing of this log');
-  } else if (!met && wrong.length === 0)
-    wrong.push(`the log does not reach event ${head.seq}, which the hub was told of`);
+    if (!unreported) fault('unknown_log');
+  } else if (!met && wrong.length === 0) fault('short', { event: head.seq });
   for (const { queue, source, tokens: told } of reported) {
     const listed = tokens.filter((one) => one.queue === queue && one.source === source).length;
-    if (listed < told) wrong.push(`${queue} ${source}: ${told} reported, ${listed} in the log`);
+    if (listed < told) fault('fewer', { queue, source, told, listed });
   }
-  return { tokens, wrong, unreported, events };
+  // A log that took over on a later day explains only what is missing.
+  const known = new Set(wrong.some(({ why }) => why === 'fewer') ? [...logs, first.logId] : logs).size;
+  return { tokens, wrong, unreported, events, ...(known > 1 && { logs: known }) };
 }
 
 function issuedIn(row: LogRow): DayAudit['tokens'][number] | null {

@@ -6,7 +6,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { csvFile } from '../server/reports/csv.ts';
 import { moment } from './contract/india-time.ts';
-import type { DayAudit, DayAuditor } from './day-audit.ts';
+import type { DayAuditor } from './day-audit.ts';
+import { verdictLines } from './day-audit-words.ts';
 import type { Managed } from './manage-socket.ts';
 import { officerWord } from './officers/officer-words.ts';
 import { readProfessionals, strangerRow } from './professionals-file.ts';
@@ -149,13 +150,6 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
     };
   }
 
-  function verdictOf({ wrong, unreported }: DayAudit): string[] {
-    if (wrong.length > 0) return wrong;
-    return unreported === true
-      ? ['nothing has been reported for that day yet; every event is what was hashed']
-      : ['every event is what was hashed, and the counts agree'];
-  }
-
   async function audit(hipId: string, day: string): Promise<Managed> {
     const found = (await auditor?.audit(hipId, day)) ?? null;
     if (found === null) return { code: 1, lines: [`${hipId} is not connected, or did not answer`] };
@@ -165,7 +159,7 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
       lines: [
         csvFile(['label', 'queue', 'source', 'issued at'], listed).trimEnd(),
         `${found.tokens.length} tokens, ${found.events} events walked`,
-        ...verdictOf(found),
+        ...verdictLines(found),
       ],
     };
   }

@@ -317,12 +317,29 @@ export type ImportAnswer = z.infer<typeof importAnswer>;
 
 /** POST `/api/review/facilities/:hipId/code`: shown once, good for 30 days. DELETE `…/enrolment` ends its key. */
 export const codeAnswer = z.object({ code: z.string() });
+/** In what a day's list may not agree with what the hub was told. */
+export const DAY_FAULTS = [
+  'no_events',
+  'missing',
+  'not_hashed',
+  'other_hash',
+  'unknown_log',
+  'short',
+  'fewer',
+] as const;
 /** GET `/api/review/facilities/:hipId/days/:day/tokens`: the facility's own list, checked against its head. */
 export const dayListAnswer = z.object({
   tokens: z.array(z.object({ label: z.string(), queue: z.string(), source: z.string(), at: z.number() })),
   events: count,
-  /** What does not agree, in words; empty when every event is what was hashed and the counts agree. */
-  wrong: z.array(z.string()),
+  /**
+   * What does not agree, to be said in words with what they have holes for (an event, a queue, counts); empty when every
+   * event is what was hashed and the counts agree.
+   */
+  wrong: z.array(
+    z.object({ why: z.enum(DAY_FAULTS), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  ),
+  /** Logs that are known of that day, when more than one: the machine was restored from a copy, or replaced. */
+  logs: count.optional(),
   /** Nothing of that day has been reported yet. */
   unreported: z.boolean().optional(),
 });

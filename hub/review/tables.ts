@@ -11,6 +11,7 @@ import type { ReviewStore } from '../store/review-store.ts';
 import type { TableStore } from '../store/table-store.ts';
 import { dayRows, makeReview } from './live-review.ts';
 import type { Scope } from './scope.ts';
+import { stateName } from './state-names.ts';
 import type { waitOf } from './waits.ts';
 
 export interface Tables {
@@ -45,10 +46,16 @@ export function createTables(deps: {
 
   const makers: Record<ReviewTable, (scope: Scope, from: string, to: string) => AsyncIterable<string>> = {
     async *tokens(scope, from, to) {
-      yield csvHead(['state', 'district', 'facility', 'HFR id', 'day', ...TOKEN_COLUMNS]);
+      yield csvHead([
+        ...['state', 'district', 'facility', 'HFR id', 'day', ...TOKEN_COLUMNS],
+        'state LGD code',
+      ]);
       for await (const rows of tables.tokens(scope, from, to)) {
         yield csvRows(
-          rows.map((row) => [row.stateLgd, row.district, row.name, row.hfrId, row.day, ...figuresOf(row)]),
+          rows.map((row) => [
+            ...[stateName(row.stateLgd), row.district, row.name, row.hfrId, row.day, ...figuresOf(row)],
+            row.stateLgd,
+          ]),
         );
       }
     },

@@ -2,7 +2,7 @@
  * What facilities report, kept so that repeats, reordering, days offline and restored copies count nothing twice:
  * the highest number of each log, added up over logs. What the hub itself relayed proves a part of it.
  */
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, ne, sql } from 'drizzle-orm';
 import type { CountsReport } from '../contract/counts.ts';
 import { QUEUE_OF_TOKEN } from './day-sums.ts';
 import { gathered } from './gathered.ts';
@@ -26,6 +26,8 @@ export interface CountsStore {
   take(report: CountsReport, now: number): Promise<{ head: Head; forked: boolean }>;
   /** What a facility gave out, over all its logs. */
   tallies(hipId: string, day: string): Promise<Tally[]>;
+  /** The logs that reported tokens of a day: more than one where a machine was restored from a copy, or replaced. */
+  logs(hipId: string, day: string): Promise<string[]>;
   /** Of a day's share tokens, those whose callback came through the hub. */
   proven(hipId: string, day: string): Promise<{ queue: string; tokens: number }[]>;
   /**
@@ -65,6 +67,13 @@ export function openCountsStore(database: HubDatabase, everyMs = 0): CountsStore
         .where(and(eq(counts.hipId, hipId), eq(counts.day, day)))
         .groupBy(counts.day, counts.queue, counts.source)
         .orderBy(counts.queue, counts.source),
+    async logs(hipId, day) {
+      const rows = await database
+        .selectDistinct({ logId: counts.logId })
+        .from(counts)
+        .where(and(eq(counts.hipId, hipId), eq(counts.day, day), gt(counts.tokens, 0)));
+      return rows.map(({ logId }) => logId);
+    },
     proven: (hipId, day) =>
       database
         .select({ queue: proven.queue, tokens: sql<number>`sum(${proven.tokens})::int` })

@@ -1,5 +1,6 @@
 /** Lists of a day on their way from the node that has a facility's line to the node that an auditor asked. */
 import { and, eq, gt, isNull, lt } from 'drizzle-orm';
+import { dayListAnswer } from '../contract/review.ts';
 import type { DayAudit } from '../day-audit.ts';
 import type { HubDatabase } from './open.ts';
 import { SEEN_WITHIN_MS } from './presence-store.ts';
@@ -52,7 +53,8 @@ export function openDayListStore(database: HubDatabase): DayListStore {
       if (row === undefined) return null;
       if (row.endedAt === null) return undefined;
       await drop(id);
-      return row.verdict as DayAudit | null;
+      // A node of the version before says it otherwise: no answer, and the officer asks again.
+      return dayListAnswer.safeParse(row.verdict).data ?? null;
     },
     drop,
   };

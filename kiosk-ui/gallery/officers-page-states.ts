@@ -110,7 +110,11 @@ export const FACILITY_STATES = {
           at: AT - 26 * HOUR + i * 240_000,
         })),
         events: 61,
-        wrong: ['OPD1 share: 9 reported, 8 in the log'],
+        wrong: [
+          { why: 'other_hash', params: { event: 58 } },
+          { why: 'fewer', params: { queue: 'OPD1', source: 'share', told: 9, listed: 8 } },
+        ],
+        logs: 2,
       },
       asking: false,
       trouble: null,

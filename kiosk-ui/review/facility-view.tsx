@@ -1,12 +1,13 @@
 /** One facility: its days, its box, its professionals; codes and the day's list for whoever may. Draws only. */
 
-import { dateAndTime, timeOf } from '../../hub/contract/india-time.ts';
+import { dateAndTime } from '../../hub/contract/india-time.ts';
 import { grouped } from '../../hub/contract/lakh-crore.ts';
 import { type OfficerRole, officerMay } from '../../hub/contract/officers.ts';
 import type { DayListAnswer, FacilityDetail } from '../../hub/contract/review.ts';
 import type { Trouble } from '../shared/api.ts';
 import type { Key, Say } from '../shared/text.ts';
 import { NumberText, Said } from '../shared/words.tsx';
+import { DayList } from './day-list.tsx';
 import { districtName } from './district-names.ts';
 import { StandingMark } from './facilities-view.tsx';
 import { Count, Minutes } from './figures.tsx';
@@ -245,97 +246,5 @@ function Enrolment({ say, state, onCode, onEnding, onEnd }: FacilityViewProps) {
         </div>
       )}
     </section>
-  );
-}
-
-const SOURCE_KEYS: Readonly<Record<string, Key>> = {
-  share: 'review.share',
-  card: 'review.card',
-  'walk-in': 'review.walkIn',
-  paper: 'review.paper',
-};
-
-function DayList({ say, state, onDay, onList }: FacilityViewProps) {
-  const { day, list, asking } = state;
-  return (
-    <section class="panel day-list">
-      <h2>
-        <Said say={say} k="review.dayList" />
-      </h2>
-      <p class="soft">
-        <Said say={say} k="review.dayListNote" />
-      </p>
-      <form
-        class="line"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onList();
-        }}
-      >
-        <label>
-          <Said say={say} k="review.day" />
-          <input type="date" required value={day} onInput={(event) => onDay(event.currentTarget.value)} />
-        </label>
-        <button type="submit" class="quiet" aria-disabled={asking}>
-          <Said say={say} k={asking ? 'review.asking' : 'review.ask'} />
-        </button>
-      </form>
-      <div role="status">{list !== null && <Verdict say={say} list={list} />}</div>
-      {list !== null && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard
-        <section class="table-scroll tall" tabIndex={0} aria-label={say('review.dayList')}>
-          <table class="figures">
-            <tbody>
-              {list.tokens.map(({ label, queue, source, at }) => (
-                <tr key={`${queue} ${label} ${at}`}>
-                  <th scope="row">
-                    <NumberText value={label} />
-                  </th>
-                  <td>
-                    <NumberText value={queue} />
-                  </td>
-                  <td>
-                    <Said say={say} k={SOURCE_KEYS[source] ?? 'review.otherSource'} />
-                  </td>
-                  <td class="figure">
-                    <NumberText value={timeOf(at)} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      )}
-    </section>
-  );
-}
-
-function Verdict({ say, list }: { say: Say; list: DayListAnswer }) {
-  const params = { n: grouped(list.tokens.length), events: grouped(list.events) };
-  if (list.wrong.length === 0 && list.unreported === true)
-    return (
-      <p class="soft">
-        <Said say={say} k="review.dayUnreported" params={params} />
-      </p>
-    );
-  if (list.wrong.length === 0)
-    return (
-      <p class="good">
-        <Said say={say} k="review.dayWhole" params={params} />
-      </p>
-    );
-  return (
-    <>
-      <p class="alert">
-        <Said say={say} k="review.dayWrong" params={params} />
-      </p>
-      <ul>
-        {list.wrong.map((one) => (
-          <li key={one}>
-            <bdi lang="en">{one}</bdi>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

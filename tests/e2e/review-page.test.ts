@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FIRST_ADMINISTRATOR } from '../../hub/contract/officers.ts';
+import type { DayListAnswer } from '../../hub/contract/review.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { held } from '../support/held.ts';
 import { ADMIN_PASSWORD, HubRig } from '../support/hub-rig.ts';
@@ -143,6 +144,36 @@ describe("the officers' pages", () => {
     await list.getByRole('button').press('Enter');
     await list.getByText('Nothing has been reported for that day yet.').waitFor();
     expect(await list.locator('.alert').count()).toBe(0);
+  }, 60_000);
+
+  it('[RVW-10] say what an audit found in the language of the page', async () => {
+    const found: DayListAnswer = {
+      tokens: [],
+      events: 8,
+      wrong: [
+        { why: 'missing', params: { event: 9 } },
+        { why: 'fewer', params: { queue: 'OPD1', source: 'share', told: 10, listed: 7 } },
+      ],
+      logs: 2,
+    };
+    await page.route('**/days/*/tokens', (route) => route.fulfill({ json: found }));
+    const list = page.locator('.day-list');
+    await list.getByRole('button').press('Enter');
+    const status = list.getByRole('status');
+    await status.getByText('OPD1, Phone scan: 10 reported, 7 in the log.').waitFor();
+    await status.getByText(/^2 logs are known of that day: the machine was restored/).waitFor();
+    for (const [language, restored] of [
+      ['हिन्दी', 'बैकअप से लौटाया गया'],
+      ['اردو', 'بیک اپ سے بحال کیا گیا'],
+    ] as const) {
+      await page.getByRole('button', { name: language }).click();
+      await status.getByText(restored).waitFor();
+      const words = (await status.innerText()).replaceAll('OPD1', '');
+      expect(words).not.toMatch(/[A-Za-z]/);
+      expect(words).toMatch(/10.*7/);
+    }
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.unroute('**/days/*/tokens');
   }, 60_000);
 
   it('[STATE-3] end a facility’s enrolment after asking once, and its line is gone', async () => {

@@ -75,8 +75,11 @@ describe('counts at the hub', () => {
   });
 
   it('[STATE-10] logs of one facility add up, and the highest number goes on from log to log', async () => {
-    await report('H-SUM', randomUUID(), 40, 400);
-    await report('H-SUM', randomUUID(), 2, 20);
+    const logs = [randomUUID(), randomUUID()].sort() as [string, string];
+    await report('H-SUM', logs[0], 40, 400);
+    await report('H-SUM', logs[1], 2, 20);
+    await report('H-SUM', randomUUID(), 0, 1);
+    expect((await counts.logs('H-SUM', DAY)).sort()).toEqual(logs);
     expect(await total('H-SUM')).toBe(42);
     expect(await counts.highest('H-SUM', DAY)).toEqual([{ queue: 'OPD1', number: 42 }]);
   });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { chainHash, genesis } from '../../db/chain.ts';
 import type { FromFacility, LogRow } from '../../hub/contract/link.ts';
 import { judge } from '../../hub/day-audit.ts';
+import { verdictLines } from '../../hub/day-audit-words.ts';
 
 const DAY = '2026-11-22';
 const LOG = randomUUID();
@@ -59,13 +60,17 @@ describe('an audit of a day', () => {
     expect(found.tokens.map(({ label }) => label)).toEqual(['A1', 'A2', 'A3', 'A4', 'A5']);
   });
 
-  it.each<[string, LogRow[], string]>([
-    ['an event changed', changed(3, { fact: '{"type":"issued"}' }), 'event 3 is not what was hashed'],
-    ['an event put down to another', changed(3, { actor: 'x' }), 'event 3 is not what was hashed'],
-    ['an event left out', rows.filter(({ seq }) => seq !== 4), 'event 4 is missing'],
-    ['the end left out', rows.slice(0, -1), 'the log does not reach event 8, which the hub was told of'],
+  it.each<[string, LogRow[], object]>([
+    [
+      'an event changed',
+      changed(3, { fact: '{"type":"issued"}' }),
+      { why: 'not_hashed', params: { event: 3 } },
+    ],
+    ['an event put down to another', changed(3, { actor: 'x' }), { why: 'not_hashed', params: { event: 3 } }],
+    ['an event left out', rows.filter(({ seq }) => seq !== 4), { why: 'missing', params: { event: 4 } }],
+    ['the end left out', rows.slice(0, -1), { why: 'short', params: { event: 8 } }],
   ])('[STATE-15] %s is named', (_, listed, why) => {
-    expect(judge(DAY, [part(listed, true)], heads, reported).wrong).toContain(why);
+    expect(judge(DAY, [part(listed, true)], heads, reported).wrong).toContainEqual(why);
   });
 
   it('[STATE-15] a day of which nothing was reported yet is said to be that, and a log that lies is named all the same', () => {
@@ -77,22 +82,38 @@ describe('an audit of a day', () => {
     expect(judge(DAY, [part([], true)], heads, [])).toMatchObject({ wrong: [], unreported: true });
     expect(judge(DAY, whole, heads, reported)).toMatchObject({ wrong: [], unreported: false });
     expect(judge(DAY, [part(changed(3, { at: 2 }), true)], [], []).wrong).toEqual([
-      'event 3 is not what was hashed',
+      { why: 'not_hashed', params: { event: 3 } },
     ]);
-    expect(judge(DAY, whole, [], reported).wrong).toEqual(['the hub was told nothing of this log']);
+    expect(judge(DAY, whole, [], reported).wrong).toEqual([{ why: 'unknown_log', params: {} }]);
   });
 
   it('[STATE-15] a whole other history, a count above the log, and silence are named', () => {
     const other = chained(6);
-    expect(judge(DAY, [part(other.rows, true)], heads, reported).wrong).toContain(
-      'event 8 has another hash than the hub was told',
-    );
+    expect(judge(DAY, [part(other.rows, true)], heads, reported).wrong).toContainEqual({
+      why: 'other_hash',
+      params: { event: 8 },
+    });
     const more = [{ queue: 'OPD1', source: 'walk-in', tokens: 6 }];
     expect(judge(DAY, [part(rows, true)], heads, more).wrong).toEqual([
-      'OPD1 walk-in: 6 reported, 5 in the log',
+      { why: 'fewer', params: { queue: 'OPD1', source: 'walk-in', told: 6, listed: 5 } },
     ]);
-    expect(judge(DAY, [part([], true)], heads, reported).wrong).toEqual([
-      'the facility has no events of that day',
+    expect(judge(DAY, [part([], true)], heads, reported).wrong).toEqual([{ why: 'no_events', params: {} }]);
+  });
+
+  it('[STATE-15] [RVW-10] a restored machine is said to be one, and the hub’s machine says all of it in English', () => {
+    const whole = [part(rows, true)];
+    const more = [{ queue: 'OPD1', source: 'walk-in', tokens: 8 }];
+    const sameDay = judge(DAY, whole, heads, more, [LOG, randomUUID()]);
+    expect(verdictLines(sameDay)).toEqual([
+      'OPD1 walk-in: 8 reported, 5 in the log',
+      expect.stringMatching(/^2 logs are known of that day: the machine was restored/),
     ]);
+    // Restored on a later day: the log that reported that day is another than the one that is shown.
+    expect(judge(DAY, whole, heads, more, [randomUUID()]).logs).toBe(2);
+    expect(judge(DAY, whole, heads, reported, [randomUUID()]).logs).toBeUndefined();
+    expect(judge(DAY, whole, heads, more, [LOG]).logs).toBeUndefined();
+    const agreeing = judge(DAY, whole, heads, reported, [LOG, randomUUID()]);
+    expect(verdictLines(agreeing).at(-1)).toBe('every event is what was hashed, and the counts agree');
+    expect(agreeing.logs).toBe(2);
   });
 });

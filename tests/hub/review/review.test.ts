@@ -157,9 +157,11 @@ describe('the review', () => {
     const bytes = new Uint8Array(await response.arrayBuffer());
     expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     const lines = new TextDecoder().decode(bytes).split('\r\n');
-    expect(lines[0]).toBe('state,district,facility,HFR id,day,tokens,share,card,walk-in,paper,proven');
+    expect(lines[0]).toBe(
+      'state,district,facility,HFR id,day,tokens,share,card,walk-in,paper,proven,state LGD code',
+    );
     expect(lines).toHaveLength(FACILITIES + 2);
-    expect(lines).toContain("1,District 2,'=SUM(A1),G7,2026-11-22,2,0,0,2,0,0");
+    expect(lines).toContain("Jammu and Kashmir,District 2,'=SUM(A1),G7,2026-11-22,2,0,0,2,0,0,1");
     const days = await (
       await state.ask('GET', '/api/review/tables/days?from=2026-11-20&to=2026-11-22')
     ).text();
