@@ -99,7 +99,7 @@ export const FACILITY_STATES = {
     state: {
       detail: DETAIL,
       at: AT,
-      code: 'K7QM-2PXR-9TDA-W4HN',
+      code: 'K7QM2PXR9TDAW4HN',
       ending: true,
       day: '2026-11-27',
       list: {
