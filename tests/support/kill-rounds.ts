@@ -15,7 +15,15 @@ import { type Clerk, createClerk, signIn } from './clerk.ts';
 import { logOf } from './durable-desk.ts';
 import { printedBy } from './paper-codes.ts';
 import { foldAll } from './projection.ts';
-import { type Gateway, labelTold, startGateway, wasAccepted, within, writeFacilityFile } from './shares.ts';
+import {
+  type Gateway,
+  labelTold,
+  type Phone,
+  startGateway,
+  wasAccepted,
+  within,
+  writeFacilityFile,
+} from './shares.ts';
 import { startVirtualPrinter, type VirtualPrinter } from './virtual-printer.ts';
 import type { Yard } from './yard.ts';
 
@@ -117,7 +125,10 @@ export async function killRounds(
     breaches.push(
       ...found(round, 'at repeats', await repeatAll(gateway, clerks, server, random, options.dataDir)),
     );
-    if (gateway.unanswered().length > 0) breaches.push(`round ${round}: repeats were not accepted`);
+    const refused = gateway.unanswered();
+    if (refused.length > 0)
+      breaches.push(`round ${round}: repeats were not accepted: ${statusesOf(refused)}`);
+    if (refused.length > 0) breaches.push(await whatHoldsUp(server, options.dataDir));
     await within(ON_SHARE_MS, () => auditOnShares(db, gateway.phones).length === 0);
     breaches.push(
       ...found(round, 'after repeats', [
@@ -159,6 +170,16 @@ export async function killRounds(
       interrupted: countOf(db, "SELECT count(*) FROM spool WHERE state = 'interrupted'"),
     },
   };
+}
+
+/** How many were answered by which status; null: by none in the gateway's time. */
+function statusesOf(phones: readonly Phone[]): string {
+  const counts = new Map<number | null, number>();
+  for (const { record } of phones) {
+    const { lastStatus } = record.delivery;
+    counts.set(lastStatus, (counts.get(lastStatus) ?? 0) + 1);
+  }
+  return [...counts].map(([status, count]) => `${count} × ${status}`).join(', ');
 }
 
 function openReadOnly(yard: Yard, dataDir: string): () => Connection {
