@@ -14,7 +14,7 @@ import type { FacilitiesOrder } from './hub-facilities.ts';
 import { startFloor } from './hub-floor.ts';
 import { loadHistory, registerState, STATE_FACILITIES } from './hub-history.ts';
 import { enrolAll } from './hub-keys.ts';
-import type { NodeState } from './hub-node.ts';
+import type { NodeOrder, NodeState } from './hub-node.ts';
 import type { PhonesOrder, PhonesReport } from './hub-phones.ts';
 import { type Measured, printHistory, printMeasured, printReview } from './hub-print.ts';
 import { type Timed, timeReview } from './hub-review.ts';
@@ -29,7 +29,7 @@ const WARM_SECONDS = 3;
 /** What facilities tell when they have dialled is written down when both nodes together use less than this of a second. */
 const REST_MS = 1_000;
 const AT_REST_CPU_MS = 250;
-const MOST_RESTS = 60;
+const MOST_RESTS = 300;
 const REVIEW_REPEATS_BESIDE = 5;
 
 interface Field {
@@ -137,9 +137,9 @@ async function reviewBeside(
   return review;
 }
 
-async function startNodes(field: Field): Promise<Program<object, NodeState>[]> {
+async function startNodes(field: Field): Promise<Program<NodeOrder, NodeState>[]> {
   const startAt = (port: number | undefined) =>
-    start<object, NodeState>('hub-node', [
+    start<NodeOrder, NodeState>('hub-node', [
       JSON.stringify({
         PARCHI_HUB_PORT: String(port),
         PARCHI_DATA_DIR: field.folder,
@@ -157,12 +157,15 @@ async function startNodes(field: Field): Promise<Program<object, NodeState>[]> {
   return [first, await startAt(field.ports[1])];
 }
 
-function urlsOf(nodes: readonly Program<object, NodeState>[]): string[] {
+function urlsOf(nodes: readonly Program<NodeOrder, NodeState>[]): string[] {
   return nodes.map(({ ready }) => String(ready.url));
 }
 
-async function used(nodes: readonly Program<object, NodeState>[]): Promise<NodeState> {
-  const all = await Promise.all(nodes.map((node) => node.ask({})));
+async function used(
+  nodes: readonly Program<NodeOrder, NodeState>[],
+  order: NodeOrder = { collect: true },
+): Promise<NodeState> {
+  const all = await Promise.all(nodes.map((node) => node.ask(order)));
   const sum = (of: (one: NodeState) => number) => all.reduce((total, one) => total + of(one), 0);
   return { rssMb: sum((one) => one.rssMb), heldMb: sum((one) => one.heldMb), cpuMs: sum((one) => one.cpuMs) };
 }
@@ -172,12 +175,14 @@ async function stopAll(programs: readonly Pick<Program<object, unknown>, 'stop'>
 }
 
 /** Resolves when the nodes have nothing to do; how long that took, in ms. */
-async function settle(nodes: readonly Program<object, NodeState>[]): Promise<number> {
+async function settle(nodes: readonly Program<NodeOrder, NodeState>[]): Promise<number> {
   const began = performance.now();
-  let before = (await used(nodes)).cpuMs;
+  // Collecting at each look would never let them rest.
+  const cpu = async () => (await used(nodes, { collect: false })).cpuMs;
+  let before = await cpu();
   for (let rests = 0; rests < MOST_RESTS; rests += 1) {
     await new Promise((later) => setTimeout(later, REST_MS));
-    const { cpuMs } = await used(nodes);
+    const cpuMs = await cpu();
     if (cpuMs - before < AT_REST_CPU_MS) break;
     before = cpuMs;
   }
