@@ -1,6 +1,7 @@
 /** An audit's verdict in English, as the hub's machine says it; `locales/officers` says the same on the page. */
 import type { DAY_FAULTS } from './contract/review.ts';
 import type { DayAudit } from './day-audit.ts';
+import { filled } from './filled.ts';
 
 const WHY = {
   no_events: 'the facility has no events of that day',
@@ -20,13 +21,7 @@ export function verdictLines({ wrong, unreported, logs }: DayAudit): string[] {
       : [
           `${logs} logs are known of that day: the machine was restored from a copy, or replaced; tokens given out after the copy count and are not in this log`,
         ];
-  if (wrong.length > 0)
-    return [
-      ...wrong.map(({ why, params }) =>
-        WHY[why].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name])),
-      ),
-      ...restored,
-    ];
+  if (wrong.length > 0) return [...wrong.map(({ why, params }) => filled(WHY[why], params)), ...restored];
   return unreported === true
     ? ['nothing has been reported for that day yet; every event is what was hashed']
     : [...restored, 'every event is what was hashed, and the counts agree'];

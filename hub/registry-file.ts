@@ -3,6 +3,7 @@
  * it (RFC 4180). Good rows are taken; each bad one is told with its line and what is wrong with it.
  */
 import type { BAD_LINES } from './contract/review.ts';
+import { filled } from './filled.ts';
 import type { FacilityRow } from './store/registry-store.ts';
 
 /** Each column, by the names it goes under. */
@@ -56,7 +57,7 @@ export interface BadRow {
 
 /** `line 5: …`, in English. */
 export function badRowText({ line, why, params }: BadRow): string {
-  return `line ${line}: ${WHY[why].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name]))}`;
+  return `line ${line}: ${filled(WHY[why], params)}`;
 }
 
 /** The table lacks a column that is needed. */

@@ -7,6 +7,7 @@ import { dateAndTime } from '../contract/india-time.ts';
 import { grouped, inLakhCrore, percent } from '../contract/lakh-crore.ts';
 import { OFFICER_LANGUAGES, type OfficerLanguage } from '../contract/officers.ts';
 import type { DistrictRow, Review, TokenFigures } from '../contract/review.ts';
+import { filled } from '../filled.ts';
 
 export type OfficerWords = Record<OfficerLanguage, Readonly<Record<string, string>>>;
 
@@ -38,7 +39,7 @@ export function figuresSheet(
 ): ReviewSheet {
   const say = (key: string, params: Record<string, string> = {}): Text => ({
     language,
-    text: (words[language][key] ?? key).replace(/\{(\w+)\}/g, (hole, name: string) => params[name] ?? hole),
+    text: filled(words[language][key] ?? key, params),
   });
   const figure = (text: string): Text => ({ text, language: 'en' });
   const count = (value: number) => figure(grouped(value));
