@@ -34,10 +34,16 @@ async function start(root: string): Promise<Running> {
   const log = createLog(config.logLevel);
   process.on('uncaughtException', (fault) => endUnforeseen(fault, log));
   const simulator = config.mode === 'demo' ? wakeSimulator({ root, config, secrets }) : undefined;
-  const [{ startServer }, { welcome }] = await Promise.all([import('./main.ts'), import('./welcome.ts')]);
-  const running = await startServer(root, config, secrets, log, { simulator });
-  process.stdout.write(`${welcome(running, config.mode)}\n`);
-  return running;
+  try {
+    const [{ startServer }, { welcome }] = await Promise.all([import('./main.ts'), import('./welcome.ts')]);
+    const running = await startServer(root, config, secrets, log, { simulator });
+    process.stdout.write(`${welcome(running, config.mode)}\n`);
+    return running;
+  } catch (error) {
+    // It would keep a start that has failed from ending.
+    simulator?.stop();
+    throw error;
+  }
 }
 
 /** Settles at the first request to stop; further ones change nothing. */
