@@ -9,6 +9,7 @@ import { shareBody } from '../../abdm/wire/share.ts';
 import { createLog, type Fields } from '../../server/log.ts';
 import { runs } from '../support/fuzz-runs.ts';
 import { movedClock, pause, ServerRig, shareOf } from '../support/server-rig.ts';
+import { toldIn } from '../support/tells.ts';
 
 const SECRETS = {
   address: 'zaffer.secret@sbx',
@@ -54,7 +55,8 @@ const HIDDEN = [
 ];
 
 function expectClean(text: string): void {
-  for (const hidden of HIDDEN) expect(text.toLowerCase()).not.toContain(hidden.toLowerCase());
+  const hidden = HIDDEN.map((form) => form.toLowerCase());
+  expect(toldIn(text.toLowerCase(), hidden)).toEqual([]);
 }
 
 describe('the log itself', () => {

@@ -8,6 +8,7 @@ import { HOLDINGS, NOBODYS_COLUMNS, NOBODYS_TABLES, whereOf } from '../../../ser
 import { exampleFacility } from '../../support/example-facility.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
 import { jsonOf, ServerRig, shareOf, until } from '../../support/server-rig.ts';
+import { toldIn } from '../../support/tells.ts';
 
 const PLANTED = {
   name: 'Qurratulain Plantwala',
@@ -40,7 +41,7 @@ function base64Forms(text: string): string[] {
 const HIDDEN = [...new Set([...FORMS, ...[PLANTED.name, PLANTED.address].flatMap(base64Forms)])];
 
 function tellsOf(text: string): string[] {
-  return HIDDEN.filter((form) => text.includes(form));
+  return toldIn(text, HIDDEN);
 }
 
 const plantedShare = (context = 'OPD1') =>
