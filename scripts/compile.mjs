@@ -1,5 +1,6 @@
 /**
- * Owns what is built from what: the programs (tsc → dist/) and the pages (vite → dist/kiosk-ui), each on its own.
+ * Owns what is built from what: the programs (tsc → dist/, and of them what `npm start` runs → dist/bundle) and the
+ * pages (vite → dist/kiosk-ui), each on its own.
  * Invariant: a part's stamp is the hash of its sources, removed before and written after its build, so a
  * build that failed or was killed is never taken for a good one.
  */
@@ -12,13 +13,14 @@ import { runChild } from './child.mjs';
 export const PROGRAMS = ['server', 'abdm', 'db', 'printer', 'hub', 'simulator', 'bench'];
 /** What changes every part: its compiler, its settings, the way it is built. */
 const SHARED = ['package-lock.json', 'tsconfig.json', 'scripts/compile.mjs'];
+const BUNDLING = 'scripts/bundle.config.mjs';
 
 const parts = [
   {
     name: 'programs',
-    sources: [...SHARED, 'tsconfig.build.json', ...PROGRAMS],
-    counts: (file) => /\.(ts|json)$/.test(file),
-    output: 'dist/server',
+    sources: [...SHARED, BUNDLING, 'tsconfig.build.json', ...PROGRAMS],
+    counts: (file) => /\.(ts|json)$/.test(file) || SHARED.includes(file) || file === BUNDLING,
+    output: 'dist/bundle',
     build: buildPrograms,
   },
   {
@@ -58,10 +60,11 @@ async function buildPart(root, part) {
 
 async function buildPrograms(root) {
   for (const folder of PROGRAMS) dropOrphans(root, folder);
-  return runChild(process.execPath, [tool(root, 'typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    quiet: true,
-  });
+  const compiled = await runTool(root, 'typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
+  if (!compiled.ok) return compiled;
+  return buildAside(root, 'bundle', (folder) =>
+    runTool(root, 'rolldown/bin/cli.mjs', ['-c', BUNDLING, '--logLevel', 'warn', '-d', folder]),
+  );
 }
 
 /** Removes emitted files whose source is gone. */
@@ -74,30 +77,40 @@ function dropOrphans(root, folder) {
   }
 }
 
-/** Builds beside the old pages and swaps, so that a running server misses them for an instant only. */
-async function buildPages(root) {
+function buildPages(root) {
+  return buildAside(root, 'kiosk-ui', (folder) =>
+    runTool(root, 'vite/bin/vite.js', [
+      'build',
+      '-c',
+      'kiosk-ui/vite.config.ts',
+      '--outDir',
+      folder,
+      '--logLevel',
+      'warn',
+    ]),
+  );
+}
+
+/** Builds dist/`name` beside the old one and swaps, so that a running server misses it for an instant only. */
+async function buildAside(root, name, build) {
   const dist = join(root, 'dist');
   mkdirSync(dist, { recursive: true });
-  for (const left of readdirSync(dist).filter((name) => name.startsWith('.pages-'))) {
+  for (const left of readdirSync(dist).filter((one) => one.startsWith(`.${name}-`))) {
     rmSync(join(dist, left), { recursive: true });
   }
-  const fresh = join(dist, `.pages-${process.pid}`);
-  const args = ['build', '-c', 'kiosk-ui/vite.config.ts', '--outDir', fresh, '--logLevel', 'warn'];
-  const result = await runChild(process.execPath, [tool(root, 'vite/bin/vite.js'), ...args], {
-    cwd: root,
-    quiet: true,
-  });
+  const fresh = join(dist, `.${name}-${process.pid}`);
+  const result = await build(fresh);
   if (!result.ok) {
     rmSync(fresh, { recursive: true, force: true });
     return result;
   }
-  rmSync(join(dist, 'kiosk-ui'), { recursive: true, force: true });
-  renameSync(fresh, join(dist, 'kiosk-ui'));
+  rmSync(join(dist, name), { recursive: true, force: true });
+  renameSync(fresh, join(dist, name));
   return result;
 }
 
-function tool(root, path) {
-  return join(root, 'node_modules', path);
+function runTool(root, path, args) {
+  return runChild(process.execPath, [join(root, 'node_modules', path), ...args], { cwd: root, quiet: true });
 }
 
 function isFresh(root, part) {

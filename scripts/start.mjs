@@ -14,4 +14,4 @@ function endWithNpm() {
 
 if (process.env.npm_lifecycle_event === 'start') endWithNpm();
 await ready();
-await becomeProgram('server/start', process.argv.slice(2));
+await becomeProgram('bundle/start', process.argv.slice(2));

@@ -16,7 +16,7 @@ const READY_TIMEOUT_MS = 20_000;
 export function wakeSimulator(options: { root: string; config: Config; secrets: Secrets }): Simulator {
   const { root, config, secrets } = options;
   // The secret goes by the environment: arguments are seen by everybody on the machine.
-  const child = fork(join(root, 'dist', 'simulator', 'main.js'), [], {
+  const child = fork(join(root, 'dist', 'bundle', 'simulator.js'), [], {
     env: {
       PATH: '/usr/bin:/bin',
       PARCHI_SIM_PORT: String(config.simulatorPort),

@@ -1,10 +1,13 @@
 /** Where the package is: its locales, migrations and pages are found from there. */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder with package.json, above source and emitted code alike. */
+/** The nearest folder with package.json, above source, emitted and bundled code alike. */
 export function packageRoot(): string {
   const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
-  return here.endsWith(join('dist', 'server')) ? join(here, '..', '..') : join(here, '..');
+  const above = [here, join(here, '..'), join(here, '..', '..')];
+  const root = above.find((folder) => existsSync(join(folder, 'package.json')));
+  if (root === undefined) throw new Error('no package.json above the server');
+  return root;
 }

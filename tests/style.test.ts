@@ -65,7 +65,7 @@ function ofText(path: string, text: string): string[] {
   const found = ELSEWHERE.filter(([, pattern]) => pattern.test(text)).map(
     ([what]) => `${path} names ${what}`,
   );
-  if (isProgram(path) && !/\.config\.ts$|\.d\.ts$/.test(path) && hasDefaultExport(path, text)) {
+  if (isProgram(path) && !/\.config\.(ts|mjs)$|\.d\.ts$/.test(path) && hasDefaultExport(path, text)) {
     found.push(`${path} has a default export`);
   }
   return found;

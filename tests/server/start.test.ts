@@ -1,10 +1,8 @@
 // Owns a start that fails after the demonstration's gateway was woken.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { copyOfBuild } from '../support/built-server.ts';
+import { copyOfBuild, spoil } from '../support/built-server.ts';
 import { createYard } from '../support/yard.ts';
 
 const yard = createYard();
@@ -12,7 +10,7 @@ afterEach(() => yard.clear());
 
 it('[OPS-8] a demonstration whose server cannot be loaded says so and leaves no gateway behind', async () => {
   const build = copyOfBuild(yard);
-  writeFileSync(join(build, 'dist', 'server', 'main.js'), "throw new Error('a file is missing');\n");
+  spoil(build, /^main-/, () => "throw new Error('a file is missing');\n");
   const child = spawn(process.execPath, ['start.js'], {
     cwd: build,
     env: { PATH: process.env.PATH, PARCHI_DATA_DIR: yard.folder('data'), PARCHI_SIM_PORT: '0' },

@@ -4,7 +4,15 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { demoClient } from '../../simulator/options.ts';
@@ -54,7 +62,7 @@ export interface FacilityProcessOptions {
 const DATA = ['package.json', 'locales', 'pictograms', 'db', 'printer', 'docs'];
 
 /** Whoever started it holds its input: when they are gone, however they went, so is the server. */
-const STARTER = `import { main } from './dist/server/start.js';
+const STARTER = `import { main } from './dist/bundle/start.js';
 process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL')).resume().unref();
 const code = await main();
 if (typeof code === 'number') process.exitCode = code;
@@ -64,8 +72,8 @@ if (typeof code === 'number') process.exitCode = code;
 export function copyOfBuild(yard: Yard): string {
   const root = repositoryRoot();
   const copy = yard.folder('build');
-  if (!existsSync(join(root, 'dist', 'server', 'main.js'))) throw new Error('not built: npm run build');
-  for (const folder of ['abdm', 'db', 'hub', 'printer', 'server', 'simulator']) {
+  if (!existsSync(join(root, 'dist', 'bundle', 'start.js'))) throw new Error('not built: npm run build');
+  for (const folder of ['abdm', 'bundle', 'db', 'hub', 'printer', 'server', 'simulator']) {
     cpSync(join(root, 'dist', folder), join(copy, 'dist', folder), { recursive: true });
   }
   for (const name of DATA.filter((one) => existsSync(join(root, one)))) {
@@ -79,14 +87,22 @@ export function copyOfBuild(yard: Yard): string {
 
 /** Makes a copied build forget to sync: what it would be if somebody had set synchronous=OFF. */
 export function switchSyncOff(build: string): void {
-  const file = join(build, 'dist', 'db', 'open.js');
-  const spoilt = readFileSync(file, 'utf8')
-    .replace("connection.pragma('synchronous = FULL')", "connection.pragma('synchronous = OFF')")
-    .replace(/const SYNCHRONOUS_FULL = 2/, 'const SYNCHRONOUS_FULL = 0');
-  if (!spoilt.includes('synchronous = OFF') || !spoilt.includes('SYNCHRONOUS_FULL = 0')) {
-    throw new Error('open.js is not written as this test supposes');
-  }
-  writeFileSync(file, spoilt);
+  spoil(build, /^open-/, (text) =>
+    text
+      .replace('connection.pragma("synchronous = FULL")', 'connection.pragma("synchronous = OFF")')
+      .replace('const SYNCHRONOUS_FULL = 2', 'const SYNCHRONOUS_FULL = 0'),
+  );
+}
+
+/** Writes one file of the copied bundle anew. Throws when that changes nothing. */
+export function spoil(build: string, name: RegExp, write: (text: string) => string): void {
+  const folder = join(build, 'dist', 'bundle');
+  const [found, ...others] = readdirSync(folder).filter((one) => name.test(one));
+  if (found === undefined || others.length > 0) throw new Error(`not one file is called ${name}`);
+  const text = readFileSync(join(folder, found), 'utf8');
+  const spoilt = write(text);
+  if (spoilt === text) throw new Error(`${found} is not written as this test supposes`);
+  writeFileSync(join(folder, found), spoilt);
 }
 
 /** Starts a server on a free port and resolves once it listens. */
