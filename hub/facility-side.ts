@@ -27,13 +27,13 @@ import { createSums, type Sums } from './sums.ts';
 import { createTurns } from './turns.ts';
 
 /**
- * Of a node's connections (hub/store/open.ts), those that facilities' telling and the greeting of their lines may take;
- * reports take one. The others are for officers and phones.
+ * Of a node's connections (hub/store/open.ts), those that notes of lines and their greeting may take; reports, days and
+ * states that are told take one each. The others are for officers and phones.
  */
-const NOTES_AT_ONCE = 2;
-const GREETINGS_AT_ONCE = 2;
-/** Nobody waits for a report, and those of so long go together: a page of the review is live to the second. */
-const REPORTS_EVERY_MS = 250;
+const NOTES_AT_ONCE = 1;
+const GREETINGS_AT_ONCE = 1;
+/** Nobody waits for what is told, and that of so long goes together: a page of the review is live to the second. */
+const TOLD_EVERY_MS = 250;
 
 export interface FacilitySide {
   links: Links;
@@ -70,8 +70,8 @@ export function openFacilitySide(deps: FacilitySideDeps): FacilitySide & { metri
   const { database, news } = store;
   const { now } = clock;
   const presence = openPresenceStore(database);
-  const states = openStateStore(database);
-  const counts = openCountsStore(database, REPORTS_EVERY_MS);
+  const states = openStateStore(database, TOLD_EVERY_MS);
+  const counts = openCountsStore(database, TOLD_EVERY_MS);
   const sums = createSums({ database, now, onFault });
   closing(sums.stop);
   const auditor = createDayAuditor({ links: () => links, counts });
@@ -97,8 +97,8 @@ export function openFacilitySide(deps: FacilitySideDeps): FacilitySide & { metri
     },
     async onMessage(hipId, message) {
       if (message.type === 'listed') auditor.heard(hipId, message);
-      else if (message.type === 'figures') await notes(() => states.takeFigures(hipId, message));
-      else if (message.type === 'state') await notes(() => states.takeState(hipId, message, now()));
+      else if (message.type === 'figures') await states.takeFigures(hipId, message);
+      else if (message.type === 'state') await states.takeState(hipId, message, now());
       else if (message.type === 'phones') phones?.heard(hipId, message);
       else await relay?.heard(hipId, message);
     },

@@ -18,7 +18,7 @@ export interface FacilityDay {
 /** Adds a facility's day up again, all of it. In a transaction, after what it sums was written. */
 export async function sumDay(work: Work, hipId: string, day: string): Promise<void> {
   await sumFigures(work, [{ hipId, day }]);
-  await sumSpreads(work, hipId, day);
+  await sumSpreads(work, [{ hipId, day }]);
 }
 
 /** Adds up again what days of facilities counted and proved. In a transaction, after what they sum was written. */
@@ -58,25 +58,31 @@ export async function sumFigures(work: Work, days: readonly FacilityDay[]): Prom
     on conflict (district_lgd, day) do update set ${ADDED}, active = t.active + excluded.active`);
 }
 
-/** Adds up again how a facility's day spread over hours and waits. In a transaction, after what it sums was written. */
-export async function sumSpreads(work: Work, hipId: string, day: string): Promise<void> {
-  await holdDays(work, [{ hipId, day }]);
+/** Adds up again how days of facilities spread over hours and waits. In a transaction, after what they sum was written. */
+export async function sumSpreads(work: Work, days: readonly FacilityDay[]): Promise<void> {
+  await holdDays(work, days);
   await work.execute(sql`
-    with before as (select * from facility_days where hip_id = ${hipId} and day = ${day}),
+    with asked as materialized (select "hipId" as hip_id, day from ${asked(days, DAYS)}),
     fresh as (
-      select ${placesOf(sql.raw('hours'), hipId, day)} as hours, ${placesOf(sql.raw('waits'), hipId, day)} as waits
+      select a.hip_id, a.day, ${placesOf(HOURS)} as hours, ${placesOf(WAITS)} as waits from asked a
     ),
     grown as (
-      select ${placesBetween(sql.raw('f.hours'), sql.raw('b.hours'), sql.raw('-'))} as hours,
+      select f.hip_id, f.day, ${placesBetween(sql.raw('f.hours'), sql.raw('b.hours'), sql.raw('-'))} as hours,
         ${placesBetween(sql.raw('f.waits'), sql.raw('b.waits'), sql.raw('-'))} as waits
-      from fresh f, before b
+      from fresh f join facility_days b on b.hip_id = f.hip_id and b.day = f.day
     ),
     day_kept as (
       update facility_days d set hours = f.hours, waits = f.waits
-      from fresh f where d.hip_id = ${hipId} and d.day = ${day}
-    )
+      from fresh f where d.hip_id = f.hip_id and d.day = f.day
+    ),
+    placed as (
+      select f.district_lgd, g.day, g.hours, g.waits from grown g join facilities f on f.hip_id = g.hip_id
+    ),
+    hours as (${placesTogether(HOURS)}),
+    waits as (${placesTogether(WAITS)})
     insert into district_days as t (district_lgd, day, hours, waits)
-    select f.district_lgd, ${day}, g.hours, g.waits from grown g, facilities f where f.hip_id = ${hipId}
+    select district_lgd, day, hours.places, waits.places
+    from hours join waits using (district_lgd, day) order by 1, 2
     on conflict (district_lgd, day) do update set
       hours = ${placesBetween(sql.raw('t.hours'), sql.raw('excluded.hours'), sql.raw('+'))},
       waits = ${placesBetween(sql.raw('t.waits'), sql.raw('excluded.waits'), sql.raw('+'))}`);
@@ -203,11 +209,23 @@ export function liveOf(districts: Fragment, sinceDay: string): Fragment {
     where ${districts} and p.day >= ${sinceDay} group by f.district_lgd, p.day`;
 }
 
-/** The logs of a facility's day, place by place. */
-function placesOf(places: Fragment, hipId: string, day: string): Fragment {
+const HOURS = sql.raw('hours');
+const WAITS = sql.raw('waits');
+
+/** The logs of a facility's day `a`, place by place. */
+function placesOf(places: Fragment): Fragment {
   return sql`(select coalesce(array_agg(n order by i), '{}'::int[]) from (
-    select i, sum(v)::int as n from log_days, unnest(${places}) with ordinality as u(v, i)
-    where hip_id = ${hipId} and day = ${day} group by i) as summed)`;
+    select i, sum(v)::int as n from log_days o, unnest(o.${places}) with ordinality as u(v, i)
+    where o.hip_id = a.hip_id and o.day = a.day group by i) as summed)`;
+}
+
+/** What facilities' days `placed` in one district grew by, place by place; a day without places has none. */
+function placesTogether(places: Fragment): Fragment {
+  return sql`select district_lgd, day, coalesce(array_agg(n order by i) filter (where i is not null), '{}'::int[]) as places
+    from (
+      select district_lgd, day, i, sum(v)::int as n
+      from placed left join lateral unnest(${places}) with ordinality as u(v, i) on true group by 1, 2, 3
+    ) as summed group by 1, 2`;
 }
 
 /** Two spreads, place by place; a missing one is nothing. */

@@ -216,4 +216,74 @@ describe('sums', () => {
     await sumEverything(rig.database);
     expect(await everything()).toEqual(asKept);
   });
+
+  it('[STATE-55] days and states that come together are taken together: of one log the highest, of one box the last', async () => {
+    const states = openStateStore(rig.database);
+    const places = (length: number, at: number, count: number) =>
+      Array.from({ length }, (_, i) => (i === at ? count : 0));
+    const [one, other, leh] = [randomUUID(), randomUUID(), randomUUID()];
+    const told = (hipId: string, logId: string, hours: number, waits: number, day = '2026-11-19') =>
+      states.takeFigures(hipId, {
+        ...{ type: 'figures', logId, day },
+        ...{ hours: places(24, 9, hours), waits: places(WAIT_PLACES, 2, waits) },
+      });
+    const stated = (hipId: string, version: string, professionals: string[], bad = false) =>
+      states.takeState(
+        hipId,
+        {
+          ...{ type: 'state', version, at: NOW - 5, professionals },
+          findings: bad ? [{ code: 'disk_full', level: 'bad' }] : [],
+          box: { backupHours: 3, diskFreeMb: 2, printers: null },
+        },
+        NOW,
+      );
+    await told('H2', other, 1, 1);
+    await Promise.all([
+      told('H1', one, 4, 2),
+      told('H1', one, 3, 5),
+      told('H2', other, 6, 0),
+      told('H2', one, 1, 0),
+      told('H3', leh, 8, 8),
+      told('H3', leh, 2, 0, '2026-11-18'),
+      stated('H1', '0.1.0', ['71-1234-5678-9012', 'nobody'], true),
+      stated('H1', '0.2.0', ['71123456789013']),
+      stated('H3', '0.3.0', [], true),
+    ]);
+    const days = await rig.rows<{ of: string; day: string; hours: number[]; waits: number[] }>(
+      `select hip_id as of, day, hours, waits from facility_days where day < '2026-11-20'
+       union all select district_lgd::text, day, hours, waits from district_days where day < '2026-11-20'
+       order by 1, 2`,
+    );
+    expect(days.map(({ of, day, hours, waits }) => [of, day, hours[9], waits[2]])).toEqual([
+      ['626', '2026-11-19', 4, 5],
+      ['7', '2026-11-18', 2, 0],
+      ['7', '2026-11-19', 15, 9],
+      ['H1', '2026-11-19', 4, 5],
+      ['H2', '2026-11-19', 7, 1],
+      ['H3', '2026-11-18', 2, 0],
+      ['H3', '2026-11-19', 8, 8],
+    ]);
+    expect(
+      await rig.rows(
+        'select hip_id, stated_at, version, unwell, findings, box from facility_states order by 1',
+      ),
+    ).toMatchObject([
+      {
+        hip_id: 'H1',
+        stated_at: NOW,
+        version: '0.2.0',
+        unwell: false,
+        findings: [],
+        box: { clockOffMs: -5 },
+      },
+      { hip_id: 'H3', version: '0.3.0', unwell: true, findings: [{ code: 'disk_full', level: 'bad' }] },
+    ]);
+    expect(await rig.rows('select hip_id, hpr_id from professionals order by 1, 2')).toEqual([
+      { hip_id: 'H1', hpr_id: '71-1234-5678-9012' },
+      { hip_id: 'H1', hpr_id: '71-1234-5678-9013' },
+    ]);
+    const before = await everything();
+    await sumEverything(rig.database);
+    expect(await everything()).toEqual(before);
+  });
 });
