@@ -5,7 +5,7 @@
  */
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { CallbackVerifier, Verdict } from '../abdm/verify-callback.ts';
+import type { CallbackRefusal, CallbackVerifier, Verdict } from '../abdm/verify-callback.ts';
 import { type ErrorCode, errorCodes, refusalBody } from '../abdm/wire/error-body.ts';
 import { headerNames } from '../abdm/wire/headers.ts';
 import { callbackPaths } from '../abdm/wire/paths.ts';
@@ -22,6 +22,8 @@ import type { Relay } from './relay.ts';
 /** A share is under 1 kB; a photo of the patient adds up to some hundred kB. */
 export const MAX_CALLBACK_BYTES = 1024 * 1024;
 const OTHERS = '/api/v3/*';
+/** All else about the sender has been checked when a verdict says one of these. */
+const OTHERS_MAY_NAME: readonly CallbackRefusal[] = ['foreign-facility', 'no-facility'];
 
 export interface CallbackDeps {
   verifier: CallbackVerifier;
@@ -84,8 +86,9 @@ export function callbackRoutes(deps: CallbackDeps): Hono {
   );
   app.all(OTHERS, limit, async (c) => {
     const sender = await verdictOf(c);
-    // Whose facility it is matters to whoever gets it; only the gateway may send it.
-    if (!sender.ok && sender.reason !== 'foreign-facility') return refuseVerdict(c, sender);
+    // Whose facility it is, or that it is none's (what is for an information user names one in X-HIU-ID), matters to
+    // whoever gets it; only the gateway may send it.
+    if (!sender.ok && !OTHERS_MAY_NAME.includes(sender.reason)) return refuseVerdict(c, sender);
     if (forward === null) return refuse(c, 404, errorCodes.notFound);
     return forward(c.req.raw, await c.req.arrayBuffer());
   });

@@ -144,9 +144,19 @@ describe('a share over the hub', () => {
     const [one] = rig.forwarded;
     expect(one).toMatchObject({ method: 'POST', path: '/api/v3/hip/token/on-generate-token?x=1' });
     expect(JSON.parse(one?.body ?? '')).toEqual(body);
+    // What is for an information user names no facility; and another may be on the bridge that is none of ours.
+    const others = { path: '/api/v3/hiu/consent/request/notify', hipId: null };
+    expect((await rig.share(body as never, 'r-2', others)).status).toBe(202);
+    expect((await rig.share(body as never, 'r-3', { ...others, hipId: 'SOMEBODY-ELSE' })).status).toBe(202);
+    expect(rig.forwarded.slice(1).map(({ headers }) => headers['x-hip-id'])).toEqual([
+      undefined,
+      'SOMEBODY-ELSE',
+    ]);
+    // A share for nobody is nobody's, and a stranger's goes nowhere.
+    expect((await rig.share(shareOf(), 'r-4', { hipId: null })).status).toBe(400);
     const forged = await fetch(`${rig.hub.url}/api/v3/anything`, { method: 'POST', body: '{}' });
     expect(forged.status).toBe(401);
-    expect(rig.forwarded).toHaveLength(1);
+    expect(rig.forwarded).toHaveLength(3);
   });
 
   it('[STATE-6] while the facility is away it is held, and taken when it comes back in time', async () => {

@@ -170,11 +170,11 @@ export class HubRig {
     return rig;
   }
 
-  /** A share as the gateway posts it to the bridge. */
+  /** A share as the gateway posts it to the bridge; `hipId` null: another callback, which names no facility. */
   share(
     body: ReturnType<typeof shareOf> = shareOf(),
     requestId: string = randomUUID(),
-    options: { hub?: RunningHub; hipId?: string; path?: string } = {},
+    options: { hub?: RunningHub; hipId?: string | null; path?: string } = {},
   ): Promise<Response> {
     const { hub = this.hub, hipId = HIP_ID, path = callbackPaths.share } = options;
     const now = Date.now() + this.ahead;
@@ -186,7 +186,7 @@ export class HubRig {
         Authorization: `Bearer ${token}`,
         'REQUEST-ID': requestId,
         TIMESTAMP: new Date(now).toISOString(),
-        'X-HIP-ID': hipId,
+        ...(hipId !== null && { 'X-HIP-ID': hipId }),
         'Content-Type': 'application/json',
       },
       body: JSON.stringify(body),
