@@ -2,8 +2,8 @@
  * Reading who works where from a table: HPR id, facility, verification. No name is read. Good rows are taken; each bad
  * one is told with its line and what is wrong with it.
  */
+import { hprIdOf } from './contract/hpr-id.ts';
 import { type BadRow, MAX_HIP_ID, readTable } from './registry-file.ts';
-import { hprIdOf } from './store/state-store.ts';
 
 export const VERIFICATIONS = ['verified', 'unknown', 'left'] as const;
 export type Verification = (typeof VERIFICATIONS)[number];

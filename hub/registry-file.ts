@@ -39,7 +39,7 @@ export const MAX_ROWS = 500_000;
 /** Why a line is not taken, as the hub's machine says it; `locales/officers` says the same on the page. */
 const WHY = {
   hfr_id: 'the HFR id is not IN and ten letters or digits',
-  hpr_id: 'the HPR id is not 14 digits',
+  hpr_id: 'the HPR id is neither 14 digits nor an address at hpr.abdm or dr.abdm',
   text: '{column} is empty or too long',
   number: 'the {column} is not a number',
   repeated: '{id} is on line {before} already',

@@ -4,6 +4,7 @@
  * of different versions, so what one does not know it leaves aside.
  */
 import { z } from 'zod';
+import { hprIdOf } from './hpr-id.ts';
 
 /**
  * Upper bounds of waits in minutes, from issue to the first call; one more place is for all beyond. Fixed, so that
@@ -18,9 +19,6 @@ const place = z.number().int().min(0).max(1_000_000);
 const MOST_FINDINGS = 60;
 /** People at the counters of the largest hospital. */
 export const MOST_PROFESSIONALS = 500;
-
-/** 14 digits, as the health professional registry writes an id: `71-1234-5678-9012`. */
-export const HPR_ID = /^\d{2}-?\d{4}-?\d{4}-?\d{4}$/;
 
 /** Tokens of a day by the hour they were given out in, and waits by their place among the bounds. */
 export const figuresMessage = z.object({
@@ -58,7 +56,10 @@ export const stateMessage = z.object({
   at: z.number().int().min(0),
   findings: z.array(stateFinding).max(MOST_FINDINGS),
   box: boxState.omit({ clockOffMs: true }),
-  /** HPR ids at its counters. */
-  professionals: z.array(z.string().max(40)).max(MOST_PROFESSIONALS),
+  /** HPR ids at its counters; what is none is left aside, and costs the hub nothing else of what is told. */
+  professionals: z
+    .array(z.string())
+    .max(MOST_PROFESSIONALS)
+    .transform((ids) => ids.flatMap((one) => hprIdOf(one) ?? [])),
 });
 export type StateMessage = z.infer<typeof stateMessage>;

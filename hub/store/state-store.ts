@@ -3,7 +3,7 @@
  * state's facilities tell it all at one time, when their lines open: what comes together is taken together.
  */
 import { sql } from 'drizzle-orm';
-import { type BoxState, type FiguresMessage, HPR_ID, type StateMessage } from '../contract/figures.ts';
+import type { BoxState, FiguresMessage, StateMessage } from '../contract/figures.ts';
 import { type FacilityDay, sumSpreads } from './day-sums.ts';
 import { gathered } from './gathered.ts';
 import type { HubDatabase } from './open.ts';
@@ -40,13 +40,6 @@ export function openStateStore(database: HubDatabase, everyMs = 0): StateStore {
     takeFigures: (hipId, { logId, day, hours, waits }) => spread({ hipId, logId, day, hours, waits }),
     takeState: (hipId, state, at) => stated({ hipId, state, at }),
   };
-}
-
-/** An HPR id as the registry writes it; null when it is none. */
-export function hprIdOf(text: string): string | null {
-  const bare = text.trim();
-  if (!HPR_ID.test(bare)) return null;
-  return bare.replaceAll('-', '').replace(/^(\d{2})(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3-$4');
 }
 
 /** All of them or none; days in the order of their keys, so that two nodes do not wait for each other. */
@@ -113,9 +106,7 @@ async function takeStates(database: HubDatabase, told: readonly NewState[]): Pro
 async function seeProfessionals(database: HubDatabase, told: readonly NewState[]): Promise<void> {
   const seen = new Map<string, { hipId: string; hprId: string; at: number }>();
   for (const { hipId, at, state } of told) {
-    for (const hprId of state.professionals.flatMap((one) => hprIdOf(one) ?? [])) {
-      seen.set(`${hipId} ${hprId}`, { hipId, hprId, at });
-    }
+    for (const hprId of state.professionals) seen.set(`${hipId} ${hprId}`, { hipId, hprId, at });
   }
   if (seen.size === 0) return;
   await database.execute(sql`

@@ -4,6 +4,7 @@
  */
 import { statfs } from 'node:fs/promises';
 import type { FiguresMessage, StateMessage } from '../../hub/contract/figures.ts';
+import { hprIdOf } from '../../hub/contract/hpr-id.ts';
 import { type DoctorReport, levelOf } from '../contract/doctor.ts';
 import type { Reader } from '../reports/readings.ts';
 
@@ -21,7 +22,7 @@ export interface TellingDeps {
   /** When the newest whole backup was made; null: there is none. */
   newestBackup: () => number | null;
   dataDir: string;
-  /** HPR ids at the counters. */
+  /** HPR ids at the counters, as they were typed. */
   professionals: () => string[];
   now: () => number;
   onFault: (fault: unknown) => void;
@@ -92,7 +93,11 @@ export function createTelling(deps: TellingDeps): Telling {
         diskFreeMb: await freeMegabytes(deps.dataDir),
         printers: { all: printers.length, ready: printers.filter(({ down }) => !down).length },
       },
-      professionals: deps.professionals().slice(0, MOST_PROFESSIONALS),
+      // Whatever else is typed there, a doctor's name too, goes nowhere.
+      professionals: [...new Set(deps.professionals().flatMap((one) => hprIdOf(one) ?? []))].slice(
+        0,
+        MOST_PROFESSIONALS,
+      ),
     };
   }
 

@@ -222,10 +222,11 @@ describe('the review', () => {
       '71-1234-5678-9015,LIVE,perhaps,x',
       '71-1234-5678-9012,LIVE,Left,x',
       '71-1234-5678-9016,SILENT,Left,x',
+      'Asha.K@hpr.abdm,LIVE,Verified,x',
     ].join('\n');
     const taken = await admin.ask('POST', '/api/review/registry/professionals', table);
     expect(await taken.json()).toEqual({
-      taken: 3,
+      taken: 4,
       refused: 4,
       bad: [
         { line: 4, why: 'hpr_id', params: {} },
@@ -247,11 +248,12 @@ describe('the review', () => {
     );
     hub.clock.now += 2_000;
     const live = await state.get('/api/review/now');
-    expect(live.professionals).toEqual({ verified: 1, reported: 1, unknown: 1, left: 1, facilities: 1 });
+    expect(live.professionals).toEqual({ verified: 2, reported: 1, unknown: 1, left: 1, facilities: 1 });
     expect((await state.get('/api/review/facilities/LIVE')).professionals).toMatchObject([
       { hprId: '71-0000-0000-0000', state: 'reported' },
       { hprId: '71-1234-5678-9012', state: 'verified' },
       { hprId: '71-1234-5678-9013', state: 'unknown' },
+      { hprId: 'asha.k@hpr.abdm', state: 'verified' },
     ]);
     expect(JSON.stringify(await hub.rig.rows('select * from professionals'))).not.toContain('Not Kept');
   });

@@ -85,7 +85,13 @@ describe('telling the hub', () => {
       printers: () => [{ down: true }, { down: false }],
       newestBackup: () => clock.now - 30 * HOUR_MS,
       dataDir: tmpdir(),
-      professionals: () => ['71-1234-5678-9012'],
+      professionals: () => [
+        '71123456789012',
+        ' 71-1234-5678-9012',
+        'Asha.K@HPR.abdm',
+        'Dr Asha Koul',
+        `${'a'.repeat(50)}@dr.abdm`,
+      ],
       now: () => clock.now,
       onFault: (fault) => expect.fail(String(fault)),
     });
@@ -107,7 +113,7 @@ describe('telling the hub', () => {
         { code: 'printer_paper_out', level: 'bad' },
       ],
       box: { backupHours: 30, printers: { all: 2, ready: 1 }, diskFreeMb: expect.any(Number) },
-      professionals: ['71-1234-5678-9012'],
+      professionals: ['71-1234-5678-9012', 'asha.k@hpr.abdm'],
     });
     expect(JSON.stringify(sent)).not.toMatch(/secret-path|hall|room/);
   });
@@ -151,12 +157,12 @@ describe('two versions side by side', () => {
       since: 1,
       upTo: 2,
     });
-    const state = { type: 'state', version: 'x', at: 1, findings: [], professionals: [] };
+    const told = ['x'.repeat(60), 'Dr Asha Koul', '71123456789012'];
+    const state = { type: 'state', version: 'x', at: 1, findings: [], professionals: told };
     const box = { backupHours: 'unknown', diskFreeMb: 5, printers: null, fans: 2 };
-    expect(stateMessage.parse({ ...state, box }).box).toEqual({
-      backupHours: null,
-      diskFreeMb: 5,
-      printers: null,
+    expect(stateMessage.parse({ ...state, box })).toMatchObject({
+      box: { backupHours: null, diskFreeMb: 5, printers: null },
+      professionals: ['71-1234-5678-9012'],
     });
   });
 });
