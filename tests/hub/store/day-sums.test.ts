@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CountsReport } from '../../../hub/contract/counts.ts';
-import { WAIT_PLACES } from '../../../hub/contract/figures.ts';
+import { stateMessage, WAIT_PLACES } from '../../../hub/contract/figures.ts';
 import { openCountsStore } from '../../../hub/store/counts-store.ts';
 import { sumEverything } from '../../../hub/store/day-sums.ts';
 import { mendSums } from '../../../hub/store/mend-sums.ts';
@@ -230,11 +230,12 @@ describe('sums', () => {
     const stated = (hipId: string, version: string, professionals: string[], bad = false) =>
       states.takeState(
         hipId,
-        {
+        // As it comes over a line.
+        stateMessage.parse({
           ...{ type: 'state', version, at: NOW - 5, professionals },
           findings: bad ? [{ code: 'disk_full', level: 'bad' }] : [],
           box: { backupHours: 3, diskFreeMb: 2, printers: null },
-        },
+        }),
         NOW,
       );
     await told('H2', other, 1, 1);
