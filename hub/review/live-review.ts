@@ -104,14 +104,18 @@ export async function makeReview(store: ReviewStore, scope: Scope, now: number):
   };
 }
 
+type ToldDay = TokenFigures & { day: string; active: number; live: number; waits: number[] };
+
 /** Every day of the range, oldest first, empty ones too. */
-export function dayRows(
-  from: string,
-  to: string,
-  days: readonly (TokenFigures & { day: string; active: number; live: number; waits: number[] })[],
-): DayRow[] {
+export function dayRows(from: string, to: string, days: readonly ToldDay[]): DayRow[] {
+  const byDay = new Map<string, ToldDay[]>();
+  for (const one of days) {
+    const told = byDay.get(one.day);
+    if (told === undefined) byDay.set(one.day, [one]);
+    else told.push(one);
+  }
   return daysFrom(from, to).map((day) => {
-    const told = days.filter((one) => one.day === day);
+    const told = byDay.get(day) ?? [];
     return {
       day,
       ...sumOf(NO_TOKENS, told),

@@ -122,10 +122,14 @@ async function openPostgres(
     const news = await listenForNews({
       hear: ear.hear,
       listenAgain: ear.listenAgain,
-      say: gathered(async (texts: readonly string[]) => {
-        await sharePool.query({ text: SAY, values: [CHANNEL, JSON.stringify(texts)] });
-        return texts.map(() => undefined);
-      }, SAYINGS_AT_ONCE),
+      say: gathered(
+        async (texts: readonly string[]) => {
+          await sharePool.query({ text: SAY, values: [CHANNEL, JSON.stringify(texts)] });
+          return texts.map(() => undefined);
+        },
+        SAYINGS_AT_ONCE,
+        SAYINGS_EVERY_MS,
+      ),
     });
     return {
       database: drizzlePostgres(pool),
@@ -155,6 +159,8 @@ async function openPostgres(
 const SAY = `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, text)
   FROM jsonb_array_elements_text($2::jsonb) AS texts(text)`;
 const SAYINGS_AT_ONCE = 1;
+/** As the looks that follow them (hub/store/relay-store.ts). */
+const SAYINGS_EVERY_MS = 15;
 
 /** Nodes are started beside a database that restarts too: then it is there a moment later. */
 async function firstConnection(url: string, onFault: (fault: unknown) => void): Promise<Client> {

@@ -122,8 +122,10 @@ function districtTokens(scope: Scope, today: string, yesterday: string, monthFro
     from recent full join ever using (lgd) cross join nothing`;
 }
 
+/** Places go as JSON, which is read several times as fast as PostgreSQL's own lists: a year has 16,000 of them. */
 function districtDays(scope: Scope, from: string, to: string): SQL {
-  return sql`select d.district_lgd as lgd, d.day, ${FIGURE_COLUMNS}, d.active, d.live, d.hours, d.waits
+  return sql`select d.district_lgd as lgd, d.day, ${FIGURE_COLUMNS}, d.active, d.live,
+      to_json(d.hours) as hours, to_json(d.waits) as waits
     from district_days d
     where d.day between ${from} and ${to} and ${within(scope, sql`d.district_lgd`)}
     order by d.day, d.district_lgd`;
