@@ -5,6 +5,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { csvFile } from '../server/reports/csv.ts';
+import { closingBody } from './contract/facility-changes.ts';
 import { moment } from './contract/india-time.ts';
 import type { DayAuditor } from './day-audit.ts';
 import { verdictLines } from './day-audit-words.ts';
@@ -15,6 +16,8 @@ import { badRowText, readRegistry, textOf } from './registry-file.ts';
 import { WHOLE_STATE } from './review/scope.ts';
 import { openCountsStore } from './store/counts-store.ts';
 import { sumEverything } from './store/day-sums.ts';
+import { openFacilityActs } from './store/facility-acts.ts';
+import type { StandingRow } from './store/facility-review-store.ts';
 import type { Store } from './store/open.ts';
 import { openProfessionalStore } from './store/professional-store.ts';
 import { openRegistryStore } from './store/registry-store.ts';
@@ -22,7 +25,7 @@ import { openTableStore } from './store/table-store.ts';
 
 const WORDS = [
   ...['import', 'professionals', 'code', 'revoke', 'counts', 'facilities', 'tokens', 'audit', 'officer'],
-  'add-up',
+  ...['settle', 'close', 'reopen', 'add-up'],
 ];
 /** Words that need nothing after them. */
 const ALONE = ['facilities', 'add-up'];
@@ -34,6 +37,9 @@ const USAGE = [
   'npm run hub -- professionals <file.csv> take who works where: HPR id, facility, verification',
   'npm run hub -- code <hip id>           a one-time code that enrols a facility',
   'npm run hub -- revoke <hip id>         end what a facility was enrolled with',
+  'npm run hub -- close <hip id> <why…>   it is none of the state’s facilities any more; what it counted stays',
+  'npm run hub -- reopen <hip id>         it is one again; enrolled with a new code',
+  'npm run hub -- settle <hip id>         take the mark of a copied machine away, once the copy is stopped',
   'npm run hub -- counts <hip id> <day>   what it reported, and what of it is proven',
   'npm run hub -- audit <hip id> <day>    its tokens of a day without names, each checked against the hash the hub holds',
   'npm run hub -- facilities              every facility as CSV: enrolled, connected, last reported',
@@ -73,6 +79,7 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
   const { database, news } = store;
   const [word, first = '', second = ''] = args;
   const registry = openRegistryStore(database);
+  const acts = openFacilityActs(database);
   switch (word) {
     case 'import':
       return importFile(first);
@@ -80,6 +87,12 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
       return code(first);
     case 'revoke':
       return revoke(first);
+    case 'close':
+      return close(first, args.slice(2).join(' ').trim());
+    case 'reopen':
+      return reopen(first);
+    case 'settle':
+      return settle(first);
     case 'counts':
       return counts(first, second);
     case 'audit':
@@ -101,10 +114,11 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
   async function importFile(path: string): Promise<Managed> {
     if (statSync(path).size > MAX_FILE_BYTES) throw new Error(`${path} is too large`);
     const { rows, bad } = readRegistry(textOf(readFileSync(path)));
-    await registry.keep(rows, now);
+    const { closed } = await registry.keep(rows, now);
     await news.tell({ about: 'registry' });
     const lines = bad.slice(0, MAX_BAD_SHOWN).map(badRowText);
     lines.push(`${rows.length} facilities taken, ${bad.length} lines not; ${await registry.count()} in all`);
+    if (closed > 0) lines.push(`${closed} of them are closed here, and stay closed`);
     return { code: bad.length > 0 ? SOME_BAD : 0, lines };
   }
 
@@ -120,7 +134,7 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
 
   async function code(hipId: string): Promise<Managed> {
     const fresh = await registry.newCode(hipId, now);
-    if (fresh === null) return { code: 1, lines: [`there is no facility ${hipId}`] };
+    if (fresh === null) return { code: 1, lines: [`there is no facility ${hipId}, or it is closed`] };
     return { code: 0, lines: [fresh.replace(/(.{4})(?=.)/g, '$1-')] };
   }
 
@@ -131,6 +145,26 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
       code: ended ? 0 : 1,
       lines: [ended ? `${hipId} is no longer enrolled` : `${hipId} was not enrolled`],
     };
+  }
+
+  async function close(hipId: string, why: string): Promise<Managed> {
+    const reason = closingBody.safeParse({ why });
+    if (!reason.success) return { code: 1, lines: ['say in a few words why it is closed'] };
+    const closed = await acts.close(hipId, reason.data.why, { at: now, actor: null });
+    await news.tell({ about: 'registry', hipId });
+    return told(closed, `${hipId} is closed`, `there is no facility ${hipId}, or it is closed already`);
+  }
+
+  async function reopen(hipId: string): Promise<Managed> {
+    const open = await acts.reopen(hipId, { at: now, actor: null });
+    return told(open, `${hipId} is open again; it is enrolled with a new code`, `${hipId} was not closed`);
+  }
+
+  async function settle(hipId: string): Promise<Managed> {
+    const forks = await openCountsStore(database).forksOf(hipId);
+    for (const { logId } of forks) await acts.settle(hipId, logId, { at: now, actor: null });
+    const lines = forks.map(({ logId, seq }) => `log ${logId}, two histories after event ${seq}: settled`);
+    return told(forks.length > 0, lines.join('\n'), `${hipId} is not marked as a copied machine`);
   }
 
   async function counts(hipId: string, day: string): Promise<Managed> {
@@ -174,7 +208,7 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
       one.version,
       timeOf(one.standing === 'live' ? one.since : null),
       timeOf(one.reportedAt),
-      one.forked ? 'two histories' : '',
+      flagOf(one),
     ]);
     const columns = ['district', 'facility', 'HFR id', 'HIP id', 'enrolled', 'version', 'connected since'];
     return { code: 0, lines: [csvFile([...columns, 'last report', 'flag'], rows).trimEnd()] };
@@ -210,10 +244,19 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
   }
 }
 
+function told(isDone: boolean, yes: string, no: string): Managed {
+  return { code: isDone ? 0 : 1, lines: [isDone ? yes : no] };
+}
+
 async function all<Row>(pieces: AsyncIterable<Row[]>): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const piece of pieces) rows.push(...piece);
   return rows;
+}
+
+function flagOf({ standing, forked }: StandingRow): string {
+  if (standing === 'closed') return 'closed';
+  return forked ? 'two histories' : '';
 }
 
 function timeOf(at: number | null): string | null {

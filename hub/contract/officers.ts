@@ -16,6 +16,10 @@ export const OFFICER_PERMISSIONS = {
   dayList: ['auditor', 'administrator'],
   registry: ['administrator'],
   codes: ['administrator'],
+  /** A copied machine, once the copy is stopped. */
+  settling: ['administrator'],
+  /** Of facilities, and opening them again. */
+  closing: ['administrator'],
   officers: ['administrator'],
 } as const satisfies Record<string, readonly OfficerRole[]>;
 export type OfficerPermission = keyof typeof OFFICER_PERMISSIONS;
@@ -139,6 +143,8 @@ export const REVIEW_PROBLEM_STATUS = {
   last_administrator: 409,
   /** The facility's socket is at no hub now. */
   facility_away: 409,
+  /** A facility that is closed gets no code. */
+  facility_closed: 409,
   too_large: 413,
   /** `params.why`: short, common, name or same. */
   weak_password: 422,

@@ -4,6 +4,7 @@
  * milliseconds since 1970, numbers plain: grouping in lakh and crore is the page's.
  */
 import { z } from 'zod';
+import { facilityChange, facilityClosed, MOST_FACILITY_CHANGES } from './facility-changes.ts';
 
 /** The zone of a review's today; facilities report days of their own zone, which in India is this one. */
 export const REVIEW_ZONE = 'Asia/Kolkata';
@@ -48,7 +49,7 @@ export const waitFigures = z.object({ medianMinutes: z.number().nullable(), call
 export type WaitFigures = z.infer<typeof waitFigures>;
 
 /**
- * Facilities of the registry: `enrolled` have a key in force; of these `live` are connected now, `silent` were once,
+ * Facilities of the registry that are not closed: `enrolled` have a key in force; of these `live` are connected now, `silent` were once,
  * and `never` have not been yet. registered ≥ enrolled = live + silent + never.
  */
 export const standingFigures = z.object({
@@ -138,8 +139,11 @@ export const reviewMessage = z.discriminatedUnion('type', [
 export const reviewPageMessage = z.strictObject({ type: z.literal('ping') });
 export type ReviewMessage = z.infer<typeof reviewMessage>;
 
-export const STANDINGS = ['silent', 'never', 'registered', 'live'] as const;
-/** `registered`: in the registry, not enrolled; the others as in `standingFigures`. */
+export const STANDINGS = ['silent', 'never', 'registered', 'live', 'closed'] as const;
+/**
+ * `registered`: in the registry, not enrolled; `closed`: none of the state's facilities any more, and in a list only
+ * when it is asked for; the others as in `standingFigures`.
+ */
 export type Standing = (typeof STANDINGS)[number];
 
 export const MOST_FACILITIES_A_PAGE = 200;
@@ -168,7 +172,7 @@ export const facilityRow = z.object({
   kind: z.string(),
   ownership: z.string(),
   standing: z.enum(STANDINGS),
-  /** Live since, silent since, enrolled since; null for `registered`. */
+  /** Live since, silent since, enrolled since, closed since; null for `registered`. */
   since: z.number().nullable(),
   /** When the hub last heard of it in any way. */
   lastAliveAt: z.number().nullable(),
@@ -259,6 +263,8 @@ export const facilityDetail = z.object({
     })
     .nullable(),
   forks: z.array(forkRow),
+  closed: facilityClosed.nullable(),
+  changes: z.array(facilityChange).max(MOST_FACILITY_CHANGES),
 });
 export type FacilityDetail = z.infer<typeof facilityDetail>;
 
@@ -303,6 +309,8 @@ export const importAnswer = z.object({
   refused: count,
   /** Of facilities: how many more the registry has, which stay as they were. */
   others: count.optional(),
+  /** Of facilities: how many of the taken were closed here, and stay closed. */
+  closed: count.optional(),
   bad: z
     .array(
       z.object({

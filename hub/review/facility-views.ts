@@ -47,12 +47,13 @@ export async function facilityOf(
   if (standing === null) return null;
   const days = daysOfReview(now);
   const from = daysAfter(days.today, 1 - DETAIL_DAYS);
-  const [tokens, counted, presence, professionals, forks] = await Promise.all([
+  const [tokens, counted, presence, professionals, forks, changes] = await Promise.all([
     store.tokens(scope, [hipId], days),
     store.days(scope, hipId, from, days.today),
     store.presence(scope, hipId, from, days.today),
     store.professionals(scope, hipId),
     store.forks(scope, hipId),
+    store.changes(hipId),
   ]);
   const active = counted.map((day) => ({ ...day, active: day.tokens > 0 ? 1 : 0, live: 0 }));
   return {
@@ -74,6 +75,8 @@ export async function facilityOf(
     professionals: professionals.map(({ hprId, state, seenAt }) => ({ hprId, state, seenAt })),
     box: boxOf(standing),
     forks,
+    closed: closedOf(standing),
+    changes,
   };
 }
 
@@ -91,6 +94,10 @@ function rowOf(row: StandingRow, tokens: FacilityTokens | undefined): FacilityRo
     health: findings ?? [],
     forked,
   };
+}
+
+function closedOf({ closedAt, closedBy, closedWhy }: StandingRow): FacilityDetail['closed'] {
+  return closedAt === null ? null : { at: closedAt, by: closedBy, why: closedWhy ?? '' };
 }
 
 function boxOf({ statedAt, version, box }: StandingRow): FacilityDetail['box'] {

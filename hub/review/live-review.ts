@@ -158,7 +158,9 @@ const NO_HOURS: number[] = Array.from({ length: HOURS_OF_DAY }, () => 0);
 function worstFirst(a: DistrictRow, b: DistrictRow): number {
   const live = ({ standing }: DistrictRow) => standing.live / Math.max(1, standing.registered);
   const each = ({ today, standing }: DistrictRow) => today.tokens / Math.max(1, standing.registered);
-  return live(a) - live(b) || each(a) - each(b) || (a.name < b.name ? -1 : 1);
+  // One whose facilities are all closed keeps its tokens in the table, and is nobody's worst.
+  const gone = ({ standing }: DistrictRow) => Number(standing.registered === 0);
+  return gone(a) - gone(b) || live(a) - live(b) || each(a) - each(b) || (a.name < b.name ? -1 : 1);
 }
 
 /** Of `none`'s fields what `row` has. */

@@ -15,6 +15,7 @@ import { fromOwnPage, officersOnly, type Variables } from '../officers/officer-a
 import { answerProblem, problemOf } from '../officers/review-problem.ts';
 import { officerSessionRoutes } from '../officers/session-routes.ts';
 import { createOfficerSignIn, OFFICER_BROWSER_MS } from '../officers/sign-in.ts';
+import { openFacilityActs } from '../store/facility-acts.ts';
 import { openFacilityReviewStore } from '../store/facility-review-store.ts';
 import { openOfficerStore } from '../store/officer-store.ts';
 import type { Store } from '../store/open.ts';
@@ -23,6 +24,7 @@ import { openProfessionalStore } from '../store/professional-store.ts';
 import type { RegistryStore } from '../store/registry-store.ts';
 import { openReviewStore } from '../store/review-store.ts';
 import { openTableStore } from '../store/table-store.ts';
+import { facilityActRoutes } from './facility-act-routes.ts';
 import { createFeed } from './feed.ts';
 import { figuresRoutes } from './figures-routes.ts';
 import { loadOfficerWords } from './figures-sheet.ts';
@@ -125,6 +127,7 @@ export async function openOfficersSide(deps: OfficersSideDeps): Promise<Officers
       now,
     }),
   );
+  app.route('/', facilityActRoutes({ acts: openFacilityActs(database), news, now }));
   app.route('/', reviewRoutes({ reviewOf, store: review, facilities, tables, now }));
   app.route('/', figuresRoutes({ reviewOf, renderer, words: loadOfficerWords(deps.root) }));
   app.onError((error, c) => {

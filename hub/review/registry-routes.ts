@@ -71,10 +71,10 @@ export function registryRoutes(deps: RegistryRouteDeps): OfficerApp {
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     if (c.req.valid('param').kind === 'facilities') {
       const { rows, bad } = told(() => readRegistry(textOf(bytes)));
-      await registry.keep(rows, now());
+      const { closed } = await registry.keep(rows, now());
       await news.tell({ about: 'registry' });
       const others = (await registry.count()) - rows.length;
-      return c.json({ ...answerOf(rows.length, bad), others }, 200);
+      return c.json({ ...answerOf(rows.length, bad), others, closed }, 200);
     }
     const { rows, bad } = told(() => readProfessionals(textOf(bytes)));
     const strangers = await professionals.keep(rows, now());
@@ -83,15 +83,21 @@ export function registryRoutes(deps: RegistryRouteDeps): OfficerApp {
 
   app.openapi(codeRoute, async (c) => {
     mustHave(c.get('officer').role, 'codes');
-    const code = await registry.newCode(c.req.valid('param').hipId, now());
-    if (code === null) throw new ReviewProblem('not_found');
+    const { scope, name } = c.get('officer');
+    const { hipId } = c.req.valid('param');
+    const code = await registry.newCode(hipId, now(), name);
+    if (code === null) {
+      const isClosed = (await facilities.find(scope, hipId, now())) !== null;
+      throw new ReviewProblem(isClosed ? 'facility_closed' : 'not_found');
+    }
     return c.json({ code }, 200);
   });
 
   app.openapi(revokeRoute, async (c) => {
     mustHave(c.get('officer').role, 'codes');
-    if (!(await registry.revoke(c.req.valid('param').hipId, now()))) throw new ReviewProblem('not_found');
-    await news.tell({ about: 'registry' });
+    const { hipId } = c.req.valid('param');
+    if (!(await registry.revoke(hipId, now(), c.get('officer').name))) throw new ReviewProblem('not_found');
+    await news.tell({ about: 'registry', hipId });
     return c.json(DONE, 200);
   });
 
@@ -107,7 +113,8 @@ export function registryRoutes(deps: RegistryRouteDeps): OfficerApp {
   return app;
 }
 
-function mustHave(role: Parameters<typeof officerMay>[0], permission: OfficerPermission): void {
+/** Throws ReviewProblem when the role has not the permission. */
+export function mustHave(role: Parameters<typeof officerMay>[0], permission: OfficerPermission): void {
   if (!officerMay(role, permission)) throw new ReviewProblem('not_permitted');
 }
 

@@ -3,6 +3,7 @@
  * question takes a scope; a facility outside of it is not there.
  */
 import { type SQL, sql } from 'drizzle-orm';
+import { type FacilityChange, MOST_FACILITY_CHANGES } from '../contract/facility-changes.ts';
 import type {
   FacilitiesQuery,
   FacilityDetail,
@@ -12,11 +13,13 @@ import type {
   TokenFigures,
 } from '../contract/review.ts';
 import { type Scope, within } from '../review/scope.ts';
+import { latestChanges } from './facility-changes.ts';
 import type { HubDatabase } from './open.ts';
 import {
   FIGURE_COLUMNS,
   figuresWhere,
   LIVE,
+  OPEN,
   PROFESSIONAL_COUNTS,
   rowsOf,
   STANDING_JOINS,
@@ -42,6 +45,9 @@ export interface StandingRow {
   statedAt: number | null;
   box: Record<string, unknown> | null;
   forked: boolean;
+  closedAt: number | null;
+  closedBy: string | null;
+  closedWhy: string | null;
   total: number;
 }
 
@@ -81,7 +87,10 @@ export interface FacilityReviewStore {
     to: string,
   ): Promise<{ day: string; firstAt: number; lastAt: number; liveMs: number }[]>;
   professionals(scope: Scope, hipId: string): Promise<ProfessionalRow[]>;
+  /** `hipId` null: of all that are not closed. */
   forks(scope: Scope, hipId: string | null): Promise<ForkRow[]>;
+  /** What officers did to it, the latest first; of a facility that `find` answered. */
+  changes(hipId: string): Promise<FacilityChange[]>;
 }
 
 /** Rows of one list that no page shows whole. */
@@ -120,25 +129,28 @@ export function openFacilityReviewStore(database: HubDatabase): FacilityReviewSt
           f.district_lgd as "districtLgd", x.log_id as "logId",
           x.seq::float8 as seq, x.found_at::float8 as "foundAt"
         from forks x join facilities f on f.hip_id = x.hip_id
-        where ${within(scope, sql`f.district_lgd`)} ${hipId === null ? sql`` : sql`and f.hip_id = ${hipId}`}
+        where ${within(scope, sql`f.district_lgd`)} 
+          and ${hipId === null ? OPEN : sql`f.hip_id = ${hipId}`}
         order by x.found_at desc limit ${MOST_LISTED}`),
+    changes: (hipId) => latestChanges(database, hipId, MOST_FACILITY_CHANGES),
   };
 }
 
-/** Every facility of the scope and how it stands. */
+/** Every facility of the scope and how it stands, closed ones too. */
 export function standingRows(scope: Scope, now: number): SQL {
   return sql`select f.hip_id as "hipId", f.hfr_id as "hfrId", f.name, f.district_lgd as "districtLgd", f.district,
       f.state_lgd as "stateLgd", f.kind, f.ownership,
-      case when k.hip_id is null then 'registered' when ${LIVE(now)} then 'live'
+      case when f.closed_at is not null then 'closed' when k.hip_id is null then 'registered' when ${LIVE(now)} then 'live'
         when s.first_live_at is not null then 'silent' else 'never' end as standing,
-      (case when k.hip_id is null then null when ${LIVE(now)} then l.connected_at
+      (case when f.closed_at is not null then f.closed_at when k.hip_id is null then null when ${LIVE(now)} then l.connected_at
         when s.first_live_at is not null then greatest(s.last_live_at, l.seen_at)
         else k.enrolled_at end)::float8 as since,
       greatest(s.last_live_at, l.seen_at, h.reported_at)::float8 as "lastAliveAt",
       h.reported_at::float8 as "reportedAt",
       k.enrolled_at::float8 as "enrolledAt", coalesce(s.version, k.version) as version, s.findings,
       s.stated_at::float8 as "statedAt", s.box,
-      exists (select 1 from forks where forks.hip_id = f.hip_id) as forked
+      exists (select 1 from forks where forks.hip_id = f.hip_id) as forked,
+      f.closed_at::float8 as "closedAt", f.closed_by as "closedBy", f.closed_why as "closedWhy"
     from facilities f ${STANDING_JOINS}
     left join (select hip_id, max(reported_at) as reported_at from heads group by hip_id) h
       on h.hip_id = f.hip_id
@@ -162,7 +174,7 @@ export function facilitiesPage(scope: Scope, asked: FacilitiesQuery, today: stri
       ? sql`true`
       : sql`(f.name ilike ${`%${text}%`} or f."hfrId" ilike ${`${text}%`} or f."hipId" ilike ${`${text}%`})`,
     district === undefined ? sql`true` : sql`f."districtLgd" = ${district}`,
-    standing === undefined ? sql`true` : sql`f.standing = ${standing}`,
+    standing === undefined ? sql`f.standing <> 'closed'` : sql`f.standing = ${standing}`,
   ];
   return sql`select f.*, count(*) over ()::int as total from (${standingRows(scope, now)}) as f
     left join facility_days d on d.hip_id = f."hipId" and d.day = ${today}

@@ -1,7 +1,8 @@
 /** The registry: the state's facilities, the codes that enrol them, the keys they sign with. */
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, notExists, sql } from 'drizzle-orm';
 import { sumDistricts } from './day-sums.ts';
+import { noteChange } from './facility-changes.ts';
 import type { HubDatabase } from './open.ts';
 import { facilityTotals } from './review-schema.ts';
 import { enrolmentCodes, facilities, facilityKeys } from './schema.ts';
@@ -23,12 +24,17 @@ export interface FacilityKey {
   publicKey: unknown;
 }
 
+/** `closed`: of the rows, those of facilities that were closed here, and stay closed. */
+export interface Kept {
+  closed: number;
+}
+
 export interface RegistryStore {
   /** Adds facilities, or changes those that are there. */
-  keep(rows: readonly FacilityRow[], now: number): Promise<void>;
+  keep(rows: readonly FacilityRow[], now: number): Promise<Kept>;
   count(): Promise<number>;
-  /** A fresh one-time code; null when there is no such facility. */
-  newCode(hipId: string, now: number): Promise<string | null>;
+  /** A fresh one-time code; null when there is no such facility, or it is closed. `actor`: null at the hub's machine. */
+  newCode(hipId: string, now: number, actor?: string | null): Promise<string | null>;
   /**
    * Takes the facility's new key for a code that is good, and ends the key it had: a machine that was replaced
    * is out. The key's id; null when the code is not this facility's, was used, or is too old.
@@ -37,8 +43,8 @@ export interface RegistryStore {
     asked: { code: string; hipId: string; publicKey: unknown; version: string },
     now: number,
   ): Promise<string | null>;
-  /** Ends the facility's key; false when it had none. */
-  revoke(hipId: string, now: number): Promise<boolean>;
+  /** Ends the facility's key and the codes that were not used; false when it had neither. */
+  revoke(hipId: string, now: number, actor?: string | null): Promise<boolean>;
   /** Keys that are in force. */
   keys(): Promise<FacilityKey[]>;
   /** Another one whenever a key was added or ended, for rows are neither changed otherwise nor removed. */
@@ -61,10 +67,11 @@ export function openRegistryStore(database: HubDatabase): RegistryStore {
     keep: (rows, now) =>
       database.transaction(async (work) => {
         const moved = new Set<number>();
+        let closed = 0;
         for (let from = 0; from < rows.length; from += BATCH) {
           const batch = rows.slice(from, from + BATCH).map((row) => ({ ...row, addedAt: now }));
           for (const district of await districtsThatChange(work, batch)) moved.add(district);
-          await work
+          const kept = await work
             .insert(facilities)
             .values(batch)
             .onConflictDoUpdate({
@@ -78,23 +85,29 @@ export function openRegistryStore(database: HubDatabase): RegistryStore {
                 kind: sql`excluded.kind`,
                 ownership: sql`excluded.ownership`,
               },
-            });
+            })
+            .returning({ closedAt: facilities.closedAt });
+          closed += kept.filter(({ closedAt }) => closedAt !== null).length;
         }
         if (moved.size > 0) await sumDistricts(work, [...moved]);
+        return { closed };
       }),
     async count() {
       const [row] = await database.select({ n: sql<number>`count(*)::int` }).from(facilities);
       return row?.n ?? 0;
     },
-    async newCode(hipId, now) {
-      const [known] = await database.select().from(facilities).where(eq(facilities.hipId, hipId)).limit(1);
-      if (known === undefined) return null;
-      const code = freshCode();
-      await database
-        .insert(enrolmentCodes)
-        .values({ codeHash: hashOf(code), hipId, madeAt: now, expiresAt: now + CODE_MS });
-      return code;
-    },
+    newCode: (hipId, now, actor = null) =>
+      database.transaction(async (work) => {
+        // Held: a facility that is being closed gets no code in between.
+        const [known] = await work.select().from(facilities).where(standing(hipId)).limit(1).for('share');
+        if (known === undefined) return null;
+        const code = freshCode();
+        await work
+          .insert(enrolmentCodes)
+          .values({ codeHash: hashOf(code), hipId, madeAt: now, expiresAt: now + CODE_MS });
+        await noteChange(work, { hipId, at: now, actor, what: 'code' });
+        return code;
+      }),
     enrol: ({ code, hipId, publicKey, version }, now) =>
       database.transaction(async (work) => {
         const [used] = await work
@@ -106,6 +119,7 @@ export function openRegistryStore(database: HubDatabase): RegistryStore {
               eq(enrolmentCodes.hipId, hipId),
               isNull(enrolmentCodes.usedAt),
               gt(enrolmentCodes.expiresAt, now),
+              notExists(work.select().from(facilities).where(closed(hipId))),
             ),
           )
           .returning({ hipId: enrolmentCodes.hipId });
@@ -115,14 +129,12 @@ export function openRegistryStore(database: HubDatabase): RegistryStore {
         await work.insert(facilityKeys).values({ keyId, hipId, publicKey, version, enrolledAt: now });
         return keyId;
       }),
-    async revoke(hipId, now) {
-      const ended = await database
-        .update(facilityKeys)
-        .set({ revokedAt: now })
-        .where(inForce(hipId))
-        .returning({ keyId: facilityKeys.keyId });
-      return ended.length > 0;
-    },
+    revoke: (hipId, now, actor = null) =>
+      database.transaction(async (work) => {
+        const ended = await endEnrolment(work, hipId, now);
+        if (ended) await noteChange(work, { hipId, at: now, actor, what: 'ended' });
+        return ended;
+      }),
     keys: () => database.select(KEY).from(facilityKeys).where(isNull(facilityKeys.revokedAt)),
     async keysMark() {
       const [row] = await database
@@ -198,6 +210,39 @@ const KEY = { keyId: facilityKeys.keyId, hipId: facilityKeys.hipId, publicKey: f
 
 function inForce(hipId: string) {
   return and(eq(facilityKeys.hipId, hipId), isNull(facilityKeys.revokedAt));
+}
+
+/**
+ * Ends the facility's key and the codes that were not used; false when it had neither. In a transaction: the codes
+ * first, so that the key of a machine which is using one just now is there to be ended.
+ */
+export async function endEnrolment(
+  work: Pick<HubDatabase, 'update'>,
+  hipId: string,
+  now: number,
+): Promise<boolean> {
+  const codes = await work
+    .update(enrolmentCodes)
+    // By no node's clock is it still good.
+    .set({ expiresAt: enrolmentCodes.madeAt })
+    .where(
+      and(eq(enrolmentCodes.hipId, hipId), isNull(enrolmentCodes.usedAt), gt(enrolmentCodes.expiresAt, now)),
+    )
+    .returning({ hipId: enrolmentCodes.hipId });
+  const keys = await work
+    .update(facilityKeys)
+    .set({ revokedAt: now })
+    .where(inForce(hipId))
+    .returning({ keyId: facilityKeys.keyId });
+  return codes.length + keys.length > 0;
+}
+
+function standing(hipId: string) {
+  return and(eq(facilities.hipId, hipId), isNull(facilities.closedAt));
+}
+
+function closed(hipId: string) {
+  return and(eq(facilities.hipId, hipId), isNotNull(facilities.closedAt));
 }
 
 function freshCode(): string {

@@ -33,7 +33,7 @@ export interface DistrictDay extends TokenFigures {
 }
 
 export interface ReviewStore {
-  /** The districts that have a facility, by name. */
+  /** The districts that have a facility, or tokens of one that is closed, by name. */
   districts(scope: Scope): Promise<District[]>;
   tokens(scope: Scope, today: string, yesterday: string, monthFrom: string): Promise<DistrictTokens[]>;
   /** Days from `from` to `to`, both included; of districts that counted something or had somebody connected. */
@@ -77,8 +77,12 @@ export function openReviewStore(database: HubDatabase): ReviewStore {
   const ask = <Row>(statement: SQL) => rowsOf<Row>(database, statement);
   return {
     districts: (scope) =>
-      ask(sql`select district_lgd as lgd, min(district) as name from facilities
-        where ${within(scope, sql`district_lgd`)} group by district_lgd order by name, lgd`),
+      ask(sql`select f.district_lgd as lgd,
+          coalesce(min(f.district) filter (where ${OPEN}), min(f.district)) as name
+        from facilities f
+        where ${within(scope, sql`f.district_lgd`)} and (${OPEN} or exists (
+          select 1 from facility_totals t where t.hip_id = f.hip_id and t.tokens > 0))
+        group by f.district_lgd order by name, lgd`),
     tokens: (scope, today, yesterday, monthFrom) => ask(districtTokens(scope, today, yesterday, monthFrom)),
     days: (scope, from, to) => ask(districtDays(scope, from, to)),
     standing: (scope, now) => ask(districtStanding(scope, now)),
@@ -139,7 +143,7 @@ function districtStanding(scope: Scope, now: number): SQL {
       count(k.hip_id) filter (where s.unwell)::int as unwell,
       count(*) filter (where exists (select 1 from forks where forks.hip_id = f.hip_id))::int as forks
     from facilities f ${STANDING_JOINS}
-    where ${within(scope, sql`f.district_lgd`)} group by f.district_lgd`;
+    where ${within(scope, sql`f.district_lgd`)} and ${OPEN} group by f.district_lgd`;
 }
 
 /** Of joined `links l`. */
@@ -151,6 +155,9 @@ export const STANDING_JOINS = sql`left join facility_keys k on k.hip_id = f.hip_
   left join links l on l.hip_id = f.hip_id
   left join facility_states s on s.hip_id = f.hip_id`;
 
+/** Of `facilities f`: those that the state has now. What they counted stays counted when they are closed. */
+export const OPEN = sql`f.closed_at is null`;
+
 /** What is counted of joined `professionals p`. */
 export const PROFESSIONAL_COUNTS = sql`count(*) filter (where p.verification = 'verified')::int as verified,
   count(*) filter (where p.verification is null)::int as reported,
@@ -161,5 +168,5 @@ function districtProfessionals(scope: Scope): SQL {
   return sql`select f.district_lgd as lgd, ${PROFESSIONAL_COUNTS},
       count(distinct p.hip_id) filter (where p.verification = 'verified')::int as facilities
     from professionals p join facilities f on f.hip_id = p.hip_id
-    where ${within(scope, sql`f.district_lgd`)} group by f.district_lgd`;
+    where ${within(scope, sql`f.district_lgd`)} and ${OPEN} group by f.district_lgd`;
 }

@@ -11,6 +11,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  serial,
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
@@ -36,8 +37,29 @@ export const facilities = pgTable(
     kind: text('kind').notNull(),
     ownership: text('ownership').notNull(),
     addedAt: instant('added_at').notNull(),
+    /** Since when it is none of the state's facilities any more; null: it is one. */
+    closedAt: instant('closed_at'),
+    /** null: at the hub's machine itself. */
+    closedBy: text('closed_by'),
+    closedWhy: text('closed_why'),
   },
   (table) => [index('facilities_district').on(table.districtLgd)],
+);
+
+/** What officers did to a facility. */
+export const facilityChanges = pgTable(
+  'facility_changes',
+  {
+    id: serial('id').primaryKey(),
+    at: instant('at').notNull(),
+    /** null: at the hub's machine itself. */
+    actor: text('actor'),
+    hipId: text('hip_id').notNull(),
+    what: text('what').notNull(),
+    /** Why it was closed; which log was settled. */
+    detail: jsonb('detail'),
+  },
+  (table) => [index('facility_changes_facility').on(table.hipId, table.id)],
 );
 
 /** One-time codes, by their hash. */
@@ -175,7 +197,10 @@ export const dayLists = pgTable('day_lists', {
   endedAt: instant('ended_at'),
 });
 
-/** Logs under which two histories were reported: a machine was copied, and an officer has to look. */
+/**
+ * Logs under which two histories were reported: a machine was copied, and an officer has to look. One that was settled
+ * is a row of `facility_changes` instead, so that a copy which reports again makes a new row here.
+ */
 export const forks = pgTable('forks', {
   logId: text('log_id').primaryKey(),
   hipId: text('hip_id').notNull(),

@@ -8,7 +8,7 @@ import { daysAfter } from '../review/india-day.ts';
 import { type Scope, within } from '../review/scope.ts';
 import { type StandingRow, standingRows } from './facility-review-store.ts';
 import type { HubDatabase } from './open.ts';
-import { FIGURE_COLUMNS, rowsOf } from './review-store.ts';
+import { FIGURE_COLUMNS, OPEN, rowsOf } from './review-store.ts';
 
 interface Place {
   stateLgd: number;
@@ -27,6 +27,7 @@ export interface TableStore {
   facilities(scope: Scope, now: number): AsyncIterable<StandingRow[]>;
   /** A piece a day. */
   live(scope: Scope, from: string, to: string): AsyncIterable<LiveRow[]>;
+  /** Of facilities that are not closed. */
   professionals(scope: Scope): AsyncIterable<ProfessionalRow[]>;
 }
 
@@ -83,7 +84,7 @@ export function openTableStore(database: HubDatabase, piece = PIECE): TableStore
         (last) => sql`select ${PLACE}, f.hip_id as "hipId", p.hpr_id as "hprId",
           coalesce(p.verification, 'reported') as state, p.seen_at::float8 as "seenAt"
         from professionals p join facilities f on f.hip_id = p.hip_id
-        where ${within(scope, sql`f.district_lgd`)}
+        where ${within(scope, sql`f.district_lgd`)} and ${OPEN}
           and ${last === null ? sql`true` : sql`(f.district, f.name, f.hip_id, p.hpr_id) > (${last.district}, ${last.name}, ${last.hipId}, ${last.hprId})`}
         order by f.district, f.name, f.hip_id, p.hpr_id limit ${piece}`,
       ),
