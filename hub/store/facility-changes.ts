@@ -1,7 +1,8 @@
 /** What officers did to facilities: rows that stay, each written in the transaction of what it tells. */
-import { desc, eq } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { FacilityChange } from '../contract/facility-changes.ts';
 import type { HubDatabase } from './open.ts';
+import { rowsOf } from './recordset.ts';
 import { facilityChanges } from './schema.ts';
 
 /** `actor`: null at the hub's machine itself. */
@@ -18,19 +19,14 @@ export async function noteChange(work: Pick<HubDatabase, 'insert'>, change: NewC
 }
 
 /** The latest first. */
-export async function latestChanges(
-  database: Pick<HubDatabase, 'select'>,
+export function latestChanges(
+  database: Pick<HubDatabase, 'execute'>,
   hipId: string,
   most: number,
 ): Promise<FacilityChange[]> {
-  const rows = await database
-    .select()
-    .from(facilityChanges)
-    .where(eq(facilityChanges.hipId, hipId))
-    .orderBy(desc(facilityChanges.id))
-    .limit(most);
-  return rows.map(({ at, actor, what, detail }) => ({
-    ...{ at, actor, what: what as FacilityChange['what'] },
-    detail: (detail ?? {}) as FacilityChange['detail'],
-  }));
+  return rowsOf(
+    database,
+    sql`select at::float8 as at, actor, what, coalesce(detail, '{}'::jsonb) as detail
+    from facility_changes where hip_id = ${hipId} order by id desc limit ${most}`,
+  );
 }

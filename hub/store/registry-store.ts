@@ -1,7 +1,8 @@
 /** The registry: the state's facilities, the codes that enrol them, the keys they sign with. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { and, eq, gt, inArray, isNotNull, isNull, notExists, sql } from 'drizzle-orm';
 import { sumDistricts } from './day-sums.ts';
+import { freshCode, hashOf } from './enrolment-codes.ts';
 import { noteChange } from './facility-changes.ts';
 import type { HubDatabase } from './open.ts';
 import { facilityTotals } from './review-schema.ts';
@@ -55,9 +56,6 @@ export interface RegistryStore {
 
 /** Long enough for a letter to reach a health post. */
 const CODE_MS = 30 * 24 * 60 * 60_000;
-/** Letters that are not mistaken for one another when they are read out on the telephone. */
-const CODE_LETTERS = 'ABCDEFGHJKLMNPQRTUVWXYZ2346789';
-const CODE_LENGTH = 16;
 const KEY_ID_BYTES = 9;
 /** Rows of one statement. */
 const BATCH = 500;
@@ -243,20 +241,4 @@ function standing(hipId: string) {
 
 function closed(hipId: string) {
   return and(eq(facilities.hipId, hipId), isNotNull(facilities.closedAt));
-}
-
-function freshCode(): string {
-  // 30 letters divide 240: bytes above it are thrown away, so that each letter is as likely as the next.
-  const letters: string[] = [];
-  while (letters.length < CODE_LENGTH) {
-    for (const byte of randomBytes(CODE_LENGTH)) {
-      if (byte < 240 && letters.length < CODE_LENGTH) letters.push(CODE_LETTERS.charAt(byte % 30));
-    }
-  }
-  return letters.join('');
-}
-
-/** A code has eighty bits of chance: a fast hash gives nothing away. Case and blanks are the typist's. */
-function hashOf(code: string): string {
-  return createHash('sha256').update(code.replace(/[\s-]/g, '').toUpperCase()).digest('base64url');
 }

@@ -92,9 +92,66 @@ const DETAIL: FacilityDetail = {
     clockOffMs: 1_200,
   },
   forks: [],
+  closed: null,
+  changes: [],
+};
+
+const COPY = {
+  ...{
+    hipId: 'IN0110000044',
+    hfrId: 'IN0110000044',
+    name: 'PHC Bhaderwah',
+    district: 'Doda',
+    districtLgd: 4,
+  },
+  ...{ logId: '6f1c2a90-47d3-4c11-9d0e-52b7c1e0aa31', seq: 48_211, foundAt: AT - 3 * HOUR },
+};
+const CALM = {
+  at: AT,
+  code: null,
+  ending: false,
+  day: '2026-11-27',
+  list: null,
+  asking: false,
+  trouble: null,
 };
 
 export const FACILITY_STATES = {
+  copied: {
+    state: {
+      ...CALM,
+      detail: {
+        ...DETAIL,
+        facility: { ...DETAIL.facility, forked: true },
+        forks: [COPY],
+        changes: [
+          {
+            ...{ at: AT - 70 * HOUR, actor: 'asha.koul', what: 'settled' },
+            detail: { logId: COPY.logId, event: 47_902, foundAt: AT - 80 * HOUR },
+          },
+          { at: AT - 71 * HOUR, actor: 'asha.koul', what: 'code', detail: {} },
+          { at: AT - 900 * HOUR, actor: null, what: 'ended', detail: {} },
+        ],
+      },
+    },
+  },
+  closed: {
+    state: {
+      ...CALM,
+      detail: {
+        ...DETAIL,
+        facility: facility(3, LONG, 'closed', AT - 2 * HOUR),
+        enrolledAt: null,
+        closed: { at: AT - 2 * HOUR, by: 'asha.koul', why: 'ذیلی ضلع ہسپتال میں ضم (order 114)' },
+        changes: [
+          {
+            ...{ at: AT - 2 * HOUR, actor: 'asha.koul', what: 'closed' },
+            detail: { why: 'ذیلی ضلع ہسپتال میں ضم (order 114)' },
+          },
+        ],
+      },
+    },
+  },
   audited: {
     state: {
       detail: DETAIL,
@@ -130,6 +187,7 @@ export const REGISTRY_STATES = {
           taken: 3_604,
           refused: 3,
           others: 12,
+          closed: 2,
           bad: [
             { line: 17, why: 'hfr_id', params: {} },
             { line: 902, why: 'repeated', params: { id: 'IN0110000042', before: 41 } },

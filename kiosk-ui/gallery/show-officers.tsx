@@ -88,6 +88,7 @@ export const showFacility = framed('facilities', async (say, name) => {
       onCode={nothing}
       onEnding={nothing}
       onEnd={nothing}
+      onAct={nothing}
       onDay={nothing}
       onList={nothing}
     />

@@ -10,6 +10,7 @@ import { NumberText, Said } from '../shared/words.tsx';
 import { DayList } from './day-list.tsx';
 import { districtName } from './district-names.ts';
 import { StandingMark } from './facilities-view.tsx';
+import { Changes, Closing, type FacilityAct, Marks } from './facility-acts.tsx';
 import { Count, Minutes } from './figures.tsx';
 import { healthWords } from './health-words.ts';
 import { ProvenDays } from './proven-days.tsx';
@@ -35,13 +36,15 @@ export interface FacilityViewProps {
   onCode: () => void;
   onEnding: (ending: boolean) => void;
   onEnd: () => void;
+  onAct: (act: FacilityAct) => void;
   onDay: (day: string) => void;
   onList: () => void;
 }
 
 export function FacilityView(props: FacilityViewProps) {
   const { say, state, officerRole } = props;
-  const { facility, days } = state.detail;
+  const { facility, days, closed, changes } = state.detail;
+  const acts = { say, detail: state.detail, officerRole, onAct: props.onAct };
   return (
     <>
       <section class="panel">
@@ -56,11 +59,7 @@ export function FacilityView(props: FacilityViewProps) {
           <StandingMark say={say} row={facility} at={state.at} />
         </p>
         <Tiles say={say} detail={state.detail} />
-        {facility.forked && (
-          <p class="alert">
-            <Said say={say} k="review.forksNote" />
-          </p>
-        )}
+        <Marks {...acts} />
       </section>
       <p class="form-trouble" role="alert">
         {state.trouble !== null && (
@@ -76,8 +75,10 @@ export function FacilityView(props: FacilityViewProps) {
         </section>
         <Box say={say} detail={state.detail} />
         <Professionals say={say} detail={state.detail} />
-        {officerMay(officerRole, 'codes') && <Enrolment {...props} />}
+        {officerMay(officerRole, 'codes') && closed === null && <Enrolment {...props} />}
         {officerMay(officerRole, 'dayList') && <DayList {...props} />}
+        {officerMay(officerRole, 'closing') && <Closing {...acts} />}
+        {changes.length > 0 && <Changes {...acts} />}
       </div>
     </>
   );

@@ -6,8 +6,9 @@ import type { Result, Trouble } from '../shared/api.ts';
 import { useTurns } from '../shared/in-turn.ts';
 import type { Say } from '../shared/text.ts';
 import { Said } from '../shared/words.tsx';
+import type { FacilityAct } from './facility-acts.tsx';
 import { type FacilityState, FacilityView } from './facility-view.tsx';
-import { askDayList, askFacility, endEnrolment, makeCode } from './review-api.ts';
+import { actOnFacility, askDayList, askFacility, endEnrolment, makeCode } from './review-api.ts';
 import { reviewTroubleKey } from './review-trouble.ts';
 
 /** A page that stays open shows what has become of the facility within this time. */
@@ -75,6 +76,11 @@ export function Facility({
     await load();
   }
 
+  async function doAct(asked: FacilityAct): Promise<void> {
+    await act(actOnFacility(hipId, asked), () => ({ ending: false, code: null }));
+    await load();
+  }
+
   async function list(day: string): Promise<void> {
     if (state?.asking === true) return;
     change({ asking: true, list: null });
@@ -101,6 +107,7 @@ export function Facility({
       onCode={() => inTurn(() => act(makeCode(hipId), ({ code }) => ({ code })))}
       onEnding={(ending) => change({ ending })}
       onEnd={() => inTurn(end)}
+      onAct={(asked) => inTurn(() => doAct(asked))}
       onDay={(day) => change({ day, list: null })}
       onList={() => list(state.day)}
     />

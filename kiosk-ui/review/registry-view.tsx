@@ -94,12 +94,23 @@ function FileForm({ say, state, onFile, table }: RegistryViewProps & { table: Re
   );
 }
 
-function Taken({ say, answer: { taken, refused, others = 0, bad } }: { say: Say; answer: ImportAnswer }) {
+function Taken({
+  say,
+  answer: { taken, refused, others = 0, closed = 0, bad },
+}: {
+  say: Say;
+  answer: ImportAnswer;
+}) {
   return (
     <>
       <p class={refused === 0 ? 'good' : ''}>
         <Said say={say} k="registry.taken" params={{ taken: grouped(taken), refused: grouped(refused) }} />
       </p>
+      {closed > 0 && (
+        <p>
+          <Said say={say} k="registry.closedStay" params={{ n: grouped(closed) }} />
+        </p>
+      )}
       {others > 0 && (
         <p>
           <Said say={say} k="registry.others" params={{ n: grouped(others) }} />

@@ -22,6 +22,7 @@ import {
 } from '../../hub/contract/review.ts';
 import { BROWSER_WAY, type Result, request, type Way } from '../shared/api.ts';
 import type { FacilityFilter } from './facilities-view.tsx';
+import type { FacilityAct } from './facility-acts.tsx';
 import type { OfficerAct } from './officers-view.tsx';
 
 /** A state's registry is read and stored, or a facility asked for its whole day: longer than a page's answer. */
@@ -86,6 +87,18 @@ export function makeCode(hipId: string): Promise<Result<{ code: string }>> {
 
 export function endEnrolment(hipId: string): Promise<Result<null>> {
   return request('DELETE', `${facilityPath(hipId)}/enrolment`);
+}
+
+export function actOnFacility(hipId: string, act: FacilityAct): Promise<Result<null>> {
+  const path = facilityPath(hipId);
+  switch (act.do) {
+    case 'settle':
+      return request('DELETE', `${path}/forks/${encodeURIComponent(act.logId)}`);
+    case 'close':
+      return request('PUT', `${path}/closed`, { why: act.why });
+    case 'reopen':
+      return request('DELETE', `${path}/closed`);
+  }
 }
 
 export function askDayList(hipId: string, day: string): Promise<Result<DayListAnswer>> {

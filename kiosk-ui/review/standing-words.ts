@@ -7,9 +7,13 @@ export const STANDING_KEYS = {
   silent: 'review.silent',
   never: 'review.never',
   registered: 'review.notEnrolled',
+  closed: 'review.closed',
 } as const satisfies Record<Standing, Key>;
 
-export const STANDING_COLOURS = { live: 1, silent: 2, never: 3, registered: 4 } as const satisfies Record<
-  Standing,
-  1 | 2 | 3 | 4
->;
+export const STANDING_COLOURS = {
+  live: 1,
+  silent: 2,
+  never: 3,
+  registered: 4,
+  closed: 4,
+} as const satisfies Record<Standing, 1 | 2 | 3 | 4>;

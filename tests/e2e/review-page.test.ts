@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COUNTS_PATH } from '../../hub/contract/counts.ts';
 import { FIRST_ADMINISTRATOR } from '../../hub/contract/officers.ts';
 import type { DayListAnswer } from '../../hub/contract/review.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -176,7 +177,29 @@ describe("the officers' pages", () => {
     await page.unroute('**/days/*/tokens');
   }, 60_000);
 
-  it('[STATE-3] end a facility’s enrolment after asking once, and its line is gone', async () => {
+  it('[STATE-56] settle a copied machine once the copy is stopped, and write it down', async () => {
+    const [, srinagar] = rig.facilities;
+    if (srinagar === undefined) throw new Error('no second facility');
+    const Authorization = await rig.authorization(srinagar);
+    const logId = crypto.randomUUID();
+    for (const letter of ['a', 'b']) {
+      const head = { seq: 7, hash: letter.repeat(64) };
+      const report = { hipId: SRINAGAR, logId, day: '2026-11-01', counts: [], head, known: null };
+      const answer = await fetch(`${rig.hub.url}${COUNTS_PATH}`, {
+        ...{ method: 'POST', headers: { Authorization }, body: JSON.stringify(report) },
+      });
+      expect(answer.status).toBe(200);
+    }
+    await page.goto(`${rig.hub.url}/review/#facility?id=${SRINAGAR}`);
+    const mark = page.getByText('Two histories under one log');
+    await mark.waitFor();
+    await page.locator('summary', { hasText: 'The copy is stopped' }).press('Enter');
+    await page.getByRole('button', { name: 'Take the mark away' }).press('Enter');
+    await mark.waitFor({ state: 'detached' });
+    await page.getByText('Mark of a copied machine taken away (event 7)').waitFor();
+  }, 60_000);
+
+  it('[STATE-3] [STATE-57] end a facility’s enrolment after asking once, and its line is gone; close it with a reason, and open it again', async () => {
     await page.goto(`${rig.hub.url}/review/#facility?id=${SRINAGAR}`);
     const end = page.getByRole('button', { name: 'End its enrolment' });
     await end.press('Enter');
@@ -189,6 +212,18 @@ describe("the officers' pages", () => {
     await page.getByText('Not enrolled').first().waitFor();
     await rig.connected(1);
     expect(await end.count()).toBe(0);
+    const summary = page.locator('summary', { hasText: 'Close this facility' });
+    await summary.press('Enter');
+    const close = page.getByRole('button', { name: 'Close this facility' });
+    // Without a reason nothing is closed.
+    await close.press('Enter');
+    await page.getByLabel('Why', { exact: true }).fill('Merged with the district hospital');
+    await close.press('Enter');
+    await page.getByText('admin: Merged with the district hospital').first().waitFor();
+    await page.getByRole('button', { name: 'Make a code' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Open it again' }).press('Enter');
+    await page.getByText('Opened again').waitFor();
+    await page.getByRole('button', { name: 'Make a code' }).waitFor();
   }, 60_000);
 
   it('[RVW-6] give an officer of a district that district alone, on page, file and paper', async () => {

@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CountsReport } from '../../hub/contract/counts.ts';
 import { type CountsStore, openCountsStore } from '../../hub/store/counts-store.ts';
+import { openFacilityActs } from '../../hub/store/facility-acts.ts';
+import { latestChanges } from '../../hub/store/facility-changes.ts';
 import type { Store } from '../../hub/store/open.ts';
 import { openRelayStore } from '../../hub/store/relay-store.ts';
 import { HubRig } from '../support/hub-rig.ts';
@@ -157,6 +159,41 @@ describe('counts at the hub', () => {
       }
       expect(forked, order).toBe(true);
     }
+  });
+
+  it('[STATE-56] a settled copy changes no count, the machine goes on, and a copy that speaks again is flagged again', async () => {
+    const [hipId, logId] = ['H-SETTLED', randomUUID()];
+    const acts = openFacilityActs(store.database);
+    const by = { at: 5, actor: 'asha.koul' };
+    const own = machine(hipId, logId, 1, 100);
+    const copy = machine(hipId, logId, 2, 100);
+    await own(100);
+    await copy(100);
+    let seq = 100;
+    async function untilFlagged(): Promise<void> {
+      for (let n = 0; n < 4 && (await counts.forksOf(hipId)).length === 0; n += 1) {
+        seq += 1;
+        await own(seq);
+        await copy(seq);
+      }
+      expect(await counts.forksOf(hipId)).toHaveLength(1);
+    }
+    await untilFlagged();
+    const [tokens, heads] = [await total(hipId), await counts.heads(hipId)];
+    expect(await acts.settle('H-ORDER', logId, by)).toBe(false);
+    expect(await acts.settle(hipId, logId, by)).toBe(true);
+    expect(await acts.settle(hipId, logId, by)).toBe(false);
+    expect([await total(hipId), await counts.heads(hipId)]).toEqual([tokens, heads]);
+    for (let n = 0; n < 6; n += 1) {
+      seq += 1;
+      expect((await own(seq)).forked).toBe(false);
+    }
+    expect(await counts.forksOf(hipId)).toEqual([]);
+    expect([await total(hipId), await counts.heads(hipId)]).toMatchObject([seq, [{ logId, seq }]]);
+    await untilFlagged();
+    expect((await latestChanges(store.database, hipId, 9)).map(({ what, actor }) => [what, actor])).toEqual([
+      ['settled', 'asha.koul'],
+    ]);
   });
 
   it('[STATE-11] a machine whose answers are lost, and that starts again, is no copy; its head comes up', async () => {

@@ -81,7 +81,7 @@ describe('enrolment', () => {
     });
     expect(await words('code', 'IN9999999999')).toEqual({
       code: 1,
-      lines: ['there is no facility IN9999999999'],
+      lines: ['there is no facility IN9999999999, or it is closed'],
     });
     await expect(rig.openHub()).rejects.toThrow('already');
   });
@@ -100,6 +100,20 @@ describe('enrolment', () => {
       (await post(ENROL_PATH, { ...asked, publicKey: { ...key, x: `B${key.x.slice(1)}` } })).status,
     ).toBe(403);
     expect((await post(ENROL_PATH, { ...asked, publicKey: { kty: 'RSA' } })).status).toBe(400);
+  });
+
+  it('[STATE-2] an enrolment that is ended ends the codes that were not used, and leaves later ones', async () => {
+    const asked = { hipId: HIP_ID, publicKey: key, version: '1' };
+    const [unused = ''] = (await words('code', HIP_ID)).lines;
+    expect(await words('revoke', HIP_ID)).toMatchObject({ code: 0 });
+    expect((await post(ENROL_PATH, { ...asked, code: unused })).status).toBe(403);
+    // Of one that was never used there may be no key.
+    const [other = ''] = (await words('code', HIP_ID)).lines;
+    expect(await words('revoke', HIP_ID)).toMatchObject({ code: 0 });
+    expect(await words('revoke', HIP_ID)).toMatchObject({ code: 1 });
+    expect((await post(ENROL_PATH, { ...asked, code: other })).status).toBe(403);
+    const [later = ''] = (await words('code', HIP_ID)).lines;
+    expect((await post(ENROL_PATH, { ...asked, code: later })).status).toBe(200);
   });
 
   it('[STATE-2] guessing codes is slowed', async () => {
@@ -167,5 +181,21 @@ describe('enrolment', () => {
     await rig.share(shareOf());
     await new Promise((later) => setTimeout(later, 300));
     expect(old?.count('tokens')).toBe(before);
+  }, 60_000);
+
+  it('[STATE-57] [STATE-56] at the hub’s machine a facility is closed and opened again; its line ends', async () => {
+    const { code: none } = await words('close', HIP_ID);
+    expect(none).toBe(1);
+    expect(await words('close', HIP_ID, 'merged', 'with another')).toEqual({
+      code: 0,
+      lines: [`${HIP_ID} is closed`],
+    });
+    await rig.connected(0);
+    expect((await words('code', HIP_ID)).code).toBe(1);
+    expect((await words('facilities')).lines.join('')).toMatch(new RegExp(`${HIP_ID},.*,closed`));
+    expect((await words('reopen', HIP_ID)).code).toBe(0);
+    expect((await words('reopen', HIP_ID)).code).toBe(1);
+    expect((await words('code', HIP_ID)).code).toBe(0);
+    expect(await words('settle', HIP_ID)).toMatchObject({ code: 1 });
   }, 60_000);
 });

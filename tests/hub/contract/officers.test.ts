@@ -19,7 +19,7 @@ describe('officers', () => {
       state: ['review'],
       district: ['review'],
       auditor: ['review', 'dayList'],
-      administrator: ['review', 'dayList', 'registry', 'codes', 'officers'],
+      administrator: ['review', 'dayList', 'registry', 'codes', 'settling', 'closing', 'officers'],
     });
   });
 
