@@ -155,7 +155,10 @@ describe('what administrators do to facilities', () => {
     const key = { hipId: 'ALONE', publicKey: {}, version: '1' };
     expect(await registry.enrol({ ...key, code: unused }, NOON)).toBeNull();
     const refused = await admin.ask('POST', `${path('ALONE')}/code`, {});
-    expect([refused.status, (await refused.json()).code]).toEqual([409, 'facility_closed']);
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      409,
+      'facility_closed',
+    ]);
   });
 
   it('[STATE-57] a file of the registry opens none; an administrator does, and it is enrolled anew', async () => {
@@ -192,7 +195,10 @@ describe('what administrators do to facilities', () => {
       ['DELETE', `${path('WRONG')}/closed`, undefined],
     ] as const) {
       const answer = await auditor.ask(method, to, body);
-      expect([answer.status, (await answer.json()).code]).toEqual([403, 'not_permitted']);
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+        403,
+        'not_permitted',
+      ]);
     }
     expect((await admin.get(path('ALONE'))).facility).toMatchObject({ standing: 'silent', forked: true });
   });
