@@ -19,11 +19,11 @@ export interface ProfessionalRow {
 const COLUMNS = {
   hprId: ['hpr id', 'hprid', 'professional id'],
   hipId: ['facility id', 'hfr id', 'hip id', 'hipid'],
-  state: ['status', 'verification', 'state', 'verification status'],
+  verification: ['status', 'verification', 'verification status', 'state'],
 } as const;
 
-/** What tables call each state, in small letters. */
-const STATES: Readonly<Record<string, Verification>> = {
+/** What tables call each verification, in small letters. */
+const TOLD: Readonly<Record<string, Verification>> = {
   verified: 'verified',
   yes: 'verified',
   approved: 'verified',
@@ -49,12 +49,11 @@ export function readProfessionals(text: string): { rows: ProfessionalRow[]; bad:
   const rows: ProfessionalRow[] = [];
   const bad: BadRow[] = [];
   const seen = new Map<string, number>();
-  readTable(text, COLUMNS, ['hprId', 'hipId', 'state'], (line, cell) => {
+  readTable(text, COLUMNS, ['hprId', 'hipId', 'verification'], (line, cell) => {
     const hprId = hprIdOf(cell('hprId'));
     const hipId = cell('hipId').toUpperCase();
-    const verification = Object.hasOwn(STATES, cell('state').toLowerCase())
-      ? STATES[cell('state').toLowerCase()]
-      : undefined;
+    const told = cell('verification').toLowerCase();
+    const verification = Object.hasOwn(TOLD, told) ? TOLD[told] : undefined;
     const before = seen.get(`${hprId} ${hipId}`);
     if (hprId === null) bad.push({ line, why: 'hpr_id', params: {} });
     else if (hipId === '' || hipId.length > MAX_HIP_ID)

@@ -111,8 +111,9 @@ export function readTable<Name extends string>(
   const heading = table.shift()?.cells.map((cell) => cell.trim().toLowerCase().replaceAll('_', ' ')) ?? [];
   const at = new Map<Name, number>();
   for (const [column, names] of Object.entries(columns) as [Name, readonly string[]][]) {
-    const index = heading.findIndex((cell) => names.includes(cell));
-    if (index >= 0) at.set(column, index);
+    // By the first of its names that the file has: a `state` beside a `status` is where somebody works.
+    const name = names.find((one) => heading.includes(one));
+    if (name !== undefined) at.set(column, heading.indexOf(name));
   }
   for (const column of needed) {
     if (!at.has(column)) throw new NoColumn(columns[column][0] ?? column);

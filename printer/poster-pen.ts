@@ -22,6 +22,11 @@ const SHRUNK = 0.55;
 /** Below this nobody reads it from an arm's length, and words wrap instead. */
 const SMALLEST = 6;
 
+/** A name in a table is set smaller down to this part of its size, and cut beyond. */
+const CUT_FROM = 0.75;
+/** A vowel sign stays with its letter. */
+const LETTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
 /** The font size at which widths are measured. */
 const MEASURED = 100;
 
@@ -36,6 +41,8 @@ export interface Pen {
   line(phrase: Phrase, size: number, weight: TextStyle['weight'], box: Box): number;
   /** One text at a side of its room, smaller if it must be; returns the y below it. */
   side(phrase: Phrase, size: number, weight: TextStyle['weight'], box: Box, align: 'left' | 'right'): number;
+  /** As `side`, no smaller than what is still read: what has no room then is cut, which an ellipsis says. */
+  cut(phrase: Phrase, size: number, weight: TextStyle['weight'], box: Box, align: 'left' | 'right'): number;
   /** From the top of a line to its baseline. */
   above(phrase: Phrase, size: number): number;
   /** A text in every language, a line each. */
@@ -116,6 +123,19 @@ export function createPen(context: SKRSContext2D): Pen {
   function wrapped(text: string, style: TextStyle, box: Box, align: 'left' | 'center' | 'right'): number {
     return rowsOf(text, style, box.width).reduce((y, row) => put(row, style, { ...box, y }, align), box.y);
   }
+  /** As much of the text as there is room for; whole letters. */
+  function beginning(text: string, style: TextStyle, width: number): string {
+    if (widthOf(text, style) <= width * 1.01) return text;
+    const letters = Array.from(LETTERS.segment(text), ({ segment }) => segment);
+    const upTo = (count: number) => `${letters.slice(0, count).join('').trimEnd()}…`;
+    let [fits, tooMany] = [0, letters.length];
+    while (tooMany - fits > 1) {
+      const half = (fits + tooMany) >> 1;
+      if (widthOf(upTo(half), style) <= width) fits = half;
+      else tooMany = half;
+    }
+    return upTo(fits);
+  }
   return {
     line,
     side(phrase, size, weight, box, align) {
@@ -124,6 +144,14 @@ export function createPen(context: SKRSContext2D): Pen {
       const width = widthOf(text, style);
       const fitted = width > box.width ? (style.size * box.width) / width : style.size;
       return put(text, { ...style, size: Math.max(SMALLEST / 2, fitted) }, box, align);
+    },
+    cut(phrase, size, weight, box, align) {
+      const style = exact(phrase, size, weight);
+      const text = readable(phrase);
+      const width = widthOf(text, style);
+      const fitted = width > box.width ? (style.size * box.width) / width : style.size;
+      const smaller = { ...style, size: Math.max(style.size * CUT_FROM, fitted) };
+      return put(beginning(text, smaller, box.width), smaller, box, align);
     },
     above,
     lines: (text, size, weight, box) =>

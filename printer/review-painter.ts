@@ -159,8 +159,10 @@ function table(page: Page, top: number): void {
   const row = (cells: readonly Phrase[], at: number, scale: number) => {
     for (const [column, phrase] of cells.entries()) {
       const weight = column === 0 ? 'heavy' : 'text';
-      const where = column === 0 ? 'start' : 'end';
-      side(page, phrase, size * scale, weight, cell(column, level(page, phrase, size * scale, at)), where);
+      const box = cell(column, level(page, phrase, size * scale, at));
+      // A figure is never cut.
+      if (column === 0) page.pen.cut(phrase, size * scale, weight, box, sheet.rtl ? 'right' : 'left');
+      else side(page, phrase, size * scale, weight, box, 'end');
     }
     context.fillStyle = LINE;
     context.fillRect(INSIDE.x, at + height - 1, INSIDE.width, 0.5);

@@ -1,12 +1,14 @@
-/** Jammu and Kashmir's districts by their LGD codes, as locales/officers names them: a registry writes English alone. */
+/** Jammu and Kashmir's and Ladakh's districts by their LGD codes, as locales/officers names them: a registry writes English alone. */
 const KEYS = {
   1: 'district.anantnag',
   2: 'district.budgam',
   3: 'district.baramulla',
   4: 'district.doda',
   5: 'district.jammu',
+  6: 'district.kargil',
   7: 'district.kathua',
   8: 'district.kupwara',
+  9: 'district.leh',
   10: 'district.poonch',
   11: 'district.pulwama',
   12: 'district.rajouri',

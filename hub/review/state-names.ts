@@ -1,4 +1,4 @@
-/** States and union territories by their codes in the Local Government Directory (LGD), as its list writes them. */
+/** States and union territories by their codes in the Local Government Directory, as its list writes them (lgdirectory.gov.in, All States of India). */
 const NAMES: Readonly<Record<number, string>> = {
   1: 'Jammu and Kashmir',
   2: 'Himachal Pradesh',

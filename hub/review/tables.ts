@@ -139,7 +139,7 @@ export function createTables(deps: {
       }
     },
     async *professionals(scope) {
-      yield csvHead(['district', 'facility', 'HFR id', 'HPR id', 'state', 'last seen at a counter']);
+      yield csvHead(['district', 'facility', 'HFR id', 'HPR id', 'verification', 'last seen at a counter']);
       for await (const rows of tables.professionals(scope)) {
         yield csvRows(
           rows.map((row) => [row.district, row.name, row.hfrId, row.hprId, row.state, timeCell(row.seenAt)]),

@@ -10,7 +10,7 @@ import { facilityOf } from '../../support/hub-database.ts';
 import { type Browser, NOON, openReviewRig, type ReviewRig } from '../../support/review-rig.ts';
 
 const GANDERBAL = 626;
-const LEH = 6;
+const LEH = 9;
 const NOWHERE = 999;
 const TABLES = ['districts', 'facilities', 'forks', 'professionals', 'tokens'] as const;
 
@@ -164,7 +164,7 @@ describe('what administrators do to facilities', () => {
   it('[STATE-57] a file of the registry opens none; an administrator does, and it is enrolled anew', async () => {
     const table = [
       'Facility ID,HIP ID,Facility Name,District,District LGD Code,State LGD Code,Facility Type,Ownership',
-      'IN0110000001,ALONE,Hospital ALONE,Leh,6,37,SDH,Government',
+      'IN0110000001,ALONE,Hospital ALONE,Leh,9,37,SDH,Government',
       'IN0110000002,SILENT,Hospital SILENT,Ganderbal,626,1,SDH,Government',
     ].join('\n');
     const taken = await admin.ask('POST', '/api/review/registry/facilities', table);

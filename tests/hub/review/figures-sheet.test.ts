@@ -84,6 +84,15 @@ function drawn(
   };
 }
 
+/** Every word of a page and where it stands, in points. */
+function wordsOf(name: string) {
+  const page = execFileSync('pdftotext', ['-bbox', join(folder, `${name}.pdf`), '-'], { encoding: 'utf8' });
+  const word = /<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<\/word>/g;
+  return Array.from(page.matchAll(word), ([, left, right, bottom, text = '']) => ({
+    ...{ left: Number(left), right: Number(right), bottom: Number(bottom), text },
+  }));
+}
+
 const TWO = [district(13, 'Srinagar'), district(621, 'Ramban')];
 
 describe("the page of a meeting's figures", () => {
@@ -126,6 +135,30 @@ describe("the page of a meeting's figures", () => {
     expect(text).not.toContain(`Zila ${MOST_SHEET_ROWS} `);
     expect(text).toContain('39 more districts');
   });
+
+  it.each(OFFICER_LANGUAGES)(
+    '[RVW-4] cuts a name that has no room before it runs into a figure, and no figure, in %s',
+    (language) => {
+      const long = 'Sri Potti Sriramulu '.repeat(5).slice(0, 90);
+      const many = Array.from({ length: MOST_SHEET_ROWS }, (_, i) => ({
+        ...district(7_000 + i, i % 2 === 0 ? long : `${i} ${long.replaceAll(' ', '')}`),
+        standing: { ...standing, registered: 98_765 },
+      }));
+      drawn('long', review([...many.slice(1), ...TWO]), null, language);
+      const all = wordsOf('long');
+      const figures = all.filter(({ text }) => text === '98,765');
+      expect(figures).toHaveLength(MOST_SHEET_ROWS - 1);
+      for (const figure of figures) {
+        const name = all.filter((one) => Math.abs(one.bottom - figure.bottom) < 3 && /Sri/.test(one.text));
+        expect(name).not.toEqual([]);
+        for (const { left, right } of name) {
+          if (language === 'ur') expect(left).toBeGreaterThan(figure.right);
+          else expect(right).toBeLessThan(figure.left);
+        }
+      }
+      expect(all.filter(({ text }) => text.endsWith('…'))).toHaveLength(MOST_SHEET_ROWS - 1);
+    },
+  );
 
   it('[RVW-4] says whose districts it is of, in the words of its language', () => {
     const of = (language: 'hi' | 'ur', mine: Parameters<typeof figuresSheet>[1]) =>

@@ -256,6 +256,15 @@ describe('the review', () => {
       { hprId: 'asha.k@hpr.abdm', state: 'verified' },
     ]);
     expect(JSON.stringify(await hub.rig.rows('select * from professionals'))).not.toContain('Not Kept');
+    // The hub's own file can be sent back; whom a facility alone reported it verifies for nobody.
+    const own = await (await admin.ask('GET', '/api/review/tables/professionals')).text();
+    expect(own).toContain('HFR id,HPR id,verification,last seen at a counter');
+    expect(await send(own)).toMatchObject([200, { taken: 4, refused: 1, bad: [{ why: 'verification' }] }]);
+    // A state beside the status is where somebody works; alone it is what older files called the status.
+    const placed = (column: string, value: string) =>
+      `State,HPR ID,Facility ID${column}\n${value === '' ? 'verified' : 'Ladakh'},71-1234-5678-9012,LIVE${value}`;
+    expect(await send(placed(',Status', ',verified'))).toMatchObject([200, { taken: 1, refused: 0 }]);
+    expect(await send(placed('', ''))).toMatchObject([200, { taken: 1, refused: 0 }]);
   });
 
   it('[REV-9] nothing that a page asks walks the history', async () => {
