@@ -27,11 +27,12 @@ import { createSums, type Sums } from './sums.ts';
 import { createTurns } from './turns.ts';
 
 /**
- * Of a node's connections (hub/store/open.ts), those that notes of lines and their greeting may take; reports, days and
- * states that are told take one each. The others are for officers and phones.
+ * Of a node's connections (hub/store/open.ts), those that notes of closed lines may take; opened lines, reports, days
+ * and states that are told take one each. The others are for officers and phones.
  */
 const NOTES_AT_ONCE = 1;
-const GREETINGS_AT_ONCE = 1;
+/** Of lines that opened, so many are told to other nodes at one time: a share's own news waits behind no more. */
+const TELLINGS_AT_ONCE = 50;
 /** Nobody waits for what is told, and that of so long goes together: a page of the review is live to the second. */
 const TOLD_EVERY_MS = 250;
 
@@ -81,15 +82,15 @@ export function openFacilitySide(deps: FacilitySideDeps): FacilitySide & { metri
     store: openDayListStore(database),
   });
   const notes = createTurns(NOTES_AT_ONCE);
-  const greetings = createTurns(GREETINGS_AT_ONCE);
+  const tellings = createTurns(TELLINGS_AT_ONCE);
   const links = createLinks({
     keys,
     now,
     onOpen(hipId, at) {
       phones?.opened(hipId);
-      later(notes(() => presence.here(hipId, node, at)));
-      later(notes(() => news.tell({ about: 'link', hipId, node, at })));
-      if (relay !== null) greetings(() => relay.opened(hipId)).catch(onFault);
+      later(presence.here(hipId, node, at));
+      later(tellings(() => news.tell({ about: 'link', hipId, node, at })));
+      if (relay !== null) relay.opened(hipId).catch(onFault);
     },
     onClose(hipId) {
       phones?.closed(hipId);

@@ -8,9 +8,12 @@ import type { Links } from './links.ts';
 import type { NoticeStore } from './store/notice-store.ts';
 import { type HeldRelay, placeOf, type RelayKey, type WaitingRelay } from './store/relay-rows.ts';
 import type { RelayStore } from './store/relay-store.ts';
+import { createTurns } from './turns.ts';
 
 /** A hint is quicker than this, or lost. */
 const HINT_MS = 1_000;
+/** Facilities whose line opened that are given what waited at one time: the other connections are for shares. */
+const GREETINGS_AT_ONCE = 1;
 /** Facilities looked after in one round, each with a statement of its own; the next round takes the others. */
 const MAX_FACILITIES = 200;
 
@@ -35,6 +38,7 @@ export function createHandOver(deps: {
   log: Log;
 }): HandOver {
   const { store, notices, links, sealer, now, log } = deps;
+  const greetings = createTurns(GREETINGS_AT_ONCE);
   /** What this node gave over each facility's line as it is now, and when its time is over. */
   const given = new Map<string, Map<string, number>>();
   /** Facilities that have not been greeted yet. */
@@ -71,8 +75,12 @@ export function createHandOver(deps: {
   }
 
   async function greet(hipId: string): Promise<void> {
-    for (const held of await store.heldFor(hipId, now() + 1, now())) give(held);
-    await tellMissed(hipId);
+    if (await store.isWaitedFor(hipId, now())) {
+      await greetings(async () => {
+        for (const held of await store.heldFor(hipId, now() + 1, now())) give(held);
+        await tellMissed(hipId);
+      });
+    }
     toGreet.delete(hipId);
   }
 

@@ -4,7 +4,9 @@
  */
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { beginningOf, indiaDay } from '../review/india-day.ts';
+import { gathered } from './gathered.ts';
 import type { HubDatabase } from './open.ts';
+import { asked } from './recordset.ts';
 import { presenceDays } from './review-schema.ts';
 import { links } from './schema.ts';
 
@@ -29,7 +31,22 @@ export const SEEN_WITHIN_MS = 75_000;
 /** Names in one statement. */
 const BATCH = 1_000;
 
+/** Statements of lines that opened: those of a storm go together, and the other connections are for others. */
+const HERES_AT_ONCE = 1;
+
+interface Here {
+  hipId: string;
+  node: string;
+  at: number;
+}
+
 export function openPresenceStore(database: HubDatabase): PresenceStore {
+  const here = gathered(async (ones: readonly Here[]) => {
+    await comeTogether(database, ones);
+    return ones.map(() => undefined);
+  }, HERES_AT_ONCE);
+  const opening = new Map<string, Promise<void>>();
+
   async function note(hipIds: readonly string[], node: string, now: number): Promise<void> {
     const day = indiaDay(now);
     const begins = beginningOf(day);
@@ -63,20 +80,12 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
   }
 
   return {
-    async here(hipId, node, now) {
-      await database.execute(sql`
-        with stated as (
-          insert into facility_states as s (hip_id, first_live_at, last_live_at)
-          values (${hipId}, ${now}::bigint, ${now}::bigint)
-          on conflict (hip_id) do update set last_live_at = greatest(s.last_live_at, excluded.last_live_at),
-            first_live_at = coalesce(s.first_live_at, excluded.first_live_at)
-        )
-        insert into links (hip_id, node, connected_at, seen_at)
-        values (${hipId}, ${node}, ${now}::bigint, ${now}::bigint)
-        on conflict (hip_id) do update set node = excluded.node, connected_at = excluded.connected_at,
-          seen_at = excluded.seen_at
-        -- A word that was held up must not undo a newer one.
-        where links.connected_at <= excluded.connected_at`);
+    here(hipId, node, at) {
+      const written: Promise<void> = here({ hipId, node, at }).finally(() => {
+        if (opening.get(hipId) === written) opening.delete(hipId);
+      });
+      opening.set(hipId, written);
+      return written;
     },
     async still(hipIds, node, now) {
       for (let from = 0; from < hipIds.length; from += BATCH) {
@@ -92,6 +101,8 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
     },
     note,
     async gone(hipId, node, now) {
+      // A line that was open for a moment: its end must not be written before its beginning.
+      await opening.get(hipId)?.catch(() => undefined);
       await note([hipId], node, now);
       await database.delete(links).where(and(eq(links.hipId, hipId), eq(links.node, node)));
     },
@@ -102,4 +113,27 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
       await database.delete(presenceDays).where(lt(presenceDays.day, beforeDay));
     },
   };
+}
+
+async function comeTogether(database: HubDatabase, ones: readonly Here[]): Promise<void> {
+  // Of one facility the newest line.
+  const newest = new Map<string, Here>();
+  for (const one of ones) if (one.at >= (newest.get(one.hipId)?.at ?? one.at)) newest.set(one.hipId, one);
+  await database.execute(sql`
+    with opened as materialized (
+      select "hipId" as hip_id, node, at
+      from ${asked([...newest.values()], sql`"hipId" text, node text, at bigint`)}
+    ),
+    stated as (
+      insert into facility_states as s (hip_id, first_live_at, last_live_at)
+      select hip_id, at, at from opened order by 1
+      on conflict (hip_id) do update set last_live_at = greatest(s.last_live_at, excluded.last_live_at),
+        first_live_at = coalesce(s.first_live_at, excluded.first_live_at)
+    )
+    insert into links (hip_id, node, connected_at, seen_at)
+    select hip_id, node, at, at from opened order by 1
+    on conflict (hip_id) do update set node = excluded.node, connected_at = excluded.connected_at,
+      seen_at = excluded.seen_at
+    -- A word that was held up must not undo a newer one.
+    where links.connected_at <= excluded.connected_at`);
 }

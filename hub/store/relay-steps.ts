@@ -73,6 +73,23 @@ export async function findHeld(
   return looks.map((look) => held.get(placeOf(look)) ?? null);
 }
 
+/** Of each facility, whether something waits for it: most that dial in a storm have nothing, and are asked nothing else. */
+export async function areWaitedFor(
+  database: HubDatabase,
+  looks: readonly { hipId: string; at: number }[],
+): Promise<readonly boolean[]> {
+  const rows = await rowsOf<{ hipId: string }>(
+    database,
+    // Each by its partial index, word for word as that has it.
+    sql`select a."hipId" from ${asked(looks, sql`"hipId" text, at bigint`)}
+    where exists (select 1 from relays r where r.hip_id = a."hipId" and state in ('held', 'answering')
+        and r.state = 'held' and r.taken_at is null and r.deadline_at > a.at)
+      or exists (select 1 from relays r where r.hip_id = a."hipId" and state = 'missed' and told_at is null)`,
+  );
+  const waited = new Set(rows.map(({ hipId }) => hipId));
+  return looks.map(({ hipId }) => waited.has(hipId));
+}
+
 /**
  * What facilities said of their callbacks. A callback that was taken and one whose answer may be told are one change of
  * its row: they come together, and one must not wait for the other's way to the disk.

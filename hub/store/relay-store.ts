@@ -7,7 +7,7 @@ import type { CallbackKind } from '../contract/link.ts';
 import { gathered } from './gathered.ts';
 import type { HubDatabase } from './open.ts';
 import { type HeldRelay, type NewRelay, type RelayKey, type WaitingRelay, whole } from './relay-rows.ts';
-import { endAnswered, findHeld, keepNew, step } from './relay-steps.ts';
+import { areWaitedFor, endAnswered, findHeld, keepNew, step } from './relay-steps.ts';
 import { relays } from './schema.ts';
 
 /**
@@ -28,6 +28,8 @@ export interface RelayStore {
   find(key: RelayKey, now: number): Promise<HeldRelay | null>;
   /** What waits for any facility since before `since`: MAX_WAITED of them. */
   waitedFor(since: number, now: number): Promise<WaitingRelay[]>;
+  /** Whether a callback waits for a facility, or a share that it missed and was not told of. */
+  isWaitedFor(hipId: string, now: number): Promise<boolean>;
   /** What waits for a facility since before `since`, oldest first: MAX_HELD of them. */
   heldFor(hipId: string, since: number, now: number): Promise<HeldRelay[]>;
   /** The facility has it, with this token. Whether it proves a token that was not proven before. */
@@ -101,6 +103,10 @@ export function openRelayStore(database: HubDatabase): RelayStore {
     STEPS_AT_ONCE,
     STEPS_EVERY_MS,
   );
+  const waits = gathered(
+    (ones: Parameters<typeof areWaitedFor>[1]) => areWaitedFor(database, ones),
+    LOOKS_AT_ONCE,
+  );
   const end = gathered(
     (ones: Parameters<typeof endAnswered>[1]) => endAnswered(database, ones),
     ENDS_AT_ONCE,
@@ -146,6 +152,7 @@ export function openRelayStore(database: HubDatabase): RelayStore {
         .from(relays)
         .where(and(untaken(now), lt(relays.arrivedAt, since)))
         .limit(MAX_WAITED),
+    isWaitedFor: (hipId, at) => waits({ hipId, at }),
     async heldFor(hipId, since, now) {
       const rows = await database
         .select(HELD)

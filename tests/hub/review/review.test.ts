@@ -317,6 +317,7 @@ describe('the review', () => {
         for (let n = 0; n < 30; n += 1) {
           await relays.find(key, NOON);
           await relays.waitedFor(NOON, NOON);
+          await relays.isWaitedFor('G1', NOON);
           await relays.heldFor('G1', NOON, NOON);
           await relays.claim(key, 'G1', NOON);
           await relays.taken(key, 'G1', { token: null, logId: 'l', at: NOON });

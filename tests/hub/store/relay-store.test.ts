@@ -217,6 +217,43 @@ describe('callbacks in the hub’s tables', () => {
     expect(await where()).toEqual(['a']);
   });
 
+  it('[STATE-26] lines that open together are written together, each as its newest, and one that closed at once is closed', async () => {
+    const presence = openPresenceStore(store.database);
+    await Promise.all([
+      presence.here('T1', 'a', AT),
+      presence.here('T2', 'a', AT + 5),
+      presence.here('T2', 'a', AT + 4),
+      presence.here('T3', 'a', AT),
+      presence.gone('T3', 'a', AT + 1),
+      presence.here('T4', 'a', AT),
+    ]);
+    const rows = await store.database.select().from(links);
+    const found = rows.filter(({ hipId }) => /^T\d$/.test(hipId)).map((one) => [one.hipId, one.connectedAt]);
+    expect(found.sort()).toEqual([
+      ['T1', AT],
+      ['T2', AT + 5],
+      ['T4', AT],
+    ]);
+    await presence.lost(AT + 400_000);
+  });
+
+  it('[STATE-26] whether anything waits for a facility: a callback in its time, or a share that it missed', async () => {
+    const one = callback('W1');
+    await callbacks.keep(one);
+    const waited = (at: number) =>
+      Promise.all(['W1', 'W2', 'W1'].map((hipId) => callbacks.isWaitedFor(hipId, at)));
+    expect(await waited(AT)).toEqual([true, false, true]);
+    expect(await waited(AT + WAIT)).toEqual([false, false, false]);
+    await callbacks.giveUp({ untaken: AT + WAIT + 1, unanswered: AT + WAIT + 1 }, AT + WAIT + 1);
+    expect(await waited(AT + WAIT + 1_000)).toEqual([true, false, true]);
+    const [{ notice = 0 } = {}] = await notices.due('W1', AT + WAIT + 1_000);
+    await notices.known('W1', notice, AT + WAIT + 1_000);
+    expect(await waited(AT + WAIT + 1_000)).toEqual([false, false, false]);
+    await callbacks.keep(callback('W2'));
+    await callbacks.taken(one, 'W1', { token: null, logId: 'l', at: AT });
+    expect(await waited(AT)).toEqual([false, true, false]);
+  });
+
   it('[STATE-47] a node whose key file is another’s is told so, and the nodes that share one agree', async () => {
     const ours = openSealer(join(folder, 'ours', 'sealing.keys'));
     await proveSealing(store.database, ours);
