@@ -41,7 +41,7 @@ const LONG = { review: 'x'.repeat(1_025), link: 'x'.repeat(1_100_000) };
 /** What a socket may be asked for, and is no address. */
 const NO_ADDRESS = ['//', '//:x', 'http://[', '/%', '*', '//@', '/link\\..', 'x', `/${'a'.repeat(4_000)}`];
 
-const MESSAGE = z.toJSONSchema(fromFacility);
+const MESSAGE = z.toJSONSchema(fromFacility, { io: 'input' });
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   hipId: [HIP_ID, AWAY, TALKER, 'IN0110000999'],
   day: ['2026-11-23', '2026-13-45', '0000-00-00'],
