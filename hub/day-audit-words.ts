@@ -1,6 +1,6 @@
 /** An audit's verdict in English, as the hub's machine says it; `locales/officers` says the same on the page. */
 import type { DAY_FAULTS } from './contract/review.ts';
-import type { DayAudit } from './day-audit.ts';
+import type { DayAudit, NoAudit } from './day-audit.ts';
 import { filled } from './filled.ts';
 
 const WHY = {
@@ -12,6 +12,13 @@ const WHY = {
   short: 'the log does not reach event {event}, which the hub was told of',
   fewer: '{queue} {source}: {told} reported, {listed} in the log',
 } as const satisfies Record<(typeof DAY_FAULTS)[number], string>;
+
+/** Of a facility. */
+export const NO_AUDIT = {
+  away: 'is not connected',
+  unanswered:
+    'is connected and gave no answer: its software, or that of another node, may be older, or its line slow',
+} as const satisfies Record<NoAudit, string>;
 
 /** A line for each thing that is to be said. */
 export function verdictLines({ wrong, unreported, logs }: DayAudit): string[] {

@@ -12,11 +12,16 @@ import type { CountsStore } from './store/counts-store.ts';
 /** `unreported`: there is nothing to agree with; a node of an older version does not say. */
 export type DayAudit = DayListAnswer;
 
+/**
+ * Why there is no verdict. `unanswered`: the facility is connected and gave no answer in time, as one does whose version
+ * does not know the question, or whose line is slow; or another node holds the line and did not pass it on.
+ */
+export type NoAudit = 'away' | 'unanswered';
+
 type Listed = Extract<FromFacility, { type: 'listed' }>;
 
 export interface DayAuditor {
-  /** null when the facility is not connected here, or does not answer in time. */
-  audit(hipId: string, day: string): Promise<DayAudit | null>;
+  audit(hipId: string, day: string): Promise<DayAudit | NoAudit>;
   heard(hipId: string, message: Listed): void;
 }
 
@@ -29,7 +34,7 @@ interface Asked {
   hipId: string;
   parts: Listed[];
   events: number;
-  end: (whole: boolean) => void;
+  end: (how: 'whole' | NoAudit) => void;
 }
 
 export function createDayAuditor(deps: { links: () => Links; counts: CountsStore }): DayAuditor {
@@ -41,17 +46,17 @@ export function createDayAuditor(deps: { links: () => Links; counts: CountsStore
       const heads = await deps.counts.heads(hipId);
       const id = nextId++;
       const parts: Listed[] = [];
-      const whole = await new Promise<boolean>((resolve) => {
-        const late = setTimeout(() => end(false), ANSWER_MS);
-        const end = (done: boolean) => {
+      const ended = await new Promise<'whole' | NoAudit>((resolve) => {
+        const late = setTimeout(() => end('unanswered'), ANSWER_MS);
+        const end = (how: 'whole' | NoAudit) => {
           clearTimeout(late);
           asked.delete(id);
-          resolve(done);
+          resolve(how);
         };
         asked.set(id, { hipId, parts, events: 0, end });
-        if (!deps.links().send(hipId, { type: 'list', id, day })) end(false);
+        if (!deps.links().send(hipId, { type: 'list', id, day })) end('away');
       });
-      if (!whole) return null;
+      if (ended !== 'whole') return ended;
       const { counts } = deps;
       return judge(day, parts, heads, await counts.tallies(hipId, day), await counts.logs(hipId, day));
     },
@@ -60,8 +65,8 @@ export function createDayAuditor(deps: { links: () => Links; counts: CountsStore
       if (one === undefined || one.hipId !== hipId) return;
       one.parts.push(message);
       one.events += message.rows.length;
-      if (message.done) one.end(true);
-      else if (one.events > MAX_EVENTS) one.end(false);
+      if (message.done) one.end('whole');
+      else if (one.events > MAX_EVENTS) one.end('unanswered');
     },
   };
 }

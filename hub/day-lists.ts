@@ -4,14 +4,14 @@
  * heard.
  */
 import { randomUUID } from 'node:crypto';
-import { ANSWER_MS, type DayAudit, type DayAuditor } from './day-audit.ts';
+import { ANSWER_MS, type DayAudit, type DayAuditor, type NoAudit } from './day-audit.ts';
 import type { Links } from './links.ts';
 import type { DayListStore } from './store/day-list-store.ts';
 import type { News } from './store/news.ts';
 
 export interface DayLists {
-  /** null when no node has the facility's line, or the facility does not answer in time. */
-  audit(hipId: string, day: string): Promise<DayAudit | null>;
+  /** `away`: no node has the facility's line. */
+  audit(hipId: string, day: string): Promise<DayAudit | NoAudit>;
   /** Whoever waits is told that nothing comes. */
   stop(): void;
 }
@@ -46,11 +46,12 @@ export function createDayLists(deps: DayListsDeps): DayLists {
 
   async function askHere(list: string, hipId: string, day: string): Promise<void> {
     if (!(await store.take(list, now()))) return;
-    await store.end(list, await auditor.audit(hipId, day), now());
+    const found = await auditor.audit(hipId, day);
+    await store.end(list, typeof found === 'string' ? null : found, now());
     await news.tell({ about: 'listed', list });
   }
 
-  async function askElsewhere(hipId: string, day: string): Promise<DayAudit | null> {
+  async function askElsewhere(hipId: string, day: string): Promise<DayAudit | NoAudit> {
     const list = randomUUID();
     const until = performance.now() + ANSWER_MS + GRACE_MS;
     await store.ask({ id: list, hipId, day, at: now() });
@@ -59,10 +60,10 @@ export function createDayLists(deps: DayListsDeps): DayLists {
       await news.tell({ about: 'list', hipId, list, day });
       await woken;
       const found = await store.read(list);
-      if (found !== undefined) return found;
+      if (found !== undefined) return found ?? 'unanswered';
     }
     await store.drop(list);
-    return null;
+    return 'unanswered';
   }
 
   function wait(list: string): Promise<void> {
@@ -80,7 +81,7 @@ export function createDayLists(deps: DayListsDeps): DayLists {
   return {
     async audit(hipId, day) {
       if (links().has(hipId)) return auditor.audit(hipId, day);
-      return (await store.isSomewhere(hipId, now())) ? askElsewhere(hipId, day) : null;
+      return (await store.isSomewhere(hipId, now())) ? askElsewhere(hipId, day) : 'away';
     },
     stop() {
       stopped = true;

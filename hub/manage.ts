@@ -8,7 +8,7 @@ import { csvFile } from '../server/reports/csv.ts';
 import { closingBody } from './contract/facility-changes.ts';
 import { moment } from './contract/india-time.ts';
 import type { DayAuditor } from './day-audit.ts';
-import { verdictLines } from './day-audit-words.ts';
+import { NO_AUDIT, verdictLines } from './day-audit-words.ts';
 import type { Managed } from './manage-socket.ts';
 import { officerWord } from './officers/officer-words.ts';
 import { readProfessionals, strangerRow } from './professionals-file.ts';
@@ -185,8 +185,8 @@ export function manage({ store, auditor }: Working, args: readonly string[], now
   }
 
   async function audit(hipId: string, day: string): Promise<Managed> {
-    const found = (await auditor?.audit(hipId, day)) ?? null;
-    if (found === null) return { code: 1, lines: [`${hipId} is not connected, or did not answer`] };
+    const found = (await auditor?.audit(hipId, day)) ?? 'away';
+    if (typeof found === 'string') return { code: 1, lines: [`${hipId} ${NO_AUDIT[found]}`] };
     const listed = found.tokens.map(({ label, queue, source, at }) => [label, queue, source, moment(at)]);
     return {
       code: found.wrong.length > 0 ? SOME_BAD : 0,

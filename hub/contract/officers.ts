@@ -143,6 +143,8 @@ export const REVIEW_PROBLEM_STATUS = {
   last_administrator: 409,
   /** The facility's socket is at no hub now. */
   facility_away: 409,
+  /** It is at a hub, and what it was asked was not answered: its version, or a node's, may be older. */
+  facility_unanswered: 409,
   /** A facility that is closed gets no code. */
   facility_closed: 409,
   too_large: 413,

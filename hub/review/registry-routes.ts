@@ -107,7 +107,7 @@ export function registryRoutes(deps: RegistryRouteDeps): OfficerApp {
     const { hipId, day } = c.req.valid('param');
     if ((await facilities.find(scope, hipId, now())) === null) throw new ReviewProblem('not_found');
     const audit = await auditor.audit(hipId, day);
-    if (audit === null) throw new ReviewProblem('facility_away');
+    if (typeof audit === 'string') throw new ReviewProblem(`facility_${audit}`);
     return c.json(audit, 200);
   });
   return app;

@@ -6,6 +6,7 @@ import type { Key } from '../shared/text.ts';
 const HUB_ALONE: Readonly<Record<string, Key>> = {
   password_due: 'account.due',
   facility_away: 'review.facilityAway',
+  facility_unanswered: 'review.facilityUnanswered',
   facility_closed: 'registry.facilityClosed',
   no_column: 'registry.noColumn',
   no_text: 'registry.noText',

@@ -113,8 +113,26 @@ describe('two nodes on one PostgreSQL', () => {
       const found = (await answer.json()) as { tokens: object[]; wrong: string[] };
       return answer.status === 200 && found.tokens.length === given && found.wrong.length === 0;
     });
+    const refused = async (answer: Response) => [
+      answer.status,
+      ((await answer.json()) as { code: string }).code,
+    ];
     // No node has this one's line, and nobody waits for it.
-    expect((await list(OTHER)).status).toBe(409);
+    expect(await refused(await list(OTHER))).toEqual([409, 'facility_away']);
+    // A node that has it took the question, and the facility did not know it.
+    const client = new Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query('insert into links values ($1, $2, $3, $3)', [OTHER, 'before', Date.now()]);
+    const asked = list(OTHER);
+    await until(async () => {
+      const ended = await client.query('update day_lists set taken_at = 1, ended_at = 1 where hip_id = $1', [
+        OTHER,
+      ]);
+      return (ended.rowCount ?? 0) > 0;
+    });
+    expect(await refused(await asked)).toEqual([409, 'facility_unanswered']);
+    await client.query('delete from links where hip_id = $1', [OTHER]);
+    await client.end();
   });
 
   it('[STATE-50] the hub’s document names every route that answers JSON', async () => {
