@@ -37,7 +37,10 @@ interface Asked {
   end: (how: 'whole' | NoAudit) => void;
 }
 
-export function createDayAuditor(deps: { links: () => Links; counts: CountsStore }): DayAuditor {
+export function createDayAuditor(
+  deps: { links: () => Links; counts: CountsStore },
+  answerMs = ANSWER_MS,
+): DayAuditor {
   const asked = new Map<number, Asked>();
   let nextId = 1;
 
@@ -47,7 +50,7 @@ export function createDayAuditor(deps: { links: () => Links; counts: CountsStore
       const id = nextId++;
       const parts: Listed[] = [];
       const ended = await new Promise<'whole' | NoAudit>((resolve) => {
-        const late = setTimeout(() => end('unanswered'), ANSWER_MS);
+        const late = setTimeout(() => end('unanswered'), answerMs);
         const end = (how: 'whole' | NoAudit) => {
           clearTimeout(late);
           asked.delete(id);
