@@ -24,6 +24,8 @@ export const LINK_CLOSE = { replaced: 4001, notEnrolled: 4003, restart: 1012 } a
 /** Links that a node which stops lets go at a time, so that the others greet a few and not thousands. */
 const LET_GO_AT_ONCE = 50;
 const LET_GO_EVERY_MS = 50;
+/** A link whose answer is being told is kept for so long: the gateway answers within a second, or is away. */
+const LET_GO_WITHIN_MS = 3_000;
 
 export interface Links {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -36,7 +38,10 @@ export interface Links {
   endRevoked(): void;
   /** The facility has dialled another node at that time: a link from before is over. */
   endOlder(hipId: string, at: number): void;
-  /** Takes no new links and asks the facilities, a few at a time, to dial another node. */
+  /**
+   * Takes no new links and asks the facilities, a few at a time, to dial another node: each once what it said is dealt
+   * with. Resolves when all are asked.
+   */
   letGo(): Promise<void>;
   close(): void;
 }
@@ -47,6 +52,8 @@ interface Link {
   openedAt: number;
   alive: boolean;
   underWay: number;
+  /** Called when nothing is under way any more. */
+  onIdle: (() => void) | null;
   /** Which part of the links it is pinged with. */
   part: number;
 }
@@ -109,7 +116,7 @@ export function createLinks(options: {
   function hold(hipId: string, keyId: string, socket: WebSocket): void {
     held += 1;
     const link: Link = {
-      ...{ socket, keyId, openedAt: now(), alive: true, underWay: 0 },
+      ...{ socket, keyId, openedAt: now(), alive: true, underWay: 0, onIdle: null },
       part: held % PING_PARTS,
     };
     links.get(hipId)?.socket.close(LINK_CLOSE.replaced);
@@ -138,7 +145,22 @@ export function createLinks(options: {
     if (link.underWay >= MAX_UNDER_WAY) link.socket.pause();
     await onMessage(hipId, message).catch(onFault);
     link.underWay -= 1;
+    if (link.underWay === 0) link.onIdle?.();
     if (link.underWay < MAX_UNDER_WAY && link.socket.isPaused) link.socket.resume();
+  }
+
+  /** An answer that is being told is told first, and its facility hears so: it would tell it again elsewhere. */
+  function letGoOnceIdle(link: Link): Promise<void> {
+    return new Promise((resolve) => {
+      const go = () => {
+        clearTimeout(late);
+        link.socket.close(LINK_CLOSE.restart);
+        resolve();
+      };
+      const late = setTimeout(go, LET_GO_WITHIN_MS);
+      if (link.underWay === 0) go();
+      else link.onIdle = go;
+    });
   }
 
   return {
@@ -170,12 +192,13 @@ export function createLinks(options: {
     },
     async letGo() {
       leaving = true;
-      // Those with an answer under way last: it is told, and need not be told again elsewhere.
-      const open = [...links.values()].sort((a, b) => a.underWay - b.underWay);
+      const open = [...links.values()];
+      const gone: Promise<void>[] = [];
       for (let from = 0; from < open.length; from += LET_GO_AT_ONCE) {
-        for (const { socket } of open.slice(from, from + LET_GO_AT_ONCE)) socket.close(LINK_CLOSE.restart);
+        gone.push(...open.slice(from, from + LET_GO_AT_ONCE).map(letGoOnceIdle));
         await new Promise((later) => setTimeout(later, LET_GO_EVERY_MS));
       }
+      await Promise.all(gone);
     },
     close() {
       leaving = true;

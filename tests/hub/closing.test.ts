@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { finish } from '../../hub/closing.ts';
 import { LINK_PATH } from '../../hub/contract/link.ts';
 import type { FacilityKeys } from '../../hub/facility-keys.ts';
-import { createLinks, type Links } from '../../hub/links.ts';
+import { createLinks, LINK_CLOSE, type Links } from '../../hub/links.ts';
 
 let server: Server;
 let links: Links;
@@ -19,8 +19,8 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-/** A node whose look at keys ends when `known` does. */
-async function open(known: Promise<string>): Promise<void> {
+/** A node whose look at keys ends when `known` does, and its work on what a line says when `done` does. */
+async function open(known: Promise<string>, done: Promise<void> = Promise.resolve()): Promise<void> {
   const keys: FacilityKeys = {
     whose: () => known,
     serves: () => true,
@@ -34,12 +34,18 @@ async function open(known: Promise<string>): Promise<void> {
     now: Date.now,
     onOpen: nothing,
     onClose: nothing,
-    onMessage: () => Promise.resolve(),
+    onMessage: () => done,
     onFault: nothing,
   });
   server = createServer().on('upgrade', links.upgrade).listen(0, '127.0.0.1');
   await once(server, 'listening');
   line = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${LINK_PATH}`);
+}
+
+/** All that both ends had said is heard. */
+async function roundTrip(): Promise<void> {
+  line.ping();
+  await once(line, 'pong');
 }
 
 it('[STATE-45] a line that was looked at while the others were let go is refused, and the node ends', async () => {
@@ -58,6 +64,27 @@ it('[STATE-45] a line that was looked at while the others were let go is refused
   expect(statusCode).toBe(503);
   line.terminate();
   await finish(server);
+});
+
+it('[STATE-45] a line is let go with the word to dial again, once what it said is dealt with', async () => {
+  let dealtWith: () => void = () => undefined;
+  await open(
+    Promise.resolve('IN0110000123'),
+    new Promise((resolve) => {
+      dealtWith = resolve;
+    }),
+  );
+  await once(line, 'open');
+  line.send(JSON.stringify({ type: 'missedSeen', upTo: 1 }));
+  await roundTrip();
+  const gone = links.letGo();
+  // Whatever was said before it has come.
+  await roundTrip();
+  expect(line.readyState).toBe(WebSocket.OPEN);
+  const ended = once(line, 'close');
+  dealtWith();
+  await gone;
+  expect((await ended)[0]).toBe(LINK_CLOSE.restart);
 });
 
 it('[STATE-45] a line that does not end keeps no node from ending', async () => {

@@ -1,15 +1,20 @@
 // Owns many hub nodes on one PostgreSQL: whichever the gateway reaches, the facility's node hands the share over.
 
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { createTransport } from '../../abdm/transport.ts';
+import { LINK_PATH } from '../../hub/contract/link.ts';
 import { FIRST_ADMINISTRATOR } from '../../hub/contract/officers.ts';
 import type { RunningHub } from '../../hub/main.ts';
 import { createHubIdentity } from '../../server/hub-link/identity.ts';
 import { createHubLink } from '../../server/hub-link/link.ts';
 import { createLog } from '../../server/log.ts';
+import type { Asked, Reply } from '../support/http-server.ts';
 import { ADMIN_PASSWORD, HubRig } from '../support/hub-rig.ts';
 import { Browser } from '../support/review-rig.ts';
 import { HIP_ID, type ServerRig, shareOf, until } from '../support/server-rig.ts';
@@ -26,11 +31,13 @@ describe('two nodes on one PostgreSQL', () => {
   let far: RunningHub;
   let databaseUrl = '';
   let otherCode = '';
+  /** How the gateway takes what it is told. */
+  let takes: (asked: Asked) => Reply | Promise<Reply> = () => ({ status: 202 });
   const transport = createTransport();
   beforeAll(async () => {
     postgres = await openTestPostgres();
     databaseUrl = await postgres.fresh();
-    rig = new HubRig({ databaseUrl });
+    rig = new HubRig({ databaseUrl, gateway: { other: (asked) => takes(asked) } });
     await rig.openGateway();
     // Both migrate the empty database at once.
     [near, far] = await Promise.all([rig.openHub(), rig.openHub()]);
@@ -237,6 +244,62 @@ describe('two nodes on one PostgreSQL', () => {
     await until(async () => (await rig.share(shareOf(), randomUUID(), { hub: near })).status === 200);
     expect((await shared(near)).acknowledgement.status).toBe('SUCCESS');
     await until(async () => (await shared(far)).acknowledgement.status === 'SUCCESS');
+  }, 60_000);
+
+  /** What a node says to a line that nobody signed. */
+  async function lineStatus(hub: RunningHub): Promise<number | undefined> {
+    const line = new WebSocket(`${hub.url.replace('http', 'ws')}${LINK_PATH}`);
+    line.on('error', () => undefined);
+    const [, { statusCode }] = await once(line, 'unexpected-response');
+    line.terminate();
+    return statusCode;
+  }
+
+  /** What the facility heard each time it told an answer. */
+  const exchangesOf = (requestId: string) =>
+    facility.query<{ class: string }>(
+      `SELECT e.class FROM exchanges e JOIN outbox o ON o.id = e.outbox_id WHERE o.correlation = '${requestId}'`,
+    );
+
+  it('[STATE-45] a node that stops in the middle of two answers: each is told once, to its end, and the facility hears so', async () => {
+    const client = new Client({ connectionString: databaseUrl });
+    await client.connect();
+    const missed = randomUUID();
+    const body = shareOf();
+    body.metaData.hipId = OTHER;
+    await rig.share(body, missed, { hub: near, hipId: OTHER });
+    await client.query("update relays set state = 'missed', sealed = null where request_id = $1", [missed]);
+    await client.end();
+    const told = randomUUID();
+    const takenLater = new Map<string, (reply: Reply) => void>();
+    takes = ({ body: said }) => {
+      const { requestId } = JSON.parse(said).response;
+      return new Promise((resolve) => takenLater.set(requestId, resolve));
+    };
+    // An error that is said again, and a token.
+    await rig.share(body, missed, { hub: near, hipId: OTHER });
+    await rig.share(shareOf(), told, { hub: near });
+    await until(() => takenLater.has(missed) && takenLater.has(told));
+    const port = Number(new URL(near.url).port);
+    const stopping = near.stop();
+    await until(async () => (await lineStatus(near)) === 503);
+    takenLater.get(told)?.({ status: 202 });
+    // Its line was let go only then.
+    const heard = await until(() => (exchangesOf(told).length > 0 ? exchangesOf(told) : null));
+    expect(heard).toEqual([{ class: 'accepted' }]);
+    await until(async () => (await fetch(`${near.url}/healthz`).catch(() => null)) === null);
+    // The listener is closed; what was begun is not ended yet.
+    const first = await Promise.race([stopping.then(() => 'ended'), pause(500, 'waits')]);
+    takenLater.get(missed)?.({ status: 202 });
+    await stopping;
+    rig.hubs = rig.hubs.filter((hub) => hub !== near);
+    takes = () => ({ status: 202 });
+    expect(first).toBe('waits');
+    const givenUp = rig.lines.filter((said) => said.includes('given up') && said.includes(missed));
+    expect(givenUp.map((said) => JSON.parse(said).class)).toEqual(['accepted']);
+    expect(rig.onShares(told)).toHaveLength(1);
+    near = await rig.openHub({ port });
+    await rig.connected(1, near);
   }, 60_000);
 
   it('[STATE-13][STATE-45] a node that stops says so first; its facility is back on another and nothing is lost', async () => {

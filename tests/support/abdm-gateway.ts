@@ -13,7 +13,7 @@ import { type Asked, type Reply, startHttpServer } from './http-server.ts';
 export type GatewayScript = {
   session?: (asked: Asked) => Reply | 'hang' | 'reset' | Promise<Reply>;
   certs?: (asked: Asked) => Reply | 'hang' | 'reset';
-  other?: (asked: Asked) => Reply | 'hang' | 'reset';
+  other?: (asked: Asked) => Reply | 'hang' | 'reset' | Promise<Reply>;
 };
 
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
