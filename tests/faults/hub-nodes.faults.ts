@@ -3,6 +3,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
+import { LINK_CLOSE } from '../../hub/links.ts';
 import { judge } from '../support/field-verdict.ts';
 import { buildFormer } from '../support/former-build.ts';
 import { openField, until } from '../support/hub-field.ts';
@@ -47,6 +48,10 @@ it('[STATE-49] a rolling restart of every node under load: every share has its t
     await field.addNode();
   }
   await load;
+  // In order: nobody's line broke, each was told to dial again.
+  const ends = field.facilities.flatMap((one) => one.ends);
+  expect(ends.length).toBeGreaterThanOrEqual(field.facilities.length);
+  expect(new Set(ends)).toEqual(new Set([LINK_CLOSE.restart]));
   const figures = await judge(field, 'rolling restart');
   expect(figures.token).toBe(figures.sent);
   expect(figures.proven).toBe(figures.sent);

@@ -14,8 +14,8 @@ let server: Server;
 let links: Links;
 let line: WebSocket;
 afterEach(() => {
-  line.terminate();
-  links.close();
+  line?.terminate();
+  links?.close();
   server.closeAllConnections();
 });
 
@@ -85,6 +85,30 @@ it('[STATE-45] a line is let go with the word to dial again, once what it said i
   dealtWith();
   await gone;
   expect((await ended)[0]).toBe(LINK_CLOSE.restart);
+});
+
+it('[STATE-45] a request that is being answered is answered, and waited for', async () => {
+  let answer: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    server = createServer((_, response) => {
+      answer = () => response.end('well');
+      resolve();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const answered = fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await asked;
+  let ended = false;
+  // A connection that is kept open afterwards is waited for by nobody: no time runs out here.
+  const ending = finish(server, 600_000).then(() => {
+    ended = true;
+  });
+  await new Promise((later) => setImmediate(later));
+  expect(ended).toBe(false);
+  answer();
+  expect(await (await answered).text()).toBe('well');
+  await ending;
 });
 
 it('[STATE-45] a line that does not end keeps no node from ending', async () => {

@@ -49,6 +49,8 @@ export class LinkFacility {
   readonly given = new Map<string, number[]>();
   /** Counted once a notice, as the server does. */
   readonly notices = new Map<number, number>();
+  /** How each of its lines ended: the code that WebSockets end with. */
+  readonly ends: number[] = [];
   readonly #options: LinkFacilityOptions;
   readonly #identity;
   #link: HubLink | null = null;
@@ -161,10 +163,14 @@ export class LinkFacility {
         link.send({ type: 'missedSeen', upTo });
       },
       now: this.#options.now ?? Date.now,
-      log: createLog('silent'),
+      log: createLog('warn', { write: (said: string) => this.#note(JSON.parse(said)) }),
     });
     this.#link = link;
     link.start();
+  }
+
+  #note({ msg, code }: { msg: string; code?: number }): void {
+    if (msg === 'the hub is gone') this.ends.push(code ?? 0);
   }
 
   hangUp(): void {
