@@ -11,6 +11,7 @@ import { createTransport } from '../../abdm/transport.ts';
 import { LINK_PATH } from '../../hub/contract/link.ts';
 import { FIRST_ADMINISTRATOR } from '../../hub/contract/officers.ts';
 import type { RunningHub } from '../../hub/main.ts';
+import { CHANNEL } from '../../hub/store/news.ts';
 import { createHubIdentity } from '../../server/hub-link/identity.ts';
 import { createHubLink } from '../../server/hub-link/link.ts';
 import { createLog } from '../../server/log.ts';
@@ -21,6 +22,16 @@ import { HIP_ID, type ServerRig, shareOf, until } from '../support/server-rig.ts
 import { openTestPostgres, type Postgres } from '../support/test-postgres.ts';
 
 const OTHER = 'IN0110000456';
+/** Fields of a notice stay: a node of the version before reads them. */
+const text = expect.any(String);
+const NOTICES: Record<string, object> = {
+  callback: { hipId: text, kind: 'share', relay: text },
+  registry: {},
+  link: { hipId: text, node: text, at: expect.any(Number) },
+  list: { hipId: text, list: text, day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
+  listed: { list: text },
+  beat: { from: text },
+};
 const DAYS_MS = 3 * 24 * 60 * 60_000;
 
 describe('two nodes on one PostgreSQL', () => {
@@ -34,11 +45,20 @@ describe('two nodes on one PostgreSQL', () => {
   /** How the gateway takes what it is told. */
   let takes: (asked: Asked) => Reply | Promise<Reply> = () => ({ status: 202 });
   const transport = createTransport();
+  const notices: Record<string, unknown>[] = [];
+  let ear: Client;
   beforeAll(async () => {
     postgres = await openTestPostgres();
     databaseUrl = await postgres.fresh();
     rig = new HubRig({ databaseUrl, gateway: { other: (asked) => takes(asked) } });
     await rig.openGateway();
+    ear = new Client({ connectionString: databaseUrl });
+    ear.on('error', () => undefined);
+    ear.on('notification', ({ payload }) => notices.push(JSON.parse(payload ?? '')));
+    await ear.connect();
+    await ear.query(`LISTEN ${CHANNEL}`);
+    // Not the last that it asked: a test cuts nodes' ears, which it finds by that.
+    await ear.query('SELECT 1');
     // Both migrate the empty database at once.
     [near, far] = await Promise.all([rig.openHub(), rig.openHub()]);
     const [code = '', other = ''] = await rig.codesFor([HIP_ID, OTHER]);
@@ -49,6 +69,7 @@ describe('two nodes on one PostgreSQL', () => {
   }, 120_000);
   afterAll(async () => {
     transport.close();
+    await ear?.end();
     await rig?.stop();
     await postgres?.remove();
   });
@@ -200,6 +221,16 @@ describe('two nodes on one PostgreSQL', () => {
     await until(async () => (await client.query(ears)).rowCount === 2);
     expect((await shared(far)).acknowledgement.status).toBe('SUCCESS');
     await client.end();
+  });
+
+  it('[STATE-20] what nodes tell each other has the words and fields that the version before reads', async () => {
+    const of = (about: string) => notices.filter((one) => one.about === about);
+    await until(() => Object.keys(NOTICES).every((about) => of(about).length > 0));
+    for (const [about, fields] of Object.entries(NOTICES)) {
+      for (const notice of of(about)) expect(notice).toMatchObject(fields);
+    }
+    // The database will be restarted.
+    await ear.end();
   });
 
   it('[STATE-46] a node says what it holds, what became of relays, how long they took, and how its database does', async () => {

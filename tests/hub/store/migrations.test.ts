@@ -18,6 +18,15 @@ values ('r1', 'share', 'H1', '', 1, 2, 'answered', '2026-11-21.OPD1.1', 'a'),
   ('r3', 'share', 'H1', '', 3, 4, 'answered', '2026-11-21.OPD1.2', null),
   ('r4', 'share', 'H2', '', 3, 4, 'missed', null, null)`;
 
+/** Whatever is none of these may take something from a node that knows nothing of it. */
+const ADDS = [
+  /^CREATE TABLE "\w+" \(/,
+  // Not a unique one: the version before may write what it refuses.
+  /^CREATE INDEX "\w+" ON "\w+"/,
+  /^ALTER TABLE "\w+" ADD COLUMN "\w+" [a-z ]+(\[\])?( DEFAULT [^ ]+( NOT NULL)?)?$/,
+  /^INSERT INTO "\w+"/,
+];
+
 describe('the hub’s migrations', () => {
   it('[STATE-21] every one applies over the first one’s data, which is counted', async () => {
     const rig = await openHubDatabase(1);
@@ -45,13 +54,12 @@ describe('the hub’s migrations', () => {
     const files = readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql'));
     expect(files.length).toBeGreaterThan(1);
     for (const file of files.slice(1)) {
-      const text = readFileSync(join(MIGRATIONS, file), 'utf8');
-      expect(text, file).not.toMatch(
-        /\bDROP\s+(TABLE|COLUMN|TYPE)\b|\bRENAME\b|\bSET NOT NULL\b|\bALTER COLUMN\b/i,
-      );
-      for (const [added] of text.matchAll(/ADD COLUMN[^;]*;/gi)) {
-        if (/NOT NULL/i.test(added)) expect(added, file).toMatch(/DEFAULT/i);
-      }
+      const text = readFileSync(join(MIGRATIONS, file), 'utf8').replace(/--.*$/gm, '');
+      for (const statement of text.split(/;\s*(?:\n|$)/).filter((one) => one.trim() !== ''))
+        expect(
+          ADDS.some((add) => add.test(statement.trim())),
+          `${file}: ${statement}`,
+        ).toBe(true);
     }
   });
 });
