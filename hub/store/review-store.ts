@@ -91,7 +91,7 @@ export function openReviewStore(database: HubDatabase): ReviewStore {
       ask(sql`select s.version, count(*)::int as facilities
         from facility_keys k join facilities f on f.hip_id = k.hip_id
         left join facility_states s on s.hip_id = k.hip_id
-        where k.revoked_at is null and ${within(scope, sql`f.district_lgd`)}
+        where k.revoked_at is null and ${OPEN} and ${within(scope, sql`f.district_lgd`)}
         group by s.version order by 2 desc, 1 limit ${MOST_KINDS}`),
     health: (scope) =>
       ask(sql`select told.code, told.level, count(distinct s.hip_id)::int as facilities
@@ -99,7 +99,7 @@ export function openReviewStore(database: HubDatabase): ReviewStore {
         join facilities f on f.hip_id = s.hip_id
         join facility_keys k on k.hip_id = s.hip_id and k.revoked_at is null,
           jsonb_to_recordset(s.findings) as told(code text, level text)
-        where s.findings is not null and ${within(scope, sql`f.district_lgd`)}
+        where s.findings is not null and ${OPEN} and ${within(scope, sql`f.district_lgd`)}
         group by told.code, told.level order by 3 desc, 1 limit ${MOST_KINDS}`),
   };
 }
