@@ -18,8 +18,8 @@ const GREETINGS_AT_ONCE = 1;
 const MAX_FACILITIES = 200;
 
 export interface HandOver {
-  /** False when this node cannot give it to the facility now. */
-  give(relay: HeldRelay): boolean;
+  /** False when this node cannot give it to the facility now. `content`: what is sealed in it, where that is known. */
+  give(relay: HeldRelay, content?: string): boolean;
   /** One that the facility could not keep: it is given once more. */
   giveAgain(key: RelayKey, hipId: string): void;
   /** A facility's socket opened on this node; what fails is tried again by `look`. */
@@ -49,13 +49,15 @@ export function createHandOver(deps: {
     return given.get(relay.hipId)?.get(placeOf(relay)) === relay.deadlineAt;
   }
 
-  function give(relay: HeldRelay): boolean {
+  function give(relay: HeldRelay, content?: string): boolean {
     const { kind, requestId, hipId, deadlineAt } = relay;
+    // Another node's to give.
+    if (!links().has(hipId)) return false;
     // News, a look and a greeting may each have found it before the facility said that it has it.
-    if (links().has(hipId) && wasGiven(relay)) return true;
+    if (wasGiven(relay)) return true;
     const remainingMs = Math.max(0, deadlineAt - now());
     try {
-      const body: unknown = JSON.parse(sealer.open(placeOf(relay), relay).toString('utf8'));
+      const body: unknown = JSON.parse(content ?? sealer.open(placeOf(relay), relay).toString('utf8'));
       if (!links().send(hipId, { type: 'callback', kind, relay: requestId, remainingMs, body })) return false;
     } catch (fault) {
       // Sealed with a key that this node lacks: one row must not stop the others.

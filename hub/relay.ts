@@ -221,7 +221,7 @@ export function createRelay(deps: RelayDeps): Relay {
       const kept = await store.keep({ ...held, fingerprint, arrivedAt });
       if (kept === 'different') return 'different';
       if (kept === 'missed') attempt(() => giveUp.tell({ kind, requestId, hipId }));
-      else if (kept !== 'under-way' && !handOver.give(held)) {
+      else if (kept !== 'under-way' && !handOver.give(held, content)) {
         // The row is durable: news that is lost is made up for by looking.
         attempt(() => news.tell({ about: 'callback', hipId, kind, relay: requestId }));
       }
