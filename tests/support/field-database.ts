@@ -2,14 +2,18 @@
 // one, which nobody else may open while that one runs.
 
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
 import { openStore } from '../../hub/store/open.ts';
 import { openRegistryStore } from '../../hub/store/registry-store.ts';
 import { facilityOf } from './hub-database.ts';
 import { ensureHubFolder } from './hub-folder.ts';
+import { repositoryRoot } from './repository-root.ts';
 import { openTestPostgres, type Postgres } from './test-postgres.ts';
 import type { Yard } from './yard.ts';
+
+const OWN_STORES = { openStore, openRegistryStore };
 
 export interface FieldDatabase {
   /** What a hub is told of it. */
@@ -63,10 +67,22 @@ export async function openFieldPglite(dataDir: string): Promise<FieldDatabase> {
   };
 }
 
+/** Of another build its own: this one's would write columns that the former's tables do not have. */
+async function storesOf(root: string): Promise<typeof OWN_STORES> {
+  if (root === repositoryRoot()) return OWN_STORES;
+  const [open, registry] = await Promise.all(
+    ['open', 'registry-store'].map(
+      (name) => import(pathToFileURL(join(root, 'dist', 'hub', 'store', `${name}.js`)).href),
+    ),
+  );
+  return { ...open, ...registry };
+}
+
 async function register(
   at: { url: string | null; folder: string; root: string },
   hipIds: readonly string[],
 ): Promise<string[]> {
+  const { openStore, openRegistryStore } = await storesOf(at.root);
   const store = await openStore({ ...at, onFault: () => undefined });
   try {
     const registry = openRegistryStore(store.database);

@@ -12,7 +12,7 @@ import { openFieldPglite, openFieldPostgres } from './field-database.ts';
 import { newKey, sign } from './gateway-keys.ts';
 import { startHttpServer } from './http-server.ts';
 import { type Balancer, type HubProcess, startBalancer, startHubProcess } from './hub-process.ts';
-import { type CutAt, LinkFacility } from './link-facility.ts';
+import { type CutAt, LinkFacility, type LinkFacilityOptions } from './link-facility.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { shareOf } from './server-rig.ts';
 import type { Postgres } from './test-postgres.ts';
@@ -23,6 +23,8 @@ const TRIES = 8;
 const TRY_AGAIN_MS = 700;
 const TRY_MS = 8_000;
 const PHONE_WAITS_MS = 30_000;
+/** Of the first officer. */
+export const FIELD_PASSWORD = 'only-for-fault-tests';
 
 export interface HubField {
   root: string;
@@ -58,6 +60,8 @@ export async function openField(
     /** One hub that keeps everything itself. */
     pglite?: boolean;
     cutAt?: () => CutAt | null;
+    /** What the nth facility speaks with, where it is of another version. */
+    createLinkOf?: (n: number) => LinkFacilityOptions['createLink'];
     /** How far the nth facility's clock is ahead. */
     aheadOf?: (n: number) => number;
   },
@@ -86,6 +90,7 @@ export async function openField(
       PARCHI_ABDM_URL: gateway.url,
       PARCHI_ABDM_CLIENT_ID: 'SBX_HUB',
       PARCHI_ABDM_CLIENT_SECRET: 'only-for-fault-tests',
+      PARCHI_ADMIN_PASSWORD: FIELD_PASSWORD,
       PARCHI_LOG_LEVEL: 'error',
     };
     const node = await startHubProcess(yard, build, settings, clockAheadMs);
@@ -107,6 +112,7 @@ export async function openField(
         file: join(folder, 'keys', `${hipId}.json`),
         transport: transport.send,
         cutAt: options.cutAt,
+        createLink: options.createLinkOf?.(n),
         now: () => Date.now() + (options.aheadOf?.(n) ?? 0),
       }),
   );

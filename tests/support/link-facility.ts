@@ -28,6 +28,8 @@ export interface LinkFacilityOptions {
   file: string;
   transport: Transport;
   now?: () => number;
+  /** Another version's, where the facility is of another than this. */
+  createLink?: typeof createHubLink;
   /** Asked for each callback: where its link is cut, if anywhere. */
   cutAt?: () => CutAt | null;
 }
@@ -150,7 +152,7 @@ export class LinkFacility {
   }
 
   dial(address = this.#options.hubUrl): void {
-    const link = createHubLink({
+    const link = (this.#options.createLink ?? createHubLink)({
       hubUrl: () => address,
       identity: this.#identity,
       onOpen: () => undefined,
