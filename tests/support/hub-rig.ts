@@ -240,7 +240,7 @@ export class HubRig {
     facility: ServerRig,
     at: number = Date.now(),
   ): Promise<{
-    say: (message: unknown) => Promise<{ exchange: unknown }>;
+    say: (message: { id: number } & Record<string, unknown>) => Promise<{ exchange: unknown }>;
     hangUp: () => void;
   }> {
     const Authorization = await this.authorization(facility, at);
@@ -249,13 +249,16 @@ export class HubRig {
     });
     await once(socket, 'open');
     return {
-      async say(message) {
-        const heard = new Promise<string>((done) => {
-          // What every line is greeted with is no answer.
-          socket.on('message', (text) => String(text).includes('phonesWanted') || done(String(text)));
+      say(message) {
+        const heard = new Promise<{ exchange: unknown }>((done) => {
+          // Whatever else comes over a line, its greeting and what waits for it, is no answer to this.
+          socket.on('message', (text) => {
+            const said = JSON.parse(String(text));
+            if (said.type === 'answered' && said.id === message.id) done(said);
+          });
         });
         socket.send(JSON.stringify(message));
-        return JSON.parse(await heard);
+        return heard;
       },
       hangUp: () => socket.terminate(),
     };
