@@ -36,10 +36,11 @@ export function daysOfReview(now: number) {
 export async function makeReview(store: ReviewStore, scope: Scope, now: number): Promise<Review> {
   const { today, yesterday, monthFrom } = daysOfReview(now);
   const from = monthFrom < yesterday ? monthFrom : yesterday;
-  const [districts, tokens, days, standing, professionals, versions, health] = await Promise.all([
+  const [districts, tokens, days, hours, standing, professionals, versions, health] = await Promise.all([
     store.districts(scope),
     store.tokens(scope, today, yesterday, monthFrom),
     store.days(scope, from, today),
+    store.hours(scope, yesterday, today),
     store.standing(scope, now),
     store.professionals(scope),
     store.versions(scope),
@@ -66,10 +67,10 @@ export async function makeReview(store: ReviewStore, scope: Scope, now: number):
   });
   byDistrict.sort(worstFirst);
   const over = (pick: (row: DistrictTokens) => TokenFigures) => sumOf(NO_TOKENS, tokens.map(pick));
-  const placesOf = (places: 'hours' | 'waits', chosen: (day: string) => boolean) =>
-    days
-      .filter(({ day }) => chosen(day))
-      .reduce<number[]>((sum, day) => addPlaces(sum, day[places]), places === 'hours' ? NO_HOURS : []);
+  const hoursOf = (day: string) =>
+    hours.filter((one) => one.day === day).reduce((sum, one) => addPlaces(sum, one.hours), NO_HOURS);
+  const waitsOf = (chosen: (day: string) => boolean) =>
+    days.filter(({ day }) => chosen(day)).reduce<number[]>((sum, { waits }) => addPlaces(sum, waits), []);
   return {
     at: now,
     today,
@@ -85,13 +86,13 @@ export async function makeReview(store: ReviewStore, scope: Scope, now: number):
       byDistrict.map((row) => row.standing),
     ),
     hours: {
-      today: placesOf('hours', (day) => day === today),
-      yesterday: placesOf('hours', (day) => day === yesterday),
+      today: hoursOf(today),
+      yesterday: hoursOf(yesterday),
     },
     wait: {
-      today: waitOf(placesOf('waits', (day) => day === today)),
-      yesterday: waitOf(placesOf('waits', (day) => day === yesterday)),
-      month: waitOf(placesOf('waits', (day) => day >= monthFrom)),
+      today: waitOf(waitsOf((day) => day === today)),
+      yesterday: waitOf(waitsOf((day) => day === yesterday)),
+      month: waitOf(waitsOf((day) => day >= monthFrom)),
     },
     professionals: sumOf(
       NO_PROFESSIONALS,
