@@ -272,11 +272,13 @@ describe('issuing at a kiosk', () => {
   });
 
   it('[KSK-4] a flood is turned away, and ends', async () => {
-    const statuses: number[] = [];
-    for (let i = 0; i <= ISSUES_A_MINUTE; i += 1) statuses.push((await issue({}, 'PHARM')).status);
-    expect(statuses).toEqual([...Array(ISSUES_A_MINUTE).fill(200), 429]);
-    rig.clock.advance(61_000);
-    expect((await issue({}, 'PHARM')).status).toBe(200);
+    await rig.clock.standing(async () => {
+      const statuses: number[] = [];
+      for (let i = 0; i <= ISSUES_A_MINUTE; i += 1) statuses.push((await issue({}, 'PHARM')).status);
+      expect(statuses).toEqual([...Array(ISSUES_A_MINUTE).fill(200), 429]);
+      rig.clock.advance(61_000);
+      expect((await issue({}, 'PHARM')).status).toBe(200);
+    });
   });
 
   const wrong: [name: string, text: string, reason: string][] = [

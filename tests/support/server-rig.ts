@@ -23,10 +23,20 @@ export const HIP_ID = 'IN0110000123';
 /** The wall clock, moved by what a test says. */
 export function movedClock() {
   let offset = 0;
+  let heldAt: number | null = null;
   return {
-    now: () => Date.now() + offset,
+    now: () => (heldAt ?? Date.now()) + offset,
     advance: (ms: number) => {
       offset += ms;
+    },
+    /** It stands while this is done, but for what it is moved: what is let in by the second must not hang on how slow we are. */
+    async standing(work: () => Promise<void>): Promise<void> {
+      heldAt = Date.now();
+      try {
+        await work();
+      } finally {
+        heldAt = null;
+      }
     },
   };
 }
