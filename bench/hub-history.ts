@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm';
 import { WAIT_PLACES } from '../hub/contract/figures.ts';
 import { sumEverything } from '../hub/store/day-sums.ts';
 import type { Store } from '../hub/store/open.ts';
+import { rowsOf } from '../hub/store/recordset.ts';
 import { openRegistryStore } from '../hub/store/registry-store.ts';
-import { rowsOf } from '../hub/store/review-store.ts';
 
 /** J&K by July 2025. */
 export const STATE_FACILITIES = 3_607;

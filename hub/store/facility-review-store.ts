@@ -15,13 +15,13 @@ import type {
 import { type Scope, within } from '../review/scope.ts';
 import { latestChanges } from './facility-changes.ts';
 import type { HubDatabase } from './open.ts';
+import { rowsOf } from './recordset.ts';
 import {
   FIGURE_COLUMNS,
   figuresWhere,
   LIVE,
   OPEN,
   PROFESSIONAL_COUNTS,
-  rowsOf,
   STANDING_JOINS,
 } from './review-store.ts';
 

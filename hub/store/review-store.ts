@@ -6,6 +6,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { ProfessionalFigures, StandingFigures, TokenFigures } from '../contract/review.ts';
 import { type Scope, within } from '../review/scope.ts';
 import type { HubDatabase } from './open.ts';
+import { rowsOf } from './recordset.ts';
 
 /** A facility is live while its node has said so within this: it says so every 30 seconds. */
 export const LIVE_WITHIN_MS = 90_000;
@@ -68,11 +69,6 @@ export function figuresWhere(cut: SQL): SQL {
 export const FIGURE_COLUMNS = sql.raw(
   FIGURES.map((one) => `d.${one}::float8 as "${one === 'walk_in' ? 'walkIn' : one}"`).join(', '),
 );
-
-/** Both drivers answer `{ rows }`; drizzle leaves the type of raw statements open. */
-export async function rowsOf<Row>(database: Pick<HubDatabase, 'execute'>, statement: SQL): Promise<Row[]> {
-  return ((await database.execute(statement)) as unknown as { rows: Row[] }).rows;
-}
 
 export function openReviewStore(database: HubDatabase): ReviewStore {
   const ask = <Row>(statement: SQL) => rowsOf<Row>(database, statement);

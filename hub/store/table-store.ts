@@ -8,7 +8,8 @@ import { daysAfter } from '../review/india-day.ts';
 import { type Scope, within } from '../review/scope.ts';
 import { type StandingRow, standingRows } from './facility-review-store.ts';
 import type { HubDatabase } from './open.ts';
-import { FIGURE_COLUMNS, OPEN, rowsOf } from './review-store.ts';
+import { rowsOf } from './recordset.ts';
+import { FIGURE_COLUMNS, OPEN } from './review-store.ts';
 
 interface Place {
   stateLgd: number;
