@@ -94,7 +94,8 @@ export function openFacilitySide(deps: FacilitySideDeps): FacilitySide & { metri
     },
     onClose(hipId) {
       phones?.closed(hipId);
-      later(notes(() => presence.gone(hipId, node, now())));
+      const at = now();
+      later(notes(() => presence.gone(hipId, node, at)));
     },
     async onMessage(hipId, message) {
       if (message.type === 'listed') auditor.heard(hipId, message);

@@ -2,7 +2,7 @@
  * Which facilities are connected, and to which node: who is live now, and since when the others are silent. The
  * history is a row a facility and day: first and last seen, and how long it was connected.
  */
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { and, eq, lt, lte, sql } from 'drizzle-orm';
 import { beginningOf, indiaDay } from '../review/india-day.ts';
 import { gathered } from './gathered.ts';
 import type { HubDatabase } from './open.ts';
@@ -16,7 +16,7 @@ export interface PresenceStore {
   still(hipIds: readonly string[], node: string, now: number): Promise<void>;
   /** Adds the time since it was last noted to the history; every `NOTE_EVERY_MS` is often enough. */
   note(hipIds: readonly string[], node: string, now: number): Promise<void>;
-  /** No longer on this node; it may be on another already. */
+  /** No longer on this node; it may be on another already, or on this one with a line that opened since. */
   gone(hipId: string, node: string, now: number): Promise<void>;
   /** Whoever no node has spoken for since then is nowhere: their node was killed. */
   lost(before: number): Promise<void>;
@@ -56,7 +56,8 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
       await database.execute(sql`
         with held as (
           select hip_id, greatest(connected_at, ${begins}::bigint) as since from links
-          where node = ${node} and hip_id in (select jsonb_array_elements_text(${names}::jsonb)) order by hip_id
+          where node = ${node} and connected_at <= ${now}::bigint
+            and hip_id in (select jsonb_array_elements_text(${names}::jsonb)) order by hip_id
         ),
         stated as (
           insert into facility_states as s (hip_id, first_live_at, last_live_at)
@@ -104,7 +105,9 @@ export function openPresenceStore(database: HubDatabase): PresenceStore {
       // A line that was open for a moment: its end must not be written before its beginning.
       await opening.get(hipId)?.catch(() => undefined);
       await note([hipId], node, now);
-      await database.delete(links).where(and(eq(links.hipId, hipId), eq(links.node, node)));
+      await database
+        .delete(links)
+        .where(and(eq(links.hipId, hipId), eq(links.node, node), lte(links.connectedAt, now)));
     },
     async lost(before) {
       await database.delete(links).where(lt(links.seenAt, before));

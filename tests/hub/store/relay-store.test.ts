@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSealer } from '../../../db/sealing.ts';
 import { type NoticeStore, openNoticeStore } from '../../../hub/store/notice-store.ts';
@@ -234,6 +235,11 @@ describe('callbacks in the hub’s tables', () => {
       ['T2', AT + 5],
       ['T4', AT],
     ]);
+    // Its end was held up, and is written when the next line stands.
+    await presence.here('T1', 'a', AT + 50);
+    await presence.gone('T1', 'a', AT + 20);
+    const [again] = await store.database.select().from(links).where(eq(links.hipId, 'T1'));
+    expect(again?.connectedAt).toBe(AT + 50);
     await presence.lost(AT + 400_000);
   });
 
