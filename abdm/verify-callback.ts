@@ -54,6 +54,8 @@ const answers = {
 
 export type Verdict = { ok: true } | ({ ok: false; reason: CallbackRefusal } & Answer);
 
+export type Refused = Exclude<Verdict, { ok: true }>;
+
 export type Callback = {
   /** The whole Authorization header. */
   authorization: string | null | undefined;

@@ -3,8 +3,9 @@
  * stored before it is answered. Whoever hears requests, Hono or Node itself, comes through here.
  */
 import { readShare } from '../abdm/translate.ts';
-import type { CallbackVerifier, Verdict } from '../abdm/verify-callback.ts';
+import type { CallbackVerifier, Refused, Verdict } from '../abdm/verify-callback.ts';
 import { type ErrorCode, errorCodes, refusalBody } from '../abdm/wire/error-body.ts';
+import { parseBody } from '../abdm/wire/json-body.ts';
 import { requiredId } from '../abdm/wire/scalars.ts';
 import { shareBody } from '../abdm/wire/share.ts';
 import type { CallbackNews } from './bridge/network-news.ts';
@@ -51,7 +52,7 @@ export function refused(status: CallbackAnswer['status'], code: ErrorCode): Call
 /** The answer to a refused callback; it is logged and counted under `path`. */
 export function refusedBy(
   { log, metrics, news }: CallbackDeps,
-  verdict: Exclude<Verdict, { ok: true }>,
+  verdict: Refused,
   path: string,
   requestId: string | undefined,
 ): CallbackAnswer {
@@ -61,34 +62,32 @@ export function refusedBy(
   return refused(verdict.status, verdict.code);
 }
 
+/** The verdict on the headers alone. */
+export function verdictOn(
+  { verifier, now }: Pick<CallbackDeps, 'verifier' | 'now'>,
+  { authorization, hipId: xHipId, timestamp }: CallbackHeaders,
+): Verdict | Promise<Verdict> {
+  return verifier.verify({ authorization, xHipId, timestamp }, now());
+}
+
 /** null when the sender is the gateway and means us, else the refusal that answers it; a promise where one was needed. */
 export function refusalOfSender(
   deps: CallbackDeps,
   headers: CallbackHeaders,
   path: string,
 ): CallbackAnswer | null | Promise<CallbackAnswer | null> {
-  const { authorization, hipId: xHipId, timestamp, requestId } = headers;
-  const verdict = deps.verifier.verify({ authorization, xHipId, timestamp }, deps.now());
+  const verdict = verdictOn(deps, headers);
   const doubt = deps.desk.doubt();
   if (!(verdict instanceof Promise) && verdict.ok && doubt === null) return null;
   return settleSender();
 
   async function settleSender(): Promise<CallbackAnswer | null> {
     const known = await verdict;
-    if (!known.ok) return refusedBy(deps, known, path, requestId);
+    if (!known.ok) return refusedBy(deps, known, path, headers.requestId);
     // The sender is who it says and its clock agrees with ours: the date is right [DAY-8].
     const doubted = deps.desk.doubt();
     if (doubted?.ahead === true) await deps.desk.confirmDay(doubted.day);
     return null;
-  }
-}
-
-/** JSON, or undefined. */
-export function parseBody(raw: string): unknown {
-  try {
-    return JSON.parse(raw);
-  } catch {
-    return undefined;
   }
 }
 

@@ -39,6 +39,7 @@ const SERVING = [
   'server/edges/listener.ts',
   'server/edges/own-origin.ts',
   'server/edges/rate-limit.ts',
+  'server/foreign-callbacks.ts',
   'server/forward.ts',
   'server/log.ts',
   'server/page-headers.ts',

@@ -9,6 +9,13 @@ import { requiredId, stringOrNumber } from './scalars.ts';
 export const runningTokenStatusBody = z.object({ hipId: requiredId, context: requiredId });
 export type RunningTokenStatusBody = z.infer<typeof runningTokenStatusBody>;
 
+const named = z.object({ hipId: requiredId });
+
+/** The facility that a question names, whatever else is in it; null where none can be read. */
+export function hipIdOfRunningToken(body: unknown): string | null {
+  return named.safeParse(body).data?.hipId ?? null;
+}
+
 const onStatusToken = z.object({
   token: z.object({
     hipId: z.string().min(1),

@@ -45,5 +45,12 @@ export const shareBody = z.object({
 });
 export type ShareBody = z.infer<typeof shareBody>;
 
+const named = z.object({ metaData: z.object({ hipId: requiredId }) });
+
+/** The facility that a body names, whatever else is in it; null where none can be read. */
+export function hipIdOfShare(body: unknown): string | null {
+  return named.safeParse(body).data?.metaData.hipId ?? null;
+}
+
 /** A share body as a sender may write it: the optional parts may be left out. */
 export type ShareBodyInput = z.input<typeof shareBody>;

@@ -1,29 +1,32 @@
 /**
- * What the network calls: profile shares, the running-token question, and callbacks that belong to
- * another system of the hospital. Nothing is stored before the sender is verified; 200 goes out only
- * after the commit. These routes answer in ABDM's error shape.
+ * What the network calls: profile shares, the running-token question, and callbacks that belong to another system
+ * of the hospital or to another facility of its bridge. Nothing is stored before the sender is verified; 200 goes out
+ * only after the commit. These routes answer in ABDM's error shape.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, Hono } from 'hono';
 import { errorCodes } from '../../abdm/wire/error-body.ts';
 import { headerNames } from '../../abdm/wire/headers.ts';
+import { parseBody } from '../../abdm/wire/json-body.ts';
 import { callbackPaths } from '../../abdm/wire/paths.ts';
-import { runningTokenStatusBody } from '../../abdm/wire/running-token.ts';
+import { hipIdOfRunningToken, runningTokenStatusBody } from '../../abdm/wire/running-token.ts';
 import { requiredId } from '../../abdm/wire/scalars.ts';
+import { hipIdOfShare } from '../../abdm/wire/share.ts';
 import { storageTrouble } from '../../db/transaction.ts';
 import { limitBody } from '../body-limit.ts';
 import type { Direct } from '../edges/listener.ts';
+import { forwardForeign } from '../foreign-callbacks.ts';
 import type { Forwarder } from '../forward.ts';
 import type { RunningTokenIntake } from '../running-token-intake.ts';
 import {
   type CallbackAnswer,
   type CallbackHeaders,
-  parseBody,
   refusalOfSender,
   refused,
   refusedBy,
   type ShareCallbackDeps,
   type TakeShare,
+  verdictOn,
 } from '../share-callback.ts';
 
 /** A share is under 1 kB; a photo of the patient adds up to some hundred kB, which is read and dropped. */
@@ -63,6 +66,7 @@ function headersOf(c: Context): CallbackHeaders {
 export function abdmRoutes(deps: AbdmRoutesDeps, takeShare: TakeShare): Hono {
   const { verifier, askRunningToken, forward, now, news } = deps;
   const limit = limitBody(MAX_CALLBACK_BYTES, (c) => answer(c, refused(413, errorCodes.malformed)));
+  const foreign = { verifier, forward, verdictOf: (c: Context) => verdictOn(deps, headersOf(c)) };
   const app = new Hono();
 
   function answer(c: Context, { status, body }: CallbackAnswer): Response {
@@ -71,12 +75,13 @@ export function abdmRoutes(deps: AbdmRoutesDeps, takeShare: TakeShare): Hono {
 
   app.onError((error, c) => answer(c, notStored(deps, error, pathOf(c))));
 
-  // A body of unknown length comes this way; the others directly (directShares).
-  app.post(callbackPaths.share, limit, async (c) =>
+  // A body of unknown length comes this way, and another facility's share; the others directly (directShares).
+  app.post(callbackPaths.share, limit, forwardForeign(foreign, hipIdOfShare), async (c) =>
     answer(c, await takeShare(headersOf(c), () => c.req.text(), callbackPaths.share)),
   );
 
-  app.post(callbackPaths.runningTokenStatus, limit, async (c) => {
+  const foreignQuestion = forwardForeign(foreign, hipIdOfRunningToken);
+  app.post(callbackPaths.runningTokenStatus, limit, foreignQuestion, async (c) => {
     const headers = headersOf(c);
     const refusal = await refusalOfSender(deps, headers, callbackPaths.runningTokenStatus);
     if (refusal !== null) return answer(c, refusal);
@@ -90,8 +95,8 @@ export function abdmRoutes(deps: AbdmRoutesDeps, takeShare: TakeShare): Hono {
     return asked === 'different' ? answer(c, refused(400, errorCodes.malformed)) : c.body(null, 202);
   });
 
-  // Whatever else the network sends for this facility belongs to another system on the same bridge.
-  app.all(OTHERS, limit, async (c) => {
+  // Whatever else the network sends, for this facility or another, belongs to another system on the same bridge.
+  app.all(OTHERS, limit, forwardForeign(foreign, null), async (c) => {
     const refusal = await refusalOfSender(deps, headersOf(c), pathOf(c));
     if (refusal !== null) return answer(c, refusal);
     if (forward === null) return answer(c, refused(404, errorCodes.notFound));
@@ -106,13 +111,15 @@ export function abdmRoutes(deps: AbdmRoutesDeps, takeShare: TakeShare): Hono {
  * Shares straight from Node: what the crowd of the morning sends is spared the objects of a web request, which cost
  * more than deciding what number it gets.
  */
-export function directShares(deps: Pick<AbdmRoutesDeps, 'log'>, takeShare: TakeShare): Direct {
+export function directShares(deps: Pick<AbdmRoutesDeps, 'log' | 'verifier'>, takeShare: TakeShare): Direct {
   return function answerShare(request, response) {
     const { method, url, headers } = request;
     if (url !== callbackPaths.share || method !== 'POST') return false;
     const length = Number(headers['content-length'] ?? Number.NaN);
     // Bodies that are too long, or of a length that nobody said, are the route's to bound.
     if (!(length <= MAX_CALLBACK_BYTES) || headers['transfer-encoding'] !== undefined) return false;
+    // Those of other facilities are the route's, which may hand them on.
+    if (!deps.verifier.checkFacility(single(headers['x-hip-id'])).ok) return false;
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     // One that breaks off has no end, and is nobody's.
