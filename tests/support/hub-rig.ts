@@ -177,20 +177,33 @@ export class HubRig {
     options: { hub?: RunningHub; hipId?: string | null; path?: string } = {},
   ): Promise<Response> {
     const { hub = this.hub, hipId = HIP_ID, path = callbackPaths.share } = options;
-    const now = Date.now() + this.ahead;
-    const seconds = Math.floor(now / 1000);
-    const token = sign(this.key, { iss: 'gateway', iat: seconds, exp: seconds + 1200 });
-    return fetch(`${hub.url}${path}`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${token}`,
-        'REQUEST-ID': requestId,
-        TIMESTAMP: new Date(now).toISOString(),
-        ...(hipId !== null && { 'X-HIP-ID': hipId }),
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify(body),
-    });
+    const headers = { 'REQUEST-ID': requestId, 'X-HIP-ID': hipId ?? undefined };
+    return this.callback(path, JSON.stringify(body), headers, hub);
+  }
+
+  /** A bearer header as the gateway writes it. */
+  bearer(claims: Record<string, unknown> = {}): string {
+    const now = Math.floor((Date.now() + this.ahead) / 1000);
+    return `Bearer ${sign(this.key, { iss: 'gateway', iat: now, exp: now + 1200, ...claims })}`;
+  }
+
+  /** A callback as the gateway posts it to the bridge; a header set to undefined is left out. */
+  callback(
+    path: string,
+    body: string | Uint8Array,
+    headers: Record<string, string | undefined> = {},
+    hub: RunningHub = this.hub,
+  ): Promise<Response> {
+    const all = {
+      Authorization: this.bearer(),
+      'REQUEST-ID': randomUUID(),
+      TIMESTAMP: new Date(Date.now() + this.ahead).toISOString(),
+      'X-HIP-ID': HIP_ID,
+      'Content-Type': 'application/json',
+      ...headers,
+    };
+    const kept = Object.entries(all).filter((one): one is [string, string] => one[1] !== undefined);
+    return fetch(`${hub.url}${path}`, { method: 'POST', headers: kept, body: body as string });
   }
 
   /** What the gateway was told of a share. */
