@@ -161,12 +161,12 @@ describe('callbacks of facilities that a hub does not serve', () => {
     expect((await shared(NOBODYS, others)).status).toBe(202);
     for (const hub of rig.hubs.splice(0)) await hub.stop();
     const everything = await rig.withStore(async ({ database }) => {
-      const tables = await database.execute(
+      const tables = (await database.execute(
         sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
-      );
+      )) as { rows: { name: string }[] };
       const rows: unknown[] = [];
       for (const { name } of tables.rows)
-        rows.push(await database.execute(sql`SELECT * FROM ${sql.identifier(String(name))}`));
+        rows.push(await database.execute(sql`SELECT * FROM ${sql.identifier(name)}`));
       return JSON.stringify(rows);
     });
     expect(everything).toContain(ours);
