@@ -66,7 +66,7 @@ function Row({ say, row }: { say: Say; row: DistrictRow }) {
   return (
     <tr>
       <th scope="row">
-        <a href={`#facilities?district=${row.lgd}`}>
+        <a href={`#facilities?district=${row.lgd}${standing.registered === 0 ? '&standing=closed' : ''}`}>
           <bdi>{districtName(say, row.lgd, row.name)}</bdi>
         </a>
       </th>

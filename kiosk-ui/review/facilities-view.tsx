@@ -261,7 +261,7 @@ export function StandingMark({ say, row, at }: { say: Say; row: FacilityRow; at:
       {since !== null && standing !== 'registered' && (
         <>
           {' '}
-          <span class="soft">{sinceWords(say, since, at)}</span>
+          <span class="soft since">{sinceWords(say, since, at)}</span>
         </>
       )}
     </>

@@ -43,7 +43,7 @@ export interface FacilityViewProps {
 
 export function FacilityView(props: FacilityViewProps) {
   const { say, state, officerRole } = props;
-  const { facility, days, closed, changes } = state.detail;
+  const { facility, days, closed, changes, enrolledAt } = state.detail;
   const acts = { say, detail: state.detail, officerRole, onAct: props.onAct };
   return (
     <>
@@ -71,12 +71,17 @@ export function FacilityView(props: FacilityViewProps) {
           <h2>
             <Said say={say} k="review.byDay" params={{ days: days.length }} />
           </h2>
-          <ProvenDays say={say} days={days} />
+          {days.some(({ tokens }) => tokens > 0) ? (
+            <ProvenDays say={say} days={days} />
+          ) : (
+            <Nothing say={say} />
+          )}
         </section>
         <Box say={say} detail={state.detail} />
         <Professionals say={say} detail={state.detail} />
         {officerMay(officerRole, 'codes') && closed === null && <Enrolment {...props} />}
-        {officerMay(officerRole, 'dayList') && <DayList {...props} />}
+        {/* A machine that has no key has no line by which it could answer. */}
+        {officerMay(officerRole, 'dayList') && enrolledAt !== null && <DayList {...props} />}
         {officerMay(officerRole, 'closing') && <Closing {...acts} />}
         {changes.length > 0 && <Changes {...acts} />}
       </div>
@@ -116,6 +121,14 @@ function Tiles({ say, detail: { facility } }: { say: Say; detail: FacilityDetail
   );
 }
 
+function Nothing({ say }: { say: Say }) {
+  return (
+    <p class="soft">
+      <Said say={say} k="review.nothingYet" />
+    </p>
+  );
+}
+
 function Box({ say, detail: { box, facility } }: { say: Say; detail: FacilityDetail }) {
   const { backupHours = null, diskFreeMb = null, printers = null, clockOffMs = null } = box ?? {};
   const facts = [
@@ -131,18 +144,22 @@ function Box({ say, detail: { box, facility } }: { say: Say; detail: FacilityDet
       <h2>
         <Said say={say} k="review.box" />
       </h2>
-      <dl class="facts">
-        {facts.map(([k, value]) => (
-          <div key={k}>
-            <dt>
-              <Said say={say} k={k} />
-            </dt>
-            <dd>
-              <NumberText value={value ?? '–'} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      {facts.every(([, value]) => value === null) ? (
+        <Nothing say={say} />
+      ) : (
+        <dl class="facts">
+          {facts.map(([k, value]) => (
+            <div key={k}>
+              <dt>
+                <Said say={say} k={k} />
+              </dt>
+              <dd>
+                <NumberText value={value ?? '–'} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
       {facility.health.map(({ code, level }) => (
         <p key={code} class={level === 'bad' ? 'alert' : ''}>
           <Said say={say} k={healthWords(code)} />
@@ -165,11 +182,7 @@ function Professionals({ say, detail: { professionals } }: { say: Say; detail: F
       <h2>
         <Said say={say} k="review.hpr" />
       </h2>
-      {professionals.length === 0 && (
-        <p class="soft">
-          <Said say={say} k="review.nothingYet" />
-        </p>
-      )}
+      {professionals.length === 0 && <Nothing say={say} />}
       <ul class="rows">
         {professionals.map(({ hprId, state, seenAt }) => (
           <li key={hprId}>

@@ -199,7 +199,7 @@ describe("the officers' pages", () => {
     await page.getByText('Mark of a copied machine taken away (event 7)').waitFor();
   }, 60_000);
 
-  it('[STATE-3] [STATE-57] end a facility’s enrolment after asking once, and its line is gone; close it with a reason, and open it again', async () => {
+  it('[STATE-3] [STATE-57] [RVW-11] end a facility’s enrolment after asking once, and its line is gone; close it with a reason, find it among the closed ones, and open it again', async () => {
     await page.goto(`${rig.hub.url}/review/#facility?id=${SRINAGAR}`);
     const end = page.getByRole('button', { name: 'End its enrolment' });
     await end.press('Enter');
@@ -221,6 +221,24 @@ describe("the officers' pages", () => {
     await close.press('Enter');
     await page.getByText('admin: Merged with the district hospital').first().waitFor();
     await page.getByRole('button', { name: 'Make a code' }).waitFor({ state: 'detached' });
+    expect(await page.locator('.day-list').count()).toBe(0);
+    await page.getByRole('button', { name: 'اردو' }).click();
+    // It was the only one of its district, which has tokens of it.
+    await page.goto(`${rig.hub.url}/review/#`);
+    await page.locator('.districts a[href="#facilities?district=13&standing=closed"]').press('Enter');
+    const closed = page.getByRole('row', { name: /Hazratbal.* بند/ });
+    await closed.waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    const aligned = 'getComputedStyle(document.querySelector("td.figure")).textAlign';
+    expect([await page.locator('html').getAttribute('dir'), await page.evaluate(aligned)]).toEqual([
+      'rtl',
+      'right',
+    ]);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page
+      .getByRole('row', { name: /Hazratbal.* Closed/ })
+      .getByRole('link')
+      .press('Enter');
     await page.getByRole('button', { name: 'Open it again' }).press('Enter');
     await page.getByText('Opened again').waitFor();
     await page.getByRole('button', { name: 'Make a code' }).waitFor();
