@@ -141,22 +141,29 @@ export function createBenchFacility(deps: FacilityDeps): BenchFacility {
 
   async function report(): Promise<void> {
     reporting = null;
-    const authorization = (await identity.authorization()) ?? '';
     const body: CountsReport = {
       ...{ hipId, logId, day, known },
       counts: [{ queue: 'OPD1', source: 'share', tokens }],
       highest: [{ queue: 'OPD1', number: tokens }],
       head: { seq: tokens, hash: hashAt(tokens) },
     };
+    const head = link.takesReports() ? (await link.report(body))?.head : await overHttp(body);
+    if (head) known = { seq: head.seq, hash: hashAt(head.seq) };
+  }
+
+  /** As a server does whose line is away. */
+  async function overHttp(body: CountsReport): Promise<{ seq: number } | null> {
     const answer = await transport({
       method: 'POST',
       url: `${hubUrl}${COUNTS_PATH}`,
-      headers: { Authorization: authorization, 'Content-Type': 'application/json' },
+      headers: {
+        Authorization: (await identity.authorization()) ?? '',
+        'Content-Type': 'application/json',
+      },
       body: JSON.stringify(body),
     });
-    if (answer.kind !== 'answer' || answer.status !== 200) return;
-    const { seq } = countsAnswer.parse(JSON.parse(answer.body)).head;
-    known = { seq, hash: hashAt(seq) };
+    if (answer.kind !== 'answer' || answer.status !== 200) return null;
+    return countsAnswer.parse(JSON.parse(answer.body)).head;
   }
 
   function hashAt(seq: number): string {

@@ -1,10 +1,11 @@
 /** What facilities ask of their hub over HTTP: to be enrolled, to leave their counts, to learn where they stood. */
 import { type Context, Hono } from 'hono';
 import { limitBody } from '../server/body-limit.ts';
-import { COUNTS_PATH, countsReport } from './contract/counts.ts';
+import { COUNTS_PATH } from './contract/counts.ts';
 import { ENROL_PATH, enrolmentBody, HIGHEST_PATH } from './contract/enrolment.ts';
 import type { FacilityKeys } from './facility-keys.ts';
 import { plainJson } from './plain-json.ts';
+import type { ReportDesk } from './report-desk.ts';
 import type { CountsStore } from './store/counts-store.ts';
 import type { News } from './store/news.ts';
 import type { RegistryStore } from './store/registry-store.ts';
@@ -23,13 +24,14 @@ export interface FacilityRouteDeps {
   keys: FacilityKeys;
   registry: RegistryStore;
   counts: CountsStore;
+  reports: ReportDesk;
   news: News;
   addressOf: (c: Context) => string;
   now: () => number;
 }
 
 export function facilityRoutes(deps: FacilityRouteDeps): Hono {
-  const { keys, registry, counts, news, addressOf, now } = deps;
+  const { keys, registry, counts, reports, news, addressOf, now } = deps;
   const app = new Hono();
   const tries = new Map<string, { since: number; count: number }>();
   app.use(
@@ -76,11 +78,8 @@ export function facilityRoutes(deps: FacilityRouteDeps): Hono {
   app.post(COUNTS_PATH, async (c) => {
     const hipId = await keys.whose(c.req.header('authorization'), now());
     if (hipId === null) return c.json({ code: 'not_enrolled' }, 401);
-    const report = countsReport.safeParse(await json(c));
-    // A facility speaks for itself alone.
-    if (!report.success || report.data.hipId !== hipId) return c.json({ code: 'invalid_request' }, 400);
-    const { head } = await counts.take(report.data, now());
-    return c.json({ head }, 200);
+    const { status, head } = await reports.take(hipId, await json(c));
+    return status === 200 ? c.json({ head }, 200) : c.json({ code: 'invalid_request' }, status);
   });
 
   app.get(HIGHEST_PATH, async (c) => {

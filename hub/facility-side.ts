@@ -4,6 +4,7 @@
  */
 import type { Log } from '../server/log.ts';
 import type { HubConfig } from './config.ts';
+import type { FromFacility } from './contract/link.ts';
 import { createDayAuditor } from './day-audit.ts';
 import { createDayLists, type DayLists } from './day-lists.ts';
 import type { FacilityKeys } from './facility-keys.ts';
@@ -13,6 +14,7 @@ import type { HubMetrics } from './metrics.ts';
 import { createPhones, type Phones } from './phones.ts';
 import type { RelayDeps } from './relay.ts';
 import { createRelay, type Relay } from './relay.ts';
+import { createReportDesk, type ReportDesk } from './report-desk.ts';
 import { keepStanding } from './standing.ts';
 import type { SharedClock } from './store/clock.ts';
 import { type CountsStore, openCountsStore } from './store/counts-store.ts';
@@ -36,6 +38,9 @@ const TELLINGS_AT_ONCE = 50;
 /** Nobody waits for what is told, and that of so long goes together: a page of the review is live to the second. */
 const TOLD_EVERY_MS = 250;
 
+/** As over HTTP while the database is away. */
+const UNAVAILABLE = 503;
+
 export interface FacilitySide {
   links: Links;
   /** null: this hub has no address where phones reach it. */
@@ -43,6 +48,7 @@ export interface FacilitySide {
   /** null: this hub has no bridge. */
   relay: Relay | null;
   counts: CountsStore;
+  reports: ReportDesk;
   dayLists: DayLists;
   sums: Sums;
 }
@@ -73,6 +79,7 @@ export function openFacilitySide(deps: FacilitySideDeps): FacilitySide & { metri
   const presence = openPresenceStore(database);
   const states = openStateStore(database, TOLD_EVERY_MS);
   const counts = openCountsStore(database, TOLD_EVERY_MS);
+  const reports = createReportDesk(counts, now);
   const sums = createSums({ database, now, onFault });
   closing(sums.stop);
   const auditor = createDayAuditor({ links: () => links, counts });
@@ -88,6 +95,7 @@ export function openFacilitySide(deps: FacilitySideDeps): FacilitySide & { metri
     now,
     onOpen(hipId, at) {
       phones?.opened(hipId);
+      links.send(hipId, { type: 'reportsWanted' });
       later(presence.here(hipId, node, at));
       later(tellings(() => news.tell({ about: 'link', hipId, node, at })));
       if (relay !== null) relay.opened(hipId).catch(onFault);
@@ -102,6 +110,7 @@ export function openFacilitySide(deps: FacilitySideDeps): FacilitySide & { metri
       else if (message.type === 'figures') await states.takeFigures(hipId, message);
       else if (message.type === 'state') await states.takeState(hipId, message, now());
       else if (message.type === 'phones') phones?.heard(hipId, message);
+      else if (message.type === 'report') await takeReport(hipId, message);
       else await relay?.heard(hipId, message);
     },
     onFault,
@@ -121,7 +130,16 @@ export function openFacilitySide(deps: FacilitySideDeps): FacilitySide & { metri
           onProven: sums.touch,
         });
   closing(keepStanding({ node, links, keys, presence, clock, news, onFault }));
-  return { links, phones, relay, counts, dayLists, sums, metrics };
+  return { links, phones, relay, counts, reports, dayLists, sums, metrics };
+
+  async function takeReport(hipId: string, { id, report }: Extract<FromFacility, { type: 'report' }>) {
+    try {
+      links.send(hipId, { type: 'reported', id, ...(await reports.take(hipId, report)) });
+    } catch (fault) {
+      onFault(fault);
+      links.send(hipId, { type: 'reported', id, status: UNAVAILABLE, head: null });
+    }
+  }
 
   function openPhones(url: string): Phones {
     const opened = createPhones({

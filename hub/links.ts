@@ -129,8 +129,9 @@ export function createLinks(options: {
     socket.on('message', (data) => {
       link.alive = true;
       const message = read(String(data));
-      // Another version's word, or nonsense: the link stands, nothing is done.
-      if (message !== null) void work(hipId, link, message);
+      // Another version's word, or nonsense: the link stands, nothing is done. What is still on its way when a key ends
+      // comes too late.
+      if (message !== null && keys.stands(hipId, keyId)) void work(hipId, link, message);
     });
     socket.on('close', () => {
       if (links.get(hipId) !== link) return;

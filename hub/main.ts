@@ -108,7 +108,7 @@ export async function startHub(
     const gateway = config.abdm === null ? null : openGateway(config.abdm, now);
     closers.push(() => gateway?.close());
 
-    const { links, phones, relay, counts, dayLists, sums, metrics } = openFacilitySide({
+    const { links, phones, relay, counts, reports, dayLists, sums, metrics } = openFacilitySide({
       ...{ config, store, node, keys, gateway, sealer, clock, onFault, log },
       closing: (close) => void closers.push(close),
       later: settling.later,
@@ -156,7 +156,7 @@ export async function startHub(
     app.route('/', officers.app);
     app.route('/', openApiRoutes(officers.app));
     app.route('/', hubPages(root));
-    app.route('/', facilityRoutes({ keys, registry, counts, news, addressOf, now }));
+    app.route('/', facilityRoutes({ keys, registry, counts, reports, news, addressOf, now }));
 
     const server = createListener({
       fetch: app.fetch,

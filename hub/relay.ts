@@ -34,7 +34,10 @@ const PROVE_AGAIN_EVERY_MS = 2_000;
 const STOP_WITHIN_MS = 5_000;
 
 /** What a facility says of callbacks; a day's list is the auditor's. */
-export type AboutCallbacks = Exclude<FromFacility, { type: 'listed' | 'figures' | 'state' | 'phones' }>;
+export type AboutCallbacks = Exclude<
+  FromFacility,
+  { type: 'listed' | 'figures' | 'state' | 'phones' | 'report' }
+>;
 type Answer = Extract<FromFacility, { type: 'answer' }>;
 
 export interface Relay {

@@ -167,6 +167,7 @@ function openLanes(deps: BackgroundDeps): FarSide[] {
     const send = createCountsSender({
       hubUrl: deps.hub.identity.address,
       identity: deps.hub.identity,
+      line: deps.hub.line,
       hipId,
       journal,
       onAcknowledged: deps.hub.acknowledged,

@@ -9,13 +9,14 @@ const MAX_COUNTS = 500;
 /** Far beyond any queue's day, and a number that the hub's tables can keep and add up. */
 const MAX_TOKENS = 1_000_000;
 
-const head = z.object({
+/** How far a log is: its newest event and that event's hash. */
+export const reportHead = z.object({
   seq: z.number().int().min(0),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 /** What the hub answers: the newest head of this log that it knows. */
-export const countsAnswer = z.object({ head });
+export const countsAnswer = z.object({ head: reportHead });
 
 export const countsReport = z.object({
   hipId: z.string().min(1).max(60),
@@ -39,11 +40,11 @@ export const countsReport = z.object({
     .array(z.strictObject({ queue: z.string().min(1).max(20), number: z.number().int().min(0).max(99_999) }))
     .max(MAX_COUNTS)
     .optional(),
-  head,
+  head: reportHead,
   /**
    * This log's own hash at the head that the hub last answered with: what a copy of the machine cannot tell.
    * Its hash is null when this log never came that far; all is null before the first answer.
    */
-  known: z.object({ seq: head.shape.seq, hash: head.shape.hash.nullable() }).nullable(),
+  known: z.object({ seq: reportHead.shape.seq, hash: reportHead.shape.hash.nullable() }).nullable(),
 });
 export type CountsReport = z.infer<typeof countsReport>;

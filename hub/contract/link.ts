@@ -5,6 +5,7 @@
  * is new is optional.
  */
 import { z } from 'zod';
+import { reportHead } from './counts.ts';
 import { figuresMessage, stateMessage } from './figures.ts';
 import { phonesMessage, phonesWanted } from './phones.ts';
 
@@ -74,6 +75,15 @@ export const fromHub = z.discriminatedUnion('type', [
     day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   }),
   phonesWanted,
+  /** This hub takes reports over the line; one of a version before does not say so, and takes them over HTTP alone. */
+  z.object({ type: z.literal('reportsWanted') }),
+  /** What became of a report: a status as over HTTP, and the newest head of its log that the hub knows. */
+  z.object({
+    type: z.literal('reported'),
+    id: z.number().int(),
+    status: z.number().int(),
+    head: reportHead.nullable(),
+  }),
 ]);
 export type FromHub = z.infer<typeof fromHub>;
 
@@ -107,6 +117,8 @@ export const fromFacility = z.discriminatedUnion('type', [
     rows: z.array(logRow).max(MAX_LISTED_ROWS),
     done: z.boolean(),
   }),
+  /** A day's counts (counts.ts). The report is read by itself, so that a bad one is told that it is. */
+  z.object({ type: z.literal('report'), id: z.number().int(), report: z.record(z.string(), z.unknown()) }),
   figuresMessage,
   stateMessage,
   phonesMessage,

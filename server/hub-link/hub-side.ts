@@ -15,7 +15,7 @@ import type { Log } from '../log.ts';
 import type { Numbers } from '../numbers.ts';
 import { listDay } from './day-list.ts';
 import { createHubIdentity, type HubIdentity } from './identity.ts';
-import { createHubLink } from './link.ts';
+import { createHubLink, type HubLink } from './link.ts';
 import { createNumbersFromHub, type NumbersFromHub } from './numbers-from-hub.ts';
 import type { OwnState } from './own-state.ts';
 import { createPhonePusher, type PhonePusher, type PhoneSet } from './phones.ts';
@@ -26,6 +26,8 @@ export interface HubSide {
   identity: HubIdentity;
   /** The network, spoken through the hub. */
   client: Answering;
+  /** Where counts go up, while it stands. */
+  line: Pick<HubLink, 'takesReports' | 'report'>;
   /** Shares that phones were refused while this facility was away, for as long as staff may do something about it. */
   troubles(): Trouble[];
   /** How the way to the hub is, for an administrator. */
@@ -155,6 +157,7 @@ export function openHubSide(deps: {
   return {
     identity,
     client: answeringThrough(link),
+    line: link,
     state() {
       const { enrolled, keyId, source } = identity.state();
       const own = latestActs(deps.connection, ['hubEnrolled'], MAX_ENROLMENTS).find(

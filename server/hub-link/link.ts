@@ -3,6 +3,7 @@
  * whenever it is lost. It carries callbacks in and answers out; what they mean is the callers'.
  */
 import { WebSocket } from 'ws';
+import type { CountsReport } from '../../hub/contract/counts.ts';
 import {
   type CallbackKind,
   type FromFacility,
@@ -33,18 +34,27 @@ const LOOK_EVERY_MS = 5_000;
 const OPEN_TIMEOUT_MS = 10_000;
 /** How the hub closes a line whose key is not in force any more (hub/links.ts). */
 const REFUSED = 4003;
-/** Answers under way at once: the outbox sends a few dozen. */
+/** Questions to the hub under way at once: the outbox tells a few dozen answers, and a report. */
 const MAX_WAITING = 200;
 /** A slow line is given no more pages of patients while it has this much to carry: shares go first. */
 const CLEAR_BYTES = 64 * 1024;
 /** What the hub takes beyond the time that the gateway is given. */
 const HUB_GRACE_MS = 1_000;
+/** As over HTTP: a hub that is behind takes reports together, and one that was not heard of is said again. */
+const REPORT_WAITS_MS = 10_000;
 
+/** What the hub said of something that it was asked or told. */
+type Reply = Extract<FromHub, { type: 'answered' | 'reported' }>;
+export type Reported = Extract<FromHub, { type: 'reported' }>;
 export type CallbackFromHub = Extract<FromHub, { type: 'callback' }>;
 
 export interface HubLink {
   /** Tells an answer; null when the link is down, or nothing came back in time. */
   answer(kind: CallbackKind, relay: string, body: object, timeoutMs: number): Promise<LinkExchange | null>;
+  /** Whether the line is open to a hub that takes reports over it. */
+  takesReports(): boolean;
+  /** Leaves a report; null when the link is down, or nothing came back in time. */
+  report(report: CountsReport): Promise<Reported | null>;
   send(message: FromFacility): boolean;
   isUp(): boolean;
   /** Since when the line stands, when it was last heard, and how it was last lost. */
@@ -74,9 +84,10 @@ export interface HubLinkDeps {
 
 export function createHubLink(deps: HubLinkDeps): HubLink {
   const { hubUrl, identity, onOpen, onClose, onCallback, onList, onMissed, onPhonesWanted, now, log } = deps;
-  const waiting = new Map<number, (exchange: LinkExchange | null) => void>();
+  const waiting = new Map<number, (reply: Reply | null) => void>();
   let socket: WebSocket | null = null;
   let openedTo: string | null = null;
+  let wantsReports = false;
   let lastHeard = 0;
   let line: HubState['line'] = { since: null, heardAt: null, lost: null };
   let stopped = true;
@@ -126,6 +137,7 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
     fresh.on('close', (code) => {
       if (socket !== fresh) return;
       socket = null;
+      wantsReports = false;
       lose(refused || code === REFUSED ? 'refused' : lossOf(code));
       onClose();
       for (const settle of [...waiting.values()]) settle(null);
@@ -183,9 +195,29 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
         return onPhonesWanted(message.url);
       case 'list':
         return onList(message);
+      case 'reportsWanted':
+        wantsReports = true;
+        return;
       case 'answered':
-        return waiting.get(message.id)?.(message.exchange);
+      case 'reported':
+        return waiting.get(message.id)?.(message);
     }
+  }
+
+  /** Says what `messageOf` makes of a new id; null when the link is down, or no reply came in time. */
+  function ask(messageOf: (id: number) => FromFacility, withinMs: number): Promise<Reply | null> {
+    if (waiting.size >= MAX_WAITING) return Promise.resolve(null);
+    const id = nextId++;
+    return new Promise((resolve) => {
+      const late = setTimeout(() => settle(null), withinMs);
+      const settle = (reply: Reply | null) => {
+        clearTimeout(late);
+        waiting.delete(id);
+        resolve(reply);
+      };
+      waiting.set(id, settle);
+      if (!send(messageOf(id))) settle(null);
+    });
   }
 
   function send(message: FromFacility): boolean {
@@ -211,27 +243,15 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
       openOrLater();
     },
     isClear: () => (socket?.bufferedAmount ?? 0) < CLEAR_BYTES,
-    answer(kind, relay, body, timeoutMs) {
-      if (waiting.size >= MAX_WAITING) return Promise.resolve(null);
-      const id = nextId++;
-      return new Promise((resolve) => {
-        const late = setTimeout(() => settle(null), timeoutMs + HUB_GRACE_MS);
-        const settle = (exchange: LinkExchange | null) => {
-          clearTimeout(late);
-          waiting.delete(id);
-          resolve(exchange);
-        };
-        waiting.set(id, settle);
-        const sent = send({
-          type: 'answer',
-          id,
-          kind,
-          relay,
-          remainingMs: Math.floor(timeoutMs),
-          body: body as Record<string, unknown>,
-        });
-        if (!sent) settle(null);
-      });
+    async answer(kind, relay, body, timeoutMs) {
+      const told = { kind, relay, remainingMs: Math.floor(timeoutMs), body: body as Record<string, unknown> };
+      const reply = await ask((id) => ({ type: 'answer', id, ...told }), timeoutMs + HUB_GRACE_MS);
+      return reply?.type === 'answered' ? reply.exchange : null;
+    },
+    takesReports: () => wantsReports && socket?.readyState === WebSocket.OPEN,
+    async report(report) {
+      const reply = await ask((id) => ({ type: 'report', id, report }), REPORT_WAITS_MS);
+      return reply?.type === 'reported' ? reply : null;
     },
     start() {
       stopped = false;

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import { countsReport } from '../../hub/contract/counts.ts';
 import { HIGHEST_PATH } from '../../hub/contract/enrolment.ts';
 import { fromFacility, LINK_PATH } from '../../hub/contract/link.ts';
 import { REVIEW_LIVE_PATH } from '../../hub/contract/review.ts';
@@ -42,6 +43,7 @@ const LONG = { review: 'x'.repeat(1_025), link: 'x'.repeat(1_100_000) };
 const NO_ADDRESS = ['//', '//:x', 'http://[', '/%', '*', '//@', '/link\\..', 'x', `/${'a'.repeat(4_000)}`];
 
 const MESSAGE = z.toJSONSchema(fromFacility, { io: 'input' });
+const REPORT = z.toJSONSchema(countsReport, { io: 'input' });
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   hipId: [HIP_ID, AWAY, TALKER, 'IN0110000999'],
   day: ['2026-11-23', '2026-13-45', '0000-00-00'],
@@ -262,6 +264,7 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
     });
     for (let i = 0; i < FRAMES; i += 1) {
       const right = fitting(MESSAGE, chance, known);
+      if (right.type === 'report' && chance.percent(70)) right.report = reported();
       const value = chance.percent(40) ? right : chance.percent(50) ? bent(right, chance) : hostile(chance);
       const text = JSON.stringify(value) ?? '';
       socket.send(chance.percent(10) ? Buffer.from(text) : text);
@@ -274,6 +277,11 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
     // Now and then it stays, and callbacks are handed to it until the next takes its place.
     if (chance.percent(3)) socket.send(LONG.link);
     else if (!chance.percent(30)) socket.terminate();
+  }
+
+  function reported(): Json {
+    const right = fitting(REPORT, chance, known);
+    return chance.percent(60) ? { ...right, hipId: TALKER } : bent(right, chance);
   }
 
   function listed(): Json {

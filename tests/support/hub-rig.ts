@@ -27,6 +27,9 @@ import { HIP_ID, type RigOptions, ServerRig, shareOf, until } from './server-rig
 /** Of the hub's first officer. */
 export const ADMIN_PASSWORD = 'kongposh-2026';
 
+/** What a hub says of something that it was told. */
+const REPLIES = ['answered', 'reported'];
+
 export class HubRig {
   readonly folder = mkdtempSync(join(tmpdir(), 'parchi-hub-'));
   readonly key: GatewayKey = newKey('hub-rig-key');
@@ -254,24 +257,31 @@ export class HubRig {
     at: number = Date.now(),
   ): Promise<{
     say: (message: { id: number } & Record<string, unknown>) => Promise<{ exchange: unknown }>;
+    socket: WebSocket;
+    /** All that came over it. */
+    heard: readonly string[];
     hangUp: () => void;
   }> {
     const Authorization = await this.authorization(facility, at);
     const socket = new WebSocket(`${this.hub.url.replace('http', 'ws')}${LINK_PATH}`, {
       headers: { Authorization },
     });
+    const heard: string[] = [];
+    socket.on('message', (text) => heard.push(String(text)));
     await once(socket, 'open');
     return {
+      socket,
+      heard,
       say(message) {
-        const heard = new Promise<{ exchange: unknown }>((done) => {
-          // Whatever else comes over a line, its greeting and what waits for it, is no answer to this.
+        const reply = new Promise<{ exchange: unknown }>((done) => {
+          // Whatever else comes over a line, its greeting and what waits for it, is no reply to this.
           socket.on('message', (text) => {
             const said = JSON.parse(String(text));
-            if (said.type === 'answered' && said.id === message.id) done(said);
+            if (REPLIES.includes(said.type) && said.id === message.id) done(said);
           });
         });
         socket.send(JSON.stringify(message));
-        return heard;
+        return reply;
       },
       hangUp: () => socket.terminate(),
     };

@@ -228,9 +228,11 @@ export class LinkFacility {
     }
   }
 
-  /** Reports what it gave out so far; false when the hub did not take it. */
-  async report(hubUrl = this.#options.hubUrl, change: Partial<CountsReport> = {}): Promise<boolean> {
-    const authorization = await this.#identity.authorization();
+  /**
+   * Reports what it gave out so far, over its line where that stands, as a server does, or over HTTP to the node of
+   * `hubUrl`; false when the hub did not take it.
+   */
+  async report(hubUrl: string | null = null, change: Partial<CountsReport> = {}): Promise<boolean> {
     const tokens = change.counts?.[0]?.tokens ?? this.tokens;
     const report: CountsReport = {
       hipId: this.hipId,
@@ -242,18 +244,30 @@ export class LinkFacility {
       known: this.#disk.known,
       ...change,
     };
-    const answer = await this.#options.transport({
-      method: 'POST',
-      url: `${hubUrl}${COUNTS_PATH}`,
-      headers: { Authorization: authorization ?? '', 'Content-Type': 'application/json' },
-      body: JSON.stringify(report),
-    });
-    if (answer.kind !== 'answer' || answer.status !== 200) return false;
-    const { head } = countsAnswer.parse(JSON.parse(answer.body));
+    const head = await this.#headAfter(report, hubUrl);
+    if (head === null) return false;
     if (report.logId !== this.logId) return true;
     this.#disk.known = { seq: head.seq, hash: head.seq <= this.tokens ? this.hashAt(head.seq) : null };
     this.#reported = Math.max(this.#reported, tokens);
     return true;
+  }
+
+  /** null: it was not taken. */
+  async #headAfter(report: CountsReport, hubUrl: string | null): Promise<{ seq: number } | null> {
+    // A link of the version before has no such word.
+    const line = this.#link as Partial<HubLink> | null;
+    if (hubUrl === null && line?.takesReports?.()) return (await line.report?.(report))?.head ?? null;
+    const answer = await this.#options.transport({
+      method: 'POST',
+      url: `${hubUrl ?? this.#options.hubUrl}${COUNTS_PATH}`,
+      headers: {
+        Authorization: (await this.#identity.authorization()) ?? '',
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify(report),
+    });
+    if (answer.kind !== 'answer' || answer.status !== 200) return null;
+    return countsAnswer.parse(JSON.parse(answer.body)).head;
   }
 
   /** Stands for the chain: each log's own. */
