@@ -5,6 +5,15 @@ import type { PhonesReport } from './hub-phones.ts';
 import type { Timed } from './hub-review.ts';
 import { heading, row } from './table.ts';
 
+/** Shares of some seconds. */
+export interface Relayed {
+  relay: PhonesReport;
+  floorMs: Floor;
+  /** Processor time of a share with all that it brings: both nodes', and PostgreSQL's. */
+  nodeShareMs: number;
+  databaseShareMs: number;
+}
+
 /** Of two nodes with so many facilities. */
 export interface Measured {
   size: number;
@@ -15,11 +24,9 @@ export interface Measured {
   /** At its node, of one connected facility: objects and buffers; and what the process grew by. */
   linkKb: number;
   residentKb: number;
-  relay: PhonesReport;
-  floorMs: Floor;
-  /** Processor time of a share with all that it brings: both nodes', and PostgreSQL's. */
-  nodeShareMs: number;
-  databaseShareMs: number;
+  /** As the nodes have just started, and when they have relayed for a minute. */
+  cold: Relayed;
+  warm: Relayed;
   /** Both nodes killed and started anew: when each facility was back, sorted; and the new nodes' time until then. */
   backMs: readonly number[];
   backCpuMs: number;
@@ -39,26 +46,28 @@ export function printMeasured(measured: readonly Measured[]): void {
     measured.map(({ size }) => `${size} facilities`),
   );
   const line = (name: string, of: (one: Measured) => string) => row(name, measured.map(of));
-  const over = (one: Measured, share: number, floor: readonly number[]) =>
-    (at(one.relay.ms, share) - at(floor, share)).toFixed(1);
-  line('shares sent, answered', ({ relay }) => `${relay.sent}, ${relay.ms.length}`);
-  line('callbacks refused; told nothing', ({ relay }) => `${relay.refused}; ${relay.missing}`);
-  line('told an error, by code', ({ relay }) => errorsOf(relay));
+  line('shares sent, answered', ({ warm: { relay } }) => `${relay.sent}, ${relay.ms.length}`);
+  line('callbacks refused; told nothing', ({ warm: { relay } }) => `${relay.refused}; ${relay.missing}`);
+  line('told an error, by code', ({ warm: { relay } }) => errorsOf(relay));
   line(
     'told again: same, other, strange',
-    ({ relay }) => `${relay.again}, ${relay.otherwise}, ${relay.strange}`,
+    ({ warm: { relay } }) => `${relay.again}, ${relay.otherwise}, ${relay.strange}`,
   );
-  line('callback to on-share, p50 ms', ({ relay }) => at(relay.ms, 0.5).toFixed(1));
-  line('                     p99 ms', ({ relay }) => at(relay.ms, 0.99).toFixed(1));
-  line('                     longest ms', ({ relay }) => at(relay.ms, 1).toFixed(1));
-  line('PostgreSQL round trip, p50 ms', ({ floorMs }) => at(floorMs.roundTrip, 0.5).toFixed(2));
-  line('                       p99 ms', ({ floorMs }) => at(floorMs.roundTrip, 0.99).toFixed(2));
-  line('a bare durable row, p50 ms', ({ floorMs }) => at(floorMs.durable, 0.5).toFixed(2));
-  line('                    p99 ms', ({ floorMs }) => at(floorMs.durable, 0.99).toFixed(2));
-  line('p99 over round trip’s p99, ms', (one) => over(one, 0.99, one.floorMs.roundTrip));
-  line('p99 over durable row’s p99, ms', (one) => over(one, 0.99, one.floorMs.durable));
-  line('CPU a share: both nodes, ms', ({ nodeShareMs }) => nodeShareMs.toFixed(2));
-  line('             PostgreSQL, ms', ({ databaseShareMs }) => databaseShareMs.toFixed(2));
+  line('callback to on-share, p50 ms', ({ warm }) => at(warm.relay.ms, 0.5).toFixed(1));
+  line('                     p99 ms', ({ warm }) => at(warm.relay.ms, 0.99).toFixed(1));
+  line('                     longest ms', ({ warm }) => at(warm.relay.ms, 1).toFixed(1));
+  line('PostgreSQL round trip, p50 ms', ({ warm }) => at(warm.floorMs.roundTrip, 0.5).toFixed(2));
+  line('                       p99 ms', ({ warm }) => at(warm.floorMs.roundTrip, 0.99).toFixed(2));
+  line('a bare durable row, p50 ms', ({ warm }) => at(warm.floorMs.durable, 0.5).toFixed(2));
+  line('                    p99 ms', ({ warm }) => at(warm.floorMs.durable, 0.99).toFixed(2));
+  line('p99 over round trip’s p99, ms', ({ warm }) => over(warm, warm.floorMs.roundTrip));
+  line('p99 over durable row’s p99, ms', ({ warm }) => over(warm, warm.floorMs.durable));
+  line('CPU a share: both nodes, ms', ({ warm }) => warm.nodeShareMs.toFixed(2));
+  line('             PostgreSQL, ms', ({ warm }) => warm.databaseShareMs.toFixed(2));
+  line('just started: shares sent, answered', ({ cold: { relay } }) => `${relay.sent}, ${relay.ms.length}`);
+  line('  callback to on-share, p50; p99 ms', ({ cold }) => pair(cold.relay.ms));
+  line('  p99 over round trip’s p99, ms', ({ cold }) => over(cold, cold.floorMs.roundTrip));
+  line('  CPU a share: both nodes, ms', ({ cold }) => cold.nodeShareMs.toFixed(2));
   line('a connected facility, kB held', ({ linkKb }) => linkKb.toFixed(0));
   line('                      kB resident', ({ residentKb }) => residentKb.toFixed(0));
   line('all dial at once: half up, s', ({ dialMs }) => seconds(at(dialMs, 0.5)));
@@ -80,6 +89,15 @@ export function printReview(atRest: readonly Timed[], beside: readonly Timed[]):
       busy?.longestMs.toFixed(1) ?? '',
     ]);
   }
+}
+
+function pair(ms: readonly number[]): string {
+  return `${at(ms, 0.5).toFixed(0)}; ${at(ms, 0.99).toFixed(0)}`;
+}
+
+/** By how much shares' 99th percentile is beyond a floor's. */
+function over({ relay }: Relayed, floor: readonly number[]): string {
+  return (at(relay.ms, 0.99) - at(floor, 0.99)).toFixed(1);
 }
 
 function errorsOf({ errors }: PhonesReport): string {

@@ -16,7 +16,7 @@ import { loadHistory, registerState, STATE_FACILITIES } from './hub-history.ts';
 import { enrolAll } from './hub-keys.ts';
 import type { NodeOrder, NodeState } from './hub-node.ts';
 import type { PhonesOrder, PhonesReport } from './hub-phones.ts';
-import { type Measured, printHistory, printMeasured, printReview } from './hub-print.ts';
+import { type Measured, printHistory, printMeasured, printReview, type Relayed } from './hub-print.ts';
 import { type Timed, timeReview } from './hub-review.ts';
 import { freePort, openPostgres, type Postgres } from './postgres.ts';
 import { type Program, start } from './processes.ts';
@@ -24,8 +24,12 @@ import { type Program, start } from './processes.ts';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SIZES = [500, 1_500, STATE_FACILITIES];
 const PER_SECOND = 200;
-/** Both nodes have met the facilities, statements are prepared, code is compiled. */
-const WARM_SECONDS = 3;
+/** Both nodes have met the facilities, and statements are prepared. */
+const MEET_SECONDS = 3;
+/** A node that was just started is looked at for so long. */
+const COLD_SECONDS = 5;
+/** A third of a node's time goes into compiling its own code in its first minute, and little after it. */
+const WARM_SECONDS = 60;
 /** What facilities tell when they have dialled is written down when both nodes together use less than this of a second. */
 const REST_MS = 1_000;
 const AT_REST_CPU_MS = 250;
@@ -80,7 +84,7 @@ async function measure(
   const atRest = await timeReview(store, { files: true });
   const measured: Measured[] = [];
   for (const size of quick ? SIZES.slice(-1) : SIZES) {
-    measured.push(await sizePart(size, field, quick ? 5 : 10));
+    measured.push(await sizePart(size, field, quick ? 10 : 20));
     await store.database.execute(sql`truncate relays`);
   }
   await stopAll([phones, facilities]);
@@ -89,7 +93,7 @@ async function measure(
 }
 
 async function sizePart(size: number, field: Field, seconds: number): Promise<Measured> {
-  const { facilities, phones, postgres, store, url } = field;
+  const { facilities, phones, store } = field;
   let nodes = await startNodes(field);
   const urls = urlsOf(nodes);
   const empty = await used(nodes);
@@ -98,14 +102,10 @@ async function sizePart(size: number, field: Field, seconds: number): Promise<Me
   const full = await used(nodes);
   const hipIds = field.hipIds.slice(0, size);
   const order = { urls, hipIds, perSecond: PER_SECOND };
+  await phones.ask({ ...order, seconds: MEET_SECONDS });
+  const cold = await relayed(field, nodes, { ...order, seconds: COLD_SECONDS });
   await phones.ask({ ...order, seconds: WARM_SECONDS });
-  const before = await used(nodes);
-  const databaseBefore = postgres.cpuMs();
-  const floor = startFloor(url);
-  const relay = await phones.ask({ ...order, seconds });
-  const floorMs = await floor();
-  const databaseAfter = postgres.cpuMs();
-  const after = await used(nodes);
+  const warm = await relayed(field, nodes, { ...order, seconds });
   const review = size === STATE_FACILITIES ? await reviewBeside(store, phones, order) : [];
   // Everything at once: both nodes are killed, and start again where they were.
   const back = facilities.ask({ what: 'back' });
@@ -116,12 +116,30 @@ async function sizePart(size: number, field: Field, seconds: number): Promise<Me
   await facilities.ask({ what: 'hang-up' });
   await stopAll(nodes);
   return {
-    ...{ size, dialMs, settledMs, relay, floorMs, backMs, review },
+    ...{ size, dialMs, settledMs, cold, warm, backMs, review },
     linkKb: ((full.heldMb - empty.heldMb) * 1000) / size,
     residentKb: ((full.rssMb - empty.rssMb) * 1000) / size,
-    nodeShareMs: (after.cpuMs - before.cpuMs) / relay.sent,
-    databaseShareMs: (databaseAfter - databaseBefore) / relay.sent,
     backCpuMs: stormed.cpuMs,
+  };
+}
+
+/** Shares beside their floor, and what one costs. */
+async function relayed(
+  { phones, postgres, url }: Field,
+  nodes: readonly Program<NodeOrder, NodeState>[],
+  order: PhonesOrder,
+): Promise<Relayed> {
+  const before = await used(nodes);
+  const databaseBefore = postgres.cpuMs();
+  const floor = startFloor(url);
+  const relay = await phones.ask(order);
+  const floorMs = await floor();
+  const databaseMs = postgres.cpuMs() - databaseBefore;
+  const after = await used(nodes);
+  return {
+    ...{ relay, floorMs },
+    nodeShareMs: (after.cpuMs - before.cpuMs) / relay.sent,
+    databaseShareMs: databaseMs / relay.sent,
   };
 }
 
