@@ -9,27 +9,17 @@ import { countsReport } from '../../hub/contract/counts.ts';
 import { HIGHEST_PATH } from '../../hub/contract/enrolment.ts';
 import { fromFacility, LINK_PATH } from '../../hub/contract/link.ts';
 import { REVIEW_LIVE_PATH } from '../../hub/contract/review.ts';
-import { OPENAPI_PATH } from '../../hub/openapi.ts';
 import { bent, Chance, fitting, HOSTILE_TEXTS, hostile, type Json } from './fuzz-values.ts';
 import { sign } from './gateway-keys.ts';
 import { FUZZ_OFFICERS, FuzzOfficers } from './hub-fuzz-officers.ts';
+import { type Query, type Route, routesOf } from './hub-fuzz-routes.ts';
+import { namesPlanted, PLANTED, troublesOfAnswer, troublesOfLog } from './hub-fuzz-troubles.ts';
 import { HubRig } from './hub-rig.ts';
 import { HIP_ID, pause, type ServerRig, shareOf, until } from './server-rig.ts';
 
-/** A share for a facility that is away: it waits, sealed, in the hub. */
-const PLANTED = {
-  name: 'Zulekha Plantedname',
-  phone: '9419777123',
-  address: 'planted.person@sbx',
-};
 const AWAY = 'IN0110000777';
 /** Its server is stopped and its key is the fuzzer's, so that no line of its own takes the place of the fuzzer's. */
 const TALKER = 'IN0110000888';
-const SECRETS = ['client-secret-of-the-hub'];
-/** What a fault leaves in the log. */
-const FAULTS = /"msg":"(request failed|callback failed|hub|relay|unforeseen[^"]*)"/;
-/** Inner workings that no answer shows. */
-const INSIDE = /node_modules|\bat \S+ \(|\.ts:\d|TypeError|ZodError|PGlite|pg_catalog|syntax error at/;
 const TOGETHER = 16;
 /** Of each socket in a round. */
 const FRAMES = 12;
@@ -106,13 +96,13 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
       if (chance.percent(20)) await noAddress();
       // A code may be tried again, and a held callback is given up.
       rig.ahead += chance.percent(10) ? 11 * 60_000 : 500;
-      lookAtLog();
+      report.troubles.push(...troublesOfLog(rig.lines.splice(0)));
       const health = await fetch(`${rig.hub.url}/readyz`);
       if (health.status !== 200) report.troubles.push(`health answered ${health.status}`);
       report.signedIn += await officers.signInAgain();
     }
     await pause(200);
-    lookAtLog();
+    report.troubles.push(...troublesOfLog(rig.lines.splice(0)));
   } finally {
     await rig.stop();
   }
@@ -167,7 +157,8 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
       const answered = await answer.text();
       report.statuses[answer.status] = (report.statuses[answer.status] ?? 0) + 1;
       if (answer.ok) tried.well += 1;
-      judge(`${who} ${method} ${target}${query} ${body?.slice(0, 300) ?? ''}`, answer.status, answered);
+      const input = `${who} ${method} ${target}${query} ${body?.slice(0, 300) ?? ''}`;
+      report.troubles.push(...troublesOfAnswer(input, answer.status, answered));
     } catch (fault) {
       const why = fault instanceof Error ? fault.message : '';
       report.troubles.push(`${method} ${path}: no answer (${why}) ${body?.slice(0, 200) ?? ''}`);
@@ -180,15 +171,6 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
     if (path.startsWith('/api/facilities') && chance.percent(60)) return 'facility';
     if (path.startsWith('/api/v3') && chance.percent(60)) return 'gateway';
     return chance.of(['nobody', 'facility', 'facility', 'gateway', 'gateway', 'officer', 'liar']);
-  }
-
-  function judge(input: string, status: number, answered: string): void {
-    const say = (what: string) => report.troubles.push(`${what}: ${input}`);
-    if (status >= 500) say(String(status));
-    if (status >= 400 && INSIDE.test(answered)) say(`inner workings in ${status}`);
-    if ([...SECRETS, ...Object.values(PLANTED)].some((word) => answered.includes(word))) {
-      say(`a planted person or a secret in ${status}`);
-    }
   }
 
   function textFor({ path, body: schema }: Route): string {
@@ -305,7 +287,7 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
     const heard = new Promise<void>((read) => {
       socket.on('message', (data) => {
         const text = String(data);
-        if (Object.values(PLANTED).some((word) => text.includes(word))) {
+        if (namesPlanted(text)) {
           report.troubles.push('a planted person in a review');
         }
         if (JSON.parse(text).type !== 'pong') return;
@@ -365,54 +347,6 @@ export async function fuzzHub(options: { inputs: number; seed: number }): Promis
     );
     await once(socket, 'close');
   }
-
-  function lookAtLog(): void {
-    for (const line of rig.lines.splice(0)) {
-      if (FAULTS.test(line)) report.troubles.push(`log: ${line.slice(0, 600)}`);
-      if ([...SECRETS, ...Object.values(PLANTED)].some((word) => line.includes(word))) {
-        report.troubles.push(`a person or secret in the log: ${line.slice(0, 300)}`);
-      }
-    }
-  }
-}
-
-interface Query {
-  name: string;
-  schema: Json;
-}
-
-interface Route {
-  method: string;
-  path: string;
-  query: readonly Query[];
-  /** null: no JSON of its own; it gets shares and hostile values. */
-  body: Json;
-  contentType: string;
-}
-
-/** What the hub answers to, as it says itself; a route for every method is tried with three. */
-async function routesOf(rig: HubRig): Promise<Route[]> {
-  const { paths }: Json = await (await fetch(`${rig.hub.url}${OPENAPI_PATH}`)).json();
-  const found = rig.hub.routes.flatMap(({ method, path }) =>
-    (method === 'ALL' ? ['GET', 'POST', 'DELETE'] : [method]).map((one) => ({ method: one, path })),
-  );
-  const unknown = [
-    { method: 'GET', path: '/:anything' },
-    { method: 'GET', path: '//:anything' },
-  ];
-  const each = new Map([...found, ...unknown].map((one) => [`${one.method} ${one.path}`, one]));
-  return [...each.values()].map(({ method, path }) => {
-    const described = paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
-    const content = described?.requestBody?.content ?? {};
-    const query = (described?.parameters ?? []).filter((one: Json) => one.in === 'query');
-    return {
-      method,
-      path,
-      query,
-      body: content['application/json']?.schema ?? null,
-      contentType: Object.keys(content)[0] ?? 'application/json',
-    };
-  });
 }
 
 /** Bodies as the gateway sends them, for this facility. */
