@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { readHubConfig } from '../hub/config.ts';
+import { letHeapGrow } from '../hub/heap.ts';
 import { startHub } from '../hub/main.ts';
 import { createLog } from '../server/log.ts';
 
@@ -23,6 +24,7 @@ export interface NodeState {
 
 /** Starts a node; from then on it answers what it uses whenever it is asked. */
 export async function hubNode(settings: Record<string, string>): Promise<Record<string, unknown>> {
+  letHeapGrow();
   const hub = await startHub(root, readHubConfig(root, settings), createLog('error'));
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

@@ -43,8 +43,8 @@ export async function timeReview(
   const queries: [string, () => Promise<unknown>][] = [
     ['districts', () => review.districts(all)],
     ['tokens: today to in all', () => review.tokens(all, today, yesterday, monthFrom)],
-    ['days, with waits and who was live: a month', () => review.days(all, monthAgo, today)],
-    ['the same: a year', () => review.days(all, yearAgo, today)],
+    ['days of districts, with waits: a month', () => review.days(all, monthAgo, today)],
+    ['days of the state, with waits: a year', () => review.dayTotals(all, yearAgo, today)],
     ['hours of two days', () => review.hours(all, yesterday, today)],
     ['standing', () => review.standing(all, now)],
     ['professionals', () => review.professionals(all)],

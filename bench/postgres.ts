@@ -134,16 +134,17 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Of a process and those it started (Linux, proc(5)): fields 14 and 15, in ticks of 10 ms. */
+/** Of a process and those it started, also those that have ended since. */
 function cpuOf(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
   return [String(pid), ...children].reduce((sum, one) => sum + ticksOf(one) * 10, 0);
 }
 
+/** Fields 14 to 17 (Linux, proc(5)), in ticks of 10 ms: its own, and those of its children that have ended. */
 function ticksOf(pid: string): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return Number(fields[11]) + Number(fields[12]);
+    return fields.slice(11, 15).reduce((sum, one) => sum + Number(one), 0);
   } catch {
     // It ended meanwhile.
     return 0;

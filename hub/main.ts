@@ -23,6 +23,7 @@ import { openFacilityKeys } from './facility-keys.ts';
 import { facilityRoutes } from './facility-routes.ts';
 import { openFacilitySide } from './facility-side.ts';
 import { openGateway } from './gateway.ts';
+import { letHeapGrow } from './heap.ts';
 import { manage, type Working } from './manage.ts';
 import { hearWords, type Managed } from './manage-socket.ts';
 import { createHubMetrics } from './metrics.ts';
@@ -217,6 +218,7 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     const config = readHubConfig(root);
     const log = createLog(config.logLevel);
     if (args.length > 0) return await sayWord(root, config, args, log);
+    letHeapGrow();
     const running = await startHub(root, config, log);
     const state = config.databaseUrl === null ? 'PGlite, for trying' : 'PostgreSQL';
     process.stdout.write(`Hub: ${running.url} (${state})\n`);

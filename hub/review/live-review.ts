@@ -11,7 +11,7 @@ import {
   type StandingFigures,
   type TokenFigures,
 } from '../contract/review.ts';
-import type { DistrictTokens, ReviewStore } from '../store/review-store.ts';
+import type { DayTotals, DistrictTokens, ReviewStore } from '../store/review-store.ts';
 import { daysAfter, daysFrom, firstOfMonth, indiaDay } from './india-day.ts';
 import { keyOf, type Scope } from './scope.ts';
 import { addPlaces, waitOf } from './waits.ts';
@@ -105,24 +105,17 @@ export async function makeReview(store: ReviewStore, scope: Scope, now: number):
   };
 }
 
-type ToldDay = TokenFigures & { day: string; active: number; live: number; waits: number[] };
-
 /** Every day of the range, oldest first, empty ones too. */
-export function dayRows(from: string, to: string, days: readonly ToldDay[]): DayRow[] {
-  const byDay = new Map<string, ToldDay[]>();
-  for (const one of days) {
-    const told = byDay.get(one.day);
-    if (told === undefined) byDay.set(one.day, [one]);
-    else told.push(one);
-  }
+export function dayRows(from: string, to: string, days: readonly DayTotals[]): DayRow[] {
+  const byDay = new Map(days.map((one) => [one.day, one]));
   return daysFrom(from, to).map((day) => {
-    const told = byDay.get(day) ?? [];
+    const told = byDay.get(day);
     return {
       day,
-      ...sumOf(NO_TOKENS, told),
-      wait: waitOf(told.reduce<number[]>((sum, { waits }) => addPlaces(sum, waits), [])),
-      active: told.reduce((sum, { active }) => sum + active, 0),
-      live: told.reduce((sum, { live }) => sum + live, 0),
+      ...sumOf(NO_TOKENS, told === undefined ? [] : [{ ...told }]),
+      wait: waitOf(told?.waits ?? []),
+      active: told?.active ?? 0,
+      live: told?.live ?? 0,
     };
   });
 }

@@ -76,7 +76,7 @@ export function reviewRoutes({ reviewOf, store, facilities, tables, now }: Revie
     const { from, to } = rangeOf(asked);
     const scope = narrowed(c.get('officer').scope, district);
     if (hipId === undefined) {
-      return c.json({ days: dayRows(from, to, await store.days(scope, from, to)) }, 200);
+      return c.json({ days: dayRows(from, to, await store.dayTotals(scope, from, to)) }, 200);
     }
     const [counted, seen] = await Promise.all([
       facilities.days(scope, hipId, from, to),

@@ -60,7 +60,7 @@ export function createTables(deps: {
       }
     },
     async *days(scope, from, to) {
-      const rows = dayRows(from, to, await review.days(scope, from, to));
+      const rows = dayRows(from, to, await review.dayTotals(scope, from, to));
       yield csvFile(
         [
           'day',

@@ -3,6 +3,7 @@
  * takes a scope. Read from the summary tables, in a few milliseconds however long the history is.
  */
 import { type SQL, sql } from 'drizzle-orm';
+import { WAIT_PLACES } from '../contract/figures.ts';
 import type { ProfessionalFigures, StandingFigures, TokenFigures } from '../contract/review.ts';
 import { type Scope, within } from '../review/scope.ts';
 import type { HubDatabase } from './open.ts';
@@ -24,12 +25,16 @@ export interface DistrictTokens {
   all: TokenFigures;
 }
 
-export interface DistrictDay extends TokenFigures {
-  lgd: number;
+/** A day of all districts that are asked for. */
+export interface DayTotals extends TokenFigures {
   day: string;
   active: number;
   live: number;
   waits: number[];
+}
+
+export interface DistrictDay extends DayTotals {
+  lgd: number;
 }
 
 export interface ReviewStore {
@@ -38,6 +43,8 @@ export interface ReviewStore {
   tokens(scope: Scope, today: string, yesterday: string, monthFrom: string): Promise<DistrictTokens[]>;
   /** Days from `from` to `to`, both included; of districts that counted something or had somebody connected. */
   days(scope: Scope, from: string, to: string): Promise<DistrictDay[]>;
+  /** The same days, districts added up: of years too, for a year of districts has 8,000 rows. */
+  dayTotals(scope: Scope, from: string, to: string): Promise<DayTotals[]>;
   /** How those days spread over their hours: of a few days, as a year's would be most of what is read. */
   hours(scope: Scope, from: string, to: string): Promise<{ day: string; hours: number[] }[]>;
   standing(
@@ -66,9 +73,15 @@ export function figuresWhere(cut: SQL): SQL {
 }
 
 /** The six figures of a row as columns. */
-export const FIGURE_COLUMNS = sql.raw(
-  FIGURES.map((one) => `d.${one}::float8 as "${one === 'walk_in' ? 'walkIn' : one}"`).join(', '),
-);
+export const FIGURE_COLUMNS = figureColumns((column) => column);
+const FIGURE_SUMS = figureColumns((column) => `sum(${column})`);
+
+function figureColumns(of: (column: string) => string): SQL {
+  const columns = FIGURES.map(
+    (one) => `${of(`d.${one}`)}::float8 as "${one === 'walk_in' ? 'walkIn' : one}"`,
+  );
+  return sql.raw(columns.join(', '));
+}
 
 export function openReviewStore(database: HubDatabase): ReviewStore {
   const ask = <Row>(statement: SQL) => rowsOf<Row>(database, statement);
@@ -82,6 +95,7 @@ export function openReviewStore(database: HubDatabase): ReviewStore {
         group by f.district_lgd order by name, lgd`),
     tokens: (scope, today, yesterday, monthFrom) => ask(districtTokens(scope, today, yesterday, monthFrom)),
     days: (scope, from, to) => ask(districtDays(scope, from, to)),
+    dayTotals: (scope, from, to) => ask(totalsOfDays(scope, from, to)),
     hours: (scope, from, to) =>
       ask(sql`select d.day, d.hours from district_days d
         where d.day between ${from} and ${to} and ${within(scope, sql`d.district_lgd`)}`),
@@ -126,13 +140,22 @@ function districtTokens(scope: Scope, today: string, yesterday: string, monthFro
     from recent full join ever using (lgd) cross join nothing`;
 }
 
-/** Waits go as JSON, which is read several times as fast as PostgreSQL's own lists: a year has 8,000 of them. */
+/** Waits go as JSON, which is read several times as fast as PostgreSQL's own lists. */
 function districtDays(scope: Scope, from: string, to: string): SQL {
   return sql`select d.district_lgd as lgd, d.day, ${FIGURE_COLUMNS}, d.active, d.live,
       to_json(d.waits) as waits
     from district_days d
     where d.day between ${from} and ${to} and ${within(scope, sql`d.district_lgd`)}
     order by d.day, d.district_lgd`;
+}
+
+function totalsOfDays(scope: Scope, from: string, to: string): SQL {
+  const places = Array.from({ length: WAIT_PLACES }, (_, n) => `coalesce(sum(d.waits[${n + 1}]), 0)`);
+  return sql`select d.day, ${FIGURE_SUMS}, sum(d.active)::int as active, sum(d.live)::int as live,
+      json_build_array(${sql.raw(places.join(', '))}) as waits
+    from district_days d
+    where d.day between ${from} and ${to} and ${within(scope, sql`d.district_lgd`)}
+    group by d.day order by d.day`;
 }
 
 function districtStanding(scope: Scope, now: number): SQL {

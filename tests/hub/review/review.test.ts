@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { WAIT_PLACES } from '../../../hub/contract/figures.ts';
 import { facilitiesQuery } from '../../../hub/contract/review.ts';
 import { facilityOf as detailOf, facilitiesOf } from '../../../hub/review/facility-views.ts';
 import { makeReview } from '../../../hub/review/live-review.ts';
@@ -283,7 +284,20 @@ describe('the review', () => {
     await makeReview(review, WHOLE_STATE, NOON);
     await facilitiesOf(facilities, WHOLE_STATE, facilitiesQuery.parse({ search: 'centre' }), NOON);
     await detailOf(facilities, WHOLE_STATE, 'G2', NOON);
-    await review.days(WHOLE_STATE, '2026-10-22', '2026-11-22');
+    const byDistrict = await review.days(WHOLE_STATE, '2026-10-22', '2026-11-22');
+    const totals = await review.dayTotals(WHOLE_STATE, '2026-10-22', '2026-11-22');
+    // What PostgreSQL adds up is what the districts come to, place by place.
+    expect(totals.map(({ day }) => day)).toEqual([...new Set(byDistrict.map(({ day }) => day))]);
+    expect(byDistrict.length).toBeGreaterThan(totals.length);
+    for (const { day, waits, ...total } of totals) {
+      const own = byDistrict.filter((one) => one.day === day);
+      for (const [figure, sum] of Object.entries(total)) {
+        expect(own.reduce((before, one) => before + one[figure as keyof typeof total], 0)).toBe(sum);
+      }
+      expect(waits).toHaveLength(WAIT_PLACES);
+      const spread = own.map((one) => one.waits);
+      expect(waits).toEqual(waits.map((_, place) => spread.reduce((sum, one) => sum + (one[place] ?? 0), 0)));
+    }
     expect(plans.length).toBeGreaterThan(12);
     for (const plan of plans) {
       expect(plan).not.toMatch(
