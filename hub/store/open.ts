@@ -12,6 +12,7 @@ import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import { Client, Pool } from 'pg';
 import { createEar } from './ear.ts';
+import { giveBackFailedBegin } from './failed-begin.ts';
 import { gathered } from './gathered.ts';
 import { CHANNEL, listenForNews, type News } from './news.ts';
 import { createPreparing } from './prepared.ts';
@@ -112,6 +113,7 @@ async function openPostgres(
     one.on('connect', (client) => {
       client.on('error', onFault);
       prepare(client);
+      giveBackFailedBegin(client);
     });
   }
   const sum = (count: (one: Pool) => number) => count(pool) + count(sharePool);

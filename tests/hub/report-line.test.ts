@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COUNTS_PATH, type CountsReport } from '../../hub/contract/counts.ts';
+import { HIGHEST_PATH } from '../../hub/contract/enrolment.ts';
 import { fromHub } from '../../hub/contract/link.ts';
 import { LINK_CLOSE } from '../../hub/links.ts';
 import { HubRig } from '../support/hub-rig.ts';
@@ -113,6 +114,8 @@ describe('a report over the line', () => {
     // The hub's goodbye is not read yet, as on a slow line: the facility goes on talking.
     line.socket.pause();
     await rig.words('revoke', OTHER);
+    // Nodes hear of it by the database's notices.
+    await until(async () => (await rig.ask(other, `${HIGHEST_PATH}?day=${DAY}`)).status === 401);
     const logId = randomUUID();
     const ended = once(line.socket, 'close');
     line.socket.send(JSON.stringify({ type: 'report', id: 1, report: reportOf(logId, 9, { hipId: OTHER }) }));

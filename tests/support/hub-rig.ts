@@ -292,6 +292,7 @@ export class HubRig {
     for (const hub of this.hubs) await hub.stop();
     await this.#gateway?.stop();
     await this.#other?.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    // A look at the disk that was under way as the server stopped may still have a file there.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

@@ -170,7 +170,8 @@ export class ServerRig {
     await this.close();
     await this.#gateway?.stop();
     this.#gateway = null;
-    rmSync(this.folder, { recursive: true, force: true });
+    // A look at the disk that was under way as the server stopped may still have a file there.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   get running(): Running {
