@@ -24,7 +24,7 @@ export interface Measured {
   /** At its node, of one connected facility: objects and buffers; and what the process grew by. */
   linkKb: number;
   residentKb: number;
-  /** As the nodes have just started, and when they have relayed for a minute. */
+  /** As the nodes have just started, and when they have relayed for two minutes. */
   cold: Relayed;
   warm: Relayed;
   /** Both nodes killed and started anew: when each facility was back, sorted; and the new nodes' time until then. */

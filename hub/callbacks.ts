@@ -1,7 +1,8 @@
 /**
  * What the gateway calls: callbacks for every facility of the bridge. Nothing is stored before the sender is
  * verified and the facility is one of ours; 200 goes out only after the row is durable. Everything else that comes
- * for the bridge belongs to other systems, other facilities' shares among it, and is handed on. These routes answer in ABDM's error shape.
+ * for the bridge belongs to other systems, other facilities' shares among it, and is handed on. These routes answer in
+ * ABDM's error shape.
  */
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
